@@ -40,6 +40,7 @@ interface RecordListProps<Page, Item> {
 
 /** Records of the account in pages: on their way, failed, none, or listed. */
 export function RecordList<Page, Item>(props: RecordListProps<Page, Item>) {
+  "use memo";
   const { result, noun, itemsOf, empty, whenFailed = "", more = `Older ${noun}`, row } = props;
   if (result.isPending) return <ListSkeleton label={`Loading your ${noun}`} />;
   if (!result.data) {

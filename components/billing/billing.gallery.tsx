@@ -64,6 +64,13 @@ export const billingGallery: GalleryArea = {
     "Dispute: the charge stands": dispute({ state: "won" }),
     "Dispute: the money went back": dispute({ state: "lost" }),
     "Dispute: a question that is settled": dispute({ kind: "inquiry", state: "closed" }),
+    "InvoiceView: less by a credit": view({ credit_used_cents: 54, total_cents: 343 }),
+    "InvoiceView: a credit note for a lost number": view({
+      kind: "credit",
+      number: "CN-000007",
+      credit_reason: "lost",
+      credits: { id: sampleInvoice.id, number: "NN-000042" },
+    }),
     "InvoiceView: with an earlier sum": view({ carried_in_cents: 39, total_cents: 436 }),
   },
 };

@@ -16,12 +16,15 @@ export function invoiceDocument(invoice: Invoice, { day, instant }: Pick<Times, 
     issued: `Issued ${instant(invoice.created_at)}`,
     buyer: buyerParty(invoice.buyer),
     seller: sellerParty(invoice.seller),
-    ...billLines(invoice, { day }, invoice.kind === "credit" ? "Given back" : "Total"),
+    ...billLines(invoice, { day }, invoice.kind === "credit" ? "Credited" : "Total"),
     note: noteOf(invoice, card, day),
   };
 }
 
-type Bill = Pick<NextBill, "currency" | "lines" | "subtotal_cents" | "tax_cents" | "carried_in_cents" | "total_cents">;
+type Bill = Pick<
+  NextBill,
+  "currency" | "lines" | "subtotal_cents" | "tax_cents" | "carried_in_cents" | "credit_used_cents" | "total_cents"
+>;
 
 /** Lines and sums, of an invoice or of the next one. */
 export function billLines(
@@ -44,6 +47,7 @@ export function billLines(
       { label: "Subtotal", amount: money(bill.subtotal_cents) },
       { label: "Tax", amount: money(bill.tax_cents) },
       ...(bill.carried_in_cents > 0 ? [{ label: "From earlier invoices", amount: money(bill.carried_in_cents) }] : []),
+      ...(bill.credit_used_cents > 0 ? [{ label: "Your credit", amount: money(-bill.credit_used_cents) }] : []),
     ],
     total: { label: total, amount: money(bill.total_cents) },
   };
@@ -67,9 +71,27 @@ function detailOf({ kind, monthly_cents, usage }: Bill["lines"][number], currenc
   }
 }
 
-function noteOf({ state, paid_at, credits }: Invoice, card: string | null, day: Times["day"]): string | null {
-  if (credits && paid_at)
-    return `Given back ${day(paid_at)}${card ? ` to ${card}` : ""}, of invoice ${credits.number}.`;
+function noteOf(invoice: Invoice, card: string | null, day: Times["day"]): string | null {
+  const { state, paid_at, credits, credit_used_cents, total_cents } = invoice;
+  if (credits && paid_at) return creditNote(invoice, credits.number, paid_at, card, day);
+  if (paid_at && credit_used_cents > 0 && total_cents === 0) return `Covered by your credit ${day(paid_at)}.`;
   if (paid_at) return `Paid ${day(paid_at)}${card ? ` with ${card}` : ""}.`;
   return state === "carried" ? "This sum is too small for a card. It is on your next invoice." : null;
+}
+
+function creditNote(
+  { credit_reason }: Invoice,
+  number: string,
+  paidAt: string,
+  card: string | null,
+  day: Times["day"],
+): string {
+  switch (credit_reason) {
+    case "lost":
+      return `For invoice ${number}: the carrier no longer has this number. The sum is taken off your next bill.`;
+    case "staff":
+      return `For invoice ${number}. The sum is taken off your next bill.`;
+    default:
+      return `Given back ${day(paidAt)}${card ? ` to ${card}` : ""}, of invoice ${number}.`;
+  }
 }

@@ -6,7 +6,7 @@ export function invoiceLook({ kind, state, next_attempt_at }: Pick<Invoice, "kin
   label: string;
   tone: Tone;
 } {
-  if (kind === "credit") return { label: "Given back", tone: "neutral" };
+  if (kind === "credit") return { label: "Credited", tone: "neutral" };
   if (state === "paid") return { label: "Paid", tone: "good" };
   if (state === "carried") return { label: "On the next invoice", tone: "neutral" };
   return next_attempt_at ? { label: "Being charged", tone: "brand" } : { label: "Not paid", tone: "bad" };

@@ -69,6 +69,7 @@ function whenText(
   if (obstacle === "unpaid") return "once what is open is paid";
   if (obstacle === "held") return `was due on ${day(at)}: we look at it first, and nothing is charged until then`;
   if (state === "carried") return `on ${day(at)}: too small for a card, so it waits for the bill after it`;
+  if (state === "paid") return `on ${day(at)}: your credit covers it, nothing is charged`;
   return `on ${day(at)}, from your saved card`;
 }
 

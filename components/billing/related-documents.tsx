@@ -22,7 +22,7 @@ export function RelatedDocuments({ invoice }: { invoice: Invoice }) {
       )}
       {credits && (
         <Item>
-          Gives back from{" "}
+          Credits{" "}
           <Link href={routes.invoice(credits.id)} className={link}>
             invoice {credits.number}
           </Link>
@@ -30,7 +30,7 @@ export function RelatedDocuments({ invoice }: { invoice: Invoice }) {
       )}
       {credit_notes.map(({ id, number, total_cents }) => (
         <Item key={id}>
-          {formatMoney(total_cents, currency)} given back:{" "}
+          {formatMoney(total_cents, currency)} credited:{" "}
           <Link href={routes.invoice(id)} className={link}>
             credit note {number}
           </Link>

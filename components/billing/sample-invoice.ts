@@ -57,6 +57,8 @@ export const sampleInvoice: Invoice = {
   kind: "cycle",
   order_id: null,
   credits: null,
+  credit_reason: null,
+  credit_used_cents: 0,
   credit_notes: [],
   state: "paid",
   created_at: sampleNow,
@@ -95,6 +97,7 @@ export const sampleNextBill: NextBill = {
   subtotal_cents: 366,
   tax_cents: 31,
   carried_in_cents: 0,
+  credit_used_cents: 0,
   total_cents: 397,
   open_invoices: [],
 };

@@ -44,6 +44,7 @@ const problemsOf = (findings: readonly Finding[]): PlanProblems =>
 
 /** What happens to calls, and beside it what saving would change. Nothing changes before it is saved. */
 export function CallPlanEditor({ initial, e164, country, timeZones }: CallPlanEditorProps) {
+  "use memo";
   const queryClient = useQueryClient();
   const form = useRef<HTMLFormElement>(null);
   const zone = useTimeZone();

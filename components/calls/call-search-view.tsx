@@ -106,6 +106,7 @@ interface CallPageViewProps {
 }
 
 export function CallPageView({ page, isOld, showsNumber, isFiltered, newest, older, all }: CallPageViewProps) {
+  "use memo";
   if (page.calls.length === 0) {
     return isFiltered || newest ? (
       <EmptyState

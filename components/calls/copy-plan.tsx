@@ -23,6 +23,7 @@ interface CopyPlanProps {
 
 /** Gives other numbers the plan that is saved, after showing what that changes for their callers. */
 export function CopyPlan({ numberId, version }: CopyPlanProps) {
+  "use memo";
   const [isOpen, setOpen] = useState(false);
   if (version === 0) return <p className="text-ink-soft">Save this plan first, then other numbers can have it too.</p>;
   if (isOpen) return <CopyForm numberId={numberId} version={version} />;

@@ -25,6 +25,7 @@ interface ConversationViewProps {
 
 /** One conversation, the oldest text above, the latest below; read as soon as it is seen. */
 export function ConversationView({ initial, firstPage }: ConversationViewProps) {
+  "use memo";
   const { data: conversation } = useQuery({ ...conversationQuery(initial.id), initialData: initial });
   const options = messagesQuery(initial.id);
   const result = useInfiniteQuery({ ...options, initialData: { pages: [firstPage], pageParams: [""] } });

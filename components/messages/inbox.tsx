@@ -20,6 +20,7 @@ import { useNewest } from "./use-newest";
 
 /** Conversations of all numbers, the latest first: search as you type, filters, both kept in the address, and what comes in meanwhile. */
 export function Inbox() {
+  "use memo";
   const asked = useSearchParams();
   const [text, setText] = useState(() => (asked.get("query") ?? "").slice(0, 60));
   const [numberId, setNumberId] = useState(asked.get("number") ?? "");

@@ -39,6 +39,7 @@ const isFilter = (value: string): value is Filter => filters.some((filter) => fi
 
 /** My Numbers: search as you type, filter by state, both kept in the address; asks every two seconds while something is changing. */
 export function NumberList({ initial }: NumberListProps) {
+  "use memo";
   const [text, setText] = useState(initial.query);
   const [status, setStatus] = useState<Filter>(isFilter(initial.status) ? initial.status : "");
   const query = useDeferredValue(text.trim());

@@ -14,6 +14,7 @@ import type { Order } from "@/lib/contract/orders";
 
 /** The account's orders, newest first; live while one of them is being set up. */
 export function OrderList() {
+  "use memo";
   const result = useInfiniteQuery({
     queryKey: ["orders", "list"],
     queryFn: ({ pageParam, signal }) =>

@@ -25,6 +25,7 @@ interface AreaPickerProps {
 
 /** One area, found by its name or area code. Chosen areas are the most specific rules there are. */
 export function AreaPicker({ label, hint, area, country, countries, error, onChange }: AreaPickerProps) {
+  "use memo";
   const [words, setWords] = useState("");
   const place = country || countries[0]?.iso2 || "US";
   const { areas, problem } = useAreas(place, words);

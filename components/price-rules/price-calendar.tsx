@@ -26,6 +26,7 @@ const weekdays = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 
 /** What begins, changes and ends in a month, in the zone of the person at work. What lies ahead can be taken back. */
 export function PriceCalendar({ month, today, entries, maySet }: PriceCalendarProps) {
+  "use memo";
   const zone = useTimeZone();
   const byDay = Map.groupBy(entries, ({ at }) => wallTime(at, zone).slice(0, 10));
   const address = (by: number) => `/admin/prices/calendar?month=${shiftMonth(month, by)}` as Route;

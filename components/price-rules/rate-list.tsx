@@ -10,6 +10,7 @@ import { RateForm } from "./rate-form";
 
 /** Exchange rates: where they are from, how old they are, what is added for their movement. */
 export function RateList({ rates, maySet }: { rates: readonly ExchangeRate[]; maySet: boolean }) {
+  "use memo";
   const [edited, setEdited] = useState<ExchangeRate | "new" | null>(null);
   return (
     <div className="flex flex-col gap-4">

@@ -37,6 +37,7 @@ interface RuleEditorProps {
 
 /** A rule and, beside it, what it would do. Nothing changes before it is saved with a reason. */
 export function RuleEditor({ start, rule, choices }: RuleEditorProps) {
+  "use memo";
   const router = useRouter();
   const zone = useTimeZone();
   const form = useRef<HTMLFormElement>(null);

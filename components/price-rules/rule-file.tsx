@@ -23,6 +23,7 @@ interface Chosen {
 
 /** A file of rules: what it would do is shown first, with every bad row by its line; then all of it is made, or nothing. */
 export function RuleFile() {
+  "use memo";
   const router = useRouter();
   const id = useId();
   const [chosen, setChosen] = useState<Chosen | null>(null);

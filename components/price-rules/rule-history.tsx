@@ -29,6 +29,7 @@ const looks: Record<RuleVersion["state"], { tone: Tone; label: string }> = {
 
 /** Every version of a rule: what it changed, who did it and why. A scheduled one can be taken back, an old one restored. */
 export function RuleHistory({ rule, history, maySet }: RuleHistoryProps) {
+  "use memo";
   const [wish, setWish] = useState<{ kind: "undo" | "restore"; version: RuleVersion } | null>(null);
   const router = useRouter();
   const present = history.find(({ state }) => state === "current");

@@ -15,6 +15,7 @@ import { useJump, useShortcut } from "./use-jump";
  * is meant, arrows choose among several.
  */
 export function JumpBox() {
+  "use memo";
   const router = useRouter();
   const input = useRef<HTMLInputElement>(null);
   const [text, setText] = useState("");

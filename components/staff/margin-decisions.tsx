@@ -22,6 +22,7 @@ const done: Record<Kind, string> = {
 
 /** What a person can decide about an offer that stopped. */
 export function MarginDecisions({ alert, title }: { alert: MarginAlert; title: string }) {
+  "use memo";
   const router = useRouter();
   const [kind, setKind] = useState<Kind | null>(null);
   const [until, setUntil] = useState("");

@@ -4,6 +4,7 @@ import { logger } from "@/lib/logger";
 import { billAccounts } from "./bill-accounts";
 import { chargeInvoice } from "./charge-invoice";
 import { issueDocuments } from "./issue-documents";
+import { reconcileMoney } from "./reconcile-money";
 import { listDueInvoices } from "./rows";
 
 /** @returns what came of each invoice that was due */
@@ -24,4 +25,5 @@ export const billingMaintenance: readonly MaintenanceStep[] = [
   { name: "bill-accounts", every: "minute", run: () => billAccounts() },
   { name: "issue-documents", every: "minute", run: issueDocuments },
   { name: "charge-invoices", every: "minute", run: chargeInvoices },
+  { name: "reconcile-money", every: "10 minutes", run: reconcileMoney },
 ];

@@ -33,6 +33,8 @@ export const invoiceRow = z.object({
   order_id: z.uuid().nullable(),
   /** of a credit note: the invoice that it gives back from */
   credits: z.object({ id: z.uuid(), number: z.string() }).nullable(),
+  /** of a credit note. `refund`: its sum went back to the card; `lost`, `staff`: it is credit for the next bills */
+  credit_reason: z.enum(["refund", "lost", "staff"]).nullable(),
   credit_notes: z.array(z.object({ id: z.uuid(), number: z.string(), total_cents: z.number().int() })),
   /** `carried`: too small for a card, part of a later invoice */
   state: z.enum(["open", "carried", "paid"]),
@@ -45,6 +47,8 @@ export const invoiceRow = z.object({
   tax_cents: z.number().int(),
   /** from earlier invoices that were too small */
   carried_in_cents: z.number().int(),
+  /** credit of the account that was used up for it */
+  credit_used_cents: z.number().int(),
   total_cents: z.number().int(),
   due_cents: z.number().int(),
   /** as they were when it was issued */

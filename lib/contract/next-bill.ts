@@ -13,13 +13,15 @@ export const nextBillRow = z.object({
   currency: z.string(),
   /** `held`: a bill day was missed and an operator looks first · `unpaid`: nothing is sold before what is open is paid */
   obstacle: z.enum(["held", "unpaid"]).nullable(),
-  /** `carried`: too small for a card, part of a later invoice */
-  state: z.enum(["open", "carried"]).nullable(),
+  /** `carried`: too small for a card, part of a later invoice · `paid`: the account's credit covers it */
+  state: z.enum(["open", "carried", "paid"]).nullable(),
   lines: z.array(nextBillLineRow),
   subtotal_cents: z.number().int(),
   tax_cents: z.number().int(),
   /** from earlier invoices that were too small */
   carried_in_cents: z.number().int(),
+  /** credit of the account that it uses up */
+  credit_used_cents: z.number().int(),
   total_cents: z.number().int(),
   /** what is not paid now, oldest first */
   open_invoices: z.array(

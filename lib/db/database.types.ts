@@ -4,7 +4,33 @@ export type Database = {
   
   "public": {
           Tables: {
-            "account_phones": {
+            "account_credits": {
+                  Row: {
+                    "account_id": string,"at": string,"cents": number,"currency": string,"id": string,"invoice_id": string,"source": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "account_id": string,"at"?: string,"cents": number,"currency": string,"id"?: string,"invoice_id": string,"source": string
+                  }
+                  Update: {
+                    "account_id"?: string,"at"?: string,"cents"?: number,"currency"?: string,"id"?: string,"invoice_id"?: string,"source"?: string
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "account_credits_account_id_fkey"
+      columns: ["account_id"]
+isOneToOne: false
+      referencedRelation: "accounts"
+      referencedColumns: ["id"]
+    },{
+      foreignKeyName: "account_credits_invoice_id_fkey"
+      columns: ["invoice_id"]
+isOneToOne: false
+      referencedRelation: "invoices"
+      referencedColumns: ["id"]
+    }
+                  ]
+                },"account_phones": {
                   Row: {
                     "account_id": string,"e164": string,"verified_at": string,"verified_by": string | null
                   }
@@ -898,14 +924,14 @@ isOneToOne: false
                   ]
                 },"invoices": {
                   Row: {
-                    "account_id": string,"boundary_at": string,"buyer": NonNullable<Json>,"card_brand": string | null,"card_last4": string | null,"carried_in_cents": number,"carried_into": string | null,"credits": string | null,"currency": string,"due_cents": number,"id": string,"intent_generation": number,"issued_at": string,"kind": string,"next_attempt_at": string | null,"number": string,"order_id": string | null,"paid_at": string | null,"period_end": string,"refund_id": string | null,"seller": NonNullable<Json>,"state": string,"stripe_payment_intent_id": string | null,"subtotal_cents": number,"tax_cents": number,"total_cents": number,"updated_at": string
+                    "account_id": string,"boundary_at": string,"buyer": NonNullable<Json>,"card_brand": string | null,"card_last4": string | null,"carried_in_cents": number,"carried_into": string | null,"credit_reason": string | null,"credit_used_cents": number,"credits": string | null,"currency": string,"due_cents": number,"id": string,"intent_generation": number,"issued_at": string,"kind": string,"next_attempt_at": string | null,"number": string,"order_id": string | null,"paid_at": string | null,"period_end": string,"refund_id": string | null,"seller": NonNullable<Json>,"state": string,"stripe_payment_intent_id": string | null,"subtotal_cents": number,"tax_cents": number,"total_cents": number,"updated_at": string
                   }
                   ComputedFields: never
                   Insert: {
-                    "account_id": string,"boundary_at": string,"buyer": NonNullable<Json>,"card_brand"?: string | null,"card_last4"?: string | null,"carried_in_cents"?: number,"carried_into"?: string | null,"credits"?: string | null,"currency": string,"due_cents": number,"id"?: string,"intent_generation"?: number,"issued_at"?: string,"kind": string,"next_attempt_at"?: string | null,"number": string,"order_id"?: string | null,"paid_at"?: string | null,"period_end": string,"refund_id"?: string | null,"seller": NonNullable<Json>,"state": string,"stripe_payment_intent_id"?: string | null,"subtotal_cents": number,"tax_cents": number,"total_cents": number,"updated_at"?: string
+                    "account_id": string,"boundary_at": string,"buyer": NonNullable<Json>,"card_brand"?: string | null,"card_last4"?: string | null,"carried_in_cents"?: number,"carried_into"?: string | null,"credit_reason"?: string | null,"credit_used_cents"?: number,"credits"?: string | null,"currency": string,"due_cents": number,"id"?: string,"intent_generation"?: number,"issued_at"?: string,"kind": string,"next_attempt_at"?: string | null,"number": string,"order_id"?: string | null,"paid_at"?: string | null,"period_end": string,"refund_id"?: string | null,"seller": NonNullable<Json>,"state": string,"stripe_payment_intent_id"?: string | null,"subtotal_cents": number,"tax_cents": number,"total_cents": number,"updated_at"?: string
                   }
                   Update: {
-                    "account_id"?: string,"boundary_at"?: string,"buyer"?: NonNullable<Json>,"card_brand"?: string | null,"card_last4"?: string | null,"carried_in_cents"?: number,"carried_into"?: string | null,"credits"?: string | null,"currency"?: string,"due_cents"?: number,"id"?: string,"intent_generation"?: number,"issued_at"?: string,"kind"?: string,"next_attempt_at"?: string | null,"number"?: string,"order_id"?: string | null,"paid_at"?: string | null,"period_end"?: string,"refund_id"?: string | null,"seller"?: NonNullable<Json>,"state"?: string,"stripe_payment_intent_id"?: string | null,"subtotal_cents"?: number,"tax_cents"?: number,"total_cents"?: number,"updated_at"?: string
+                    "account_id"?: string,"boundary_at"?: string,"buyer"?: NonNullable<Json>,"card_brand"?: string | null,"card_last4"?: string | null,"carried_in_cents"?: number,"carried_into"?: string | null,"credit_reason"?: string | null,"credit_used_cents"?: number,"credits"?: string | null,"currency"?: string,"due_cents"?: number,"id"?: string,"intent_generation"?: number,"issued_at"?: string,"kind"?: string,"next_attempt_at"?: string | null,"number"?: string,"order_id"?: string | null,"paid_at"?: string | null,"period_end"?: string,"refund_id"?: string | null,"seller"?: NonNullable<Json>,"state"?: string,"stripe_payment_intent_id"?: string | null,"subtotal_cents"?: number,"tax_cents"?: number,"total_cents"?: number,"updated_at"?: string
                   }
                   Relationships: [
                     {

@@ -11,6 +11,7 @@ export interface PrivateFunctions {
   arm_charge: { by: "worker"; args: { p_attempt_id: string | null; p_payment_intent_id: string | null; p_payment_method_id: string | null; p_charge_before: string | null } };
   assign_number: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_number_id: string | null; p_to: unknown } };
   attach_checkout_session: { by: "worker"; args: { p_session_id: string | null; p_stripe_session_id: string | null; p_url: string | null } };
+  audit_money: { by: "worker"; args: Record<never, never> };
   authorize_order: { by: "worker"; args: { p_order_id: string | null; p_payment: unknown } };
   begin_card_page: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_invoice_id: string | null } };
   begin_carrier_order: { by: "worker"; args: { p_job_id: string | null; p_generation: number | null } };
@@ -19,6 +20,7 @@ export interface PrivateFunctions {
   begin_checkout_session: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_order_id: string | null; p_purpose?: string | null } };
   begin_idempotent: { by: "server"; args: { p_owner: string | null; p_route: string | null; p_key: string | null; p_hash: Uint8Array | null } };
   begin_phone_check: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_e164: string | null; p_code_hash: Uint8Array | null; p_address: string | null } };
+  begin_reconciliation: { by: "worker"; args: Record<never, never> };
   begin_settlement: { by: "worker"; args: { p_order_id: string | null } };
   bill_account: { by: "worker"; args: { p_account_id: string | null; p_seller: unknown } };
   call_charts: { by: "caller"; args: { p_account_id: string | null; p_filter: unknown; p_zone: string | null } };
@@ -74,6 +76,7 @@ export interface PrivateFunctions {
   finish_number_action: { by: "worker"; args: { p_job_id: string | null; p_generation: number | null; p_result?: unknown } };
   finish_outbox: { by: "worker"; args: { p_ids: readonly string[] | null } };
   finish_phone_check: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_e164: string | null; p_code_hash: Uint8Array | null } };
+  finish_reconciliation: { by: "worker"; args: { p_id: number | null; p_transactions: number | null } };
   forward_text: { by: "worker"; args: { p_message_id: string | null; p_body: string | null; p_segments: number | null } };
   found_text: { by: "caller"; args: { p_conversation_id: string | null; p_pattern: string | null; p_query: string | null } };
   get_api_key_actor: { by: "server"; args: { p_hash: Uint8Array | null } };
@@ -133,7 +136,7 @@ export interface PrivateFunctions {
   list_opt_outs: { by: "caller"; args: { p_account_id: string | null; p_limit?: number | null } };
   list_orders: { by: "caller"; args: { p_account_id: string | null; p_limit?: number | null; p_before?: Date | string | null; p_before_id?: string | null } };
   list_overview: { by: "server" | "worker"; args: Record<never, never> };
-  list_renewals: { by: "worker"; args: { p_limit?: number | null } };
+  list_renewals: { by: "worker"; args: { p_limit?: number | null; p_after?: unknown } };
   list_sitemap: { by: "server" | "worker"; args: Record<never, never> };
   list_text_numbers: { by: "caller"; args: { p_account_id: string | null } };
   list_unchecked_holds: { by: "worker"; args: { p_limit?: number | null } };
@@ -190,6 +193,7 @@ export interface PrivateFunctions {
   record_renewal: { by: "worker"; args: { p_number_id: string | null; p_cycles: number | null; p_paid_until: Date | string | null } };
   record_reservation: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_hold_id: string | null; p_reservation_ref: string | null; p_expires_at: Date | string | null } };
   record_run_done: { by: "worker"; args: { p_carrier_id: string | null; p_day: string | null; p_run: number | null; p_rows: number | null } };
+  record_stripe_transactions: { by: "worker"; args: { p_transactions: unknown } };
   record_void: { by: "worker"; args: { p_payment_intent_id: string | null; p_status?: string | null } };
   release_hold: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_hold_id: string | null } };
   remove_account_phone: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_e164: string | null } };
@@ -286,6 +290,7 @@ export interface PrivateFunctions {
   wait_for_carrier: { by: "worker"; args: { p_order_id: string | null; p_carrier: string | null } };
   want_configuration: { by: "worker"; args: { p_job_id: string | null; p_generation: number | null; p_wanted: unknown } };
   webhook_agent: { by: "worker"; args: { p_agent_id: string | null } };
+  weigh_renewals: { by: "worker"; args: { p_carrier: string | null } };
 }
 
 /** The arguments of each function, in order. */
@@ -299,6 +304,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   arm_charge: ["p_attempt_id","p_payment_intent_id","p_payment_method_id","p_charge_before"],
   assign_number: ["p_actor","p_account_id","p_number_id","p_to"],
   attach_checkout_session: ["p_session_id","p_stripe_session_id","p_url"],
+  audit_money: [],
   authorize_order: ["p_order_id","p_payment"],
   begin_card_page: ["p_actor","p_account_id","p_invoice_id"],
   begin_carrier_order: ["p_job_id","p_generation"],
@@ -307,6 +313,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   begin_checkout_session: ["p_actor","p_account_id","p_order_id","p_purpose"],
   begin_idempotent: ["p_owner","p_route","p_key","p_hash"],
   begin_phone_check: ["p_actor","p_account_id","p_e164","p_code_hash","p_address"],
+  begin_reconciliation: [],
   begin_settlement: ["p_order_id"],
   bill_account: ["p_account_id","p_seller"],
   call_charts: ["p_account_id","p_filter","p_zone"],
@@ -362,6 +369,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   finish_number_action: ["p_job_id","p_generation","p_result"],
   finish_outbox: ["p_ids"],
   finish_phone_check: ["p_actor","p_account_id","p_e164","p_code_hash"],
+  finish_reconciliation: ["p_id","p_transactions"],
   forward_text: ["p_message_id","p_body","p_segments"],
   found_text: ["p_conversation_id","p_pattern","p_query"],
   get_api_key_actor: ["p_hash"],
@@ -421,7 +429,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   list_opt_outs: ["p_account_id","p_limit"],
   list_orders: ["p_account_id","p_limit","p_before","p_before_id"],
   list_overview: [],
-  list_renewals: ["p_limit"],
+  list_renewals: ["p_limit","p_after"],
   list_sitemap: [],
   list_text_numbers: ["p_account_id"],
   list_unchecked_holds: ["p_limit"],
@@ -478,6 +486,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   record_renewal: ["p_number_id","p_cycles","p_paid_until"],
   record_reservation: ["p_actor","p_account_id","p_hold_id","p_reservation_ref","p_expires_at"],
   record_run_done: ["p_carrier_id","p_day","p_run","p_rows"],
+  record_stripe_transactions: ["p_transactions"],
   record_void: ["p_payment_intent_id","p_status"],
   release_hold: ["p_actor","p_account_id","p_hold_id"],
   remove_account_phone: ["p_actor","p_account_id","p_e164"],
@@ -574,4 +583,5 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   wait_for_carrier: ["p_order_id","p_carrier"],
   want_configuration: ["p_job_id","p_generation","p_wanted"],
   webhook_agent: ["p_agent_id"],
+  weigh_renewals: ["p_carrier"],
 };

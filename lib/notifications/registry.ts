@@ -3,6 +3,7 @@ import type { Message } from "./define-message";
 import { callMissed } from "./messages/call-missed";
 import { confirmAction } from "./messages/confirm-action";
 import { confirmEmail } from "./messages/confirm-email";
+import { creditNote } from "./messages/credit-note";
 import { emailChange } from "./messages/email-change";
 import { emailChanged } from "./messages/email-changed";
 import { invoicePaid } from "./messages/invoice-paid";
@@ -50,6 +51,7 @@ export const messages = {
   "payment-failed": paymentFailed,
   "invoice-paid": invoicePaid,
   "invoice-unpaid": invoiceUnpaid,
+  "credit-note": creditNote,
   "member-invitation": memberInvitation,
   "member-left": memberLeft,
   "numbers-limited": numbersLimited,

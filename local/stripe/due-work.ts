@@ -1,6 +1,6 @@
 import type { DueWork } from "../kit/agenda.ts";
 import { expireSession } from "./checkout/expire-session.ts";
-import { newId } from "./new-id.ts";
+import { bookCharge } from "./payments/book.ts";
 import { endAuthorization } from "./payments/capture-payment.ts";
 import { openDispute } from "./payments/disputes.ts";
 import { failRefund, settleRefund } from "./payments/refund-charge.ts";
@@ -22,7 +22,7 @@ export function addDueWork(world: World): void {
     update_charge(ref) {
       const charge = world.charges.get(ref);
       if (!charge || charge.balance_transaction !== null) return;
-      const booked = world.charges.put(ref, { ...charge, balance_transaction: newId("txn") });
+      const booked = world.charges.put(ref, { ...charge, balance_transaction: bookCharge(world, charge) });
       world.emit("charge.updated", booked, { balance_transaction: null });
     },
     open_dispute(ref) {

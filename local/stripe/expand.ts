@@ -10,6 +10,14 @@ const customer: Fetch = (world, _, id) =>
 const paymentIntent: Fetch = (world, _, id) => world.paymentIntents.get(String(id)) ?? null;
 const paymentMethod: Fetch = (world, _, id) => world.paymentMethods.get(String(id)) ?? null;
 const charge: Fetch = (world, _, id) => world.charges.get(String(id)) ?? null;
+const balanceTransaction: Fetch = (world, _, id) => world.balanceTransactions.get(String(id)) ?? null;
+/** What a balance transaction is about: a charge, refund, dispute or payout. */
+const source: Fetch = (world, _, id) =>
+  world.charges.get(String(id)) ??
+  world.refunds.get(String(id)) ??
+  world.disputes.get(String(id)) ??
+  world.payouts.get(String(id)) ??
+  null;
 const setupIntent: Fetch = (world, _, id) => world.setupIntents.get(String(id)) ?? null;
 
 /** What can be expanded, as `<object>.<field>`. */
@@ -38,6 +46,7 @@ const expandable: Record<string, Fetch> = {
   "refund.payment_intent": paymentIntent,
   "refund.payment_method": paymentMethod,
   "refund.balance_transaction": balanceTransaction,
+  "balance_transaction.source": source,
   "radar.early_fraud_warning.charge": charge,
   "radar.early_fraud_warning.payment_intent": paymentIntent,
   "dispute.charge": charge,
@@ -85,41 +94,4 @@ function replace(world: World, object: Fetched, field: string, fetch: Fetch, res
   if (value !== null && typeof value !== "object") object[field] = fetch(world, object, value);
   const next = object[field];
   if (rest.length > 0 && next !== null && typeof next === "object") walk(world, next as Fetched, rest, path);
-}
-
-/** Not stored: it follows from its charge or refund. Fees as for a domestic card in the US. */
-function balanceTransaction(_world: World, source: Fetched, id: unknown): unknown {
-  if (typeof id !== "string") return null;
-  const refund = source.object === "refund";
-  const amount = refund ? -Number(source.amount) : Number(source.amount_captured);
-  const fee = refund ? 0 : Math.round(amount * 0.029) + 30;
-  const created = Number(source.created);
-  return {
-    id,
-    object: "balance_transaction",
-    amount,
-    available_on: created + 2 * 86_400,
-    balance_type: "payments",
-    created,
-    currency: source.currency,
-    description: source.description ?? null,
-    exchange_rate: null,
-    fee,
-    fee_details: refund
-      ? []
-      : [
-          {
-            amount: fee,
-            application: null,
-            currency: source.currency,
-            description: "Stripe processing fees",
-            type: "stripe_fee",
-          },
-        ],
-    net: amount - fee,
-    reporting_category: refund ? "refund" : "charge",
-    source: source.id,
-    status: "pending",
-    type: refund ? "refund" : "charge",
-  };
 }

@@ -7,6 +7,7 @@ import { createHostedCheckout, type HostedCheckout } from "./checkout/hosted-che
 import { stripeControl } from "./control.ts";
 import { addDueWork } from "./due-work.ts";
 import { prune } from "./prune.ts";
+import { balanceRoutes } from "./routes/balance.ts";
 import { chargeRoutes } from "./routes/charges.ts";
 import { checkoutSessionRoutes } from "./routes/checkout-sessions.ts";
 import { customerRoutes } from "./routes/customers.ts";
@@ -125,6 +126,7 @@ function defineStripe(world: World, hosted: HostedCheckout) {
       chargeRoutes(on, world);
       disputeRoutes(on, world);
       fraudWarningRoutes(on, world);
+      balanceRoutes(on, world);
       eventRoutes(on, world);
       portalSessionRoutes(on, world);
       hostedPages(app, world, hosted);

@@ -10,6 +10,12 @@ export type Charge = Unexpanded<Stripe.Charge, "customer" | "payment_intent" | "
 export type PaymentMethod = Unexpanded<Stripe.PaymentMethod, "customer"> & { card: Stripe.PaymentMethod.Card };
 export type SetupIntent = Unexpanded<Stripe.SetupIntent, "customer" | "payment_method">;
 export type Refund = Unexpanded<Stripe.Refund, "charge" | "payment_intent" | "payment_method" | "customer">;
+export type BalanceTransaction = Omit<Stripe.BalanceTransaction, "source"> & { source: string };
+/** The members of a payout that are imitated. */
+export type Payout = Pick<
+  Stripe.Payout,
+  "id" | "object" | "amount" | "arrival_date" | "created" | "currency" | "status"
+> & { balance_transaction: string };
 export type FraudWarning = Unexpanded<Stripe.Radar.EarlyFraudWarning, "charge" | "payment_intent">;
 export type Dispute = Unexpanded<Stripe.Dispute, "charge" | "payment_intent">;
 /** On the wire decimals are strings; the SDK turns them into `Decimal`. */

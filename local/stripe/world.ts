@@ -9,6 +9,7 @@ import { checkExecutionRule, type ExecutionRule } from "./execution-rules.ts";
 import { checkForcedDecline, type ForcedDecline } from "./forced-declines.ts";
 import { newId } from "./new-id.ts";
 import type {
+  BalanceTransaction,
   Charge,
   Customer,
   Dispute,
@@ -18,6 +19,7 @@ import type {
   Metadata,
   PaymentIntent,
   PaymentMethod,
+  Payout,
   PortalSession,
   Refund,
   Session,
@@ -93,6 +95,8 @@ export interface World {
   refunds: Collection<Refund>;
   disputes: Collection<Dispute>;
   fraudWarnings: Collection<FraudWarning>;
+  balanceTransactions: Collection<BalanceTransaction>;
+  payouts: Collection<Payout>;
   portalSessions: Collection<PortalSession>;
   events: Collection<Event>;
   idempotency: Collection<IdempotencyRecord>;
@@ -139,6 +143,8 @@ export function createWorld(kit: EmulatorKit, secretKey: string): World {
     refunds: store.collection("refunds"),
     disputes: store.collection("disputes"),
     fraudWarnings: store.collection("fraud_warnings"),
+    balanceTransactions: store.collection("balance_transactions"),
+    payouts: store.collection("payouts"),
     portalSessions: store.collection("portal_sessions"),
     events,
     idempotency: store.collection("idempotency"),

@@ -7303,8 +7303,8 @@ comment on table public.carts is
   'A basket of holds: a guest''s (by a hashed cookie), or one person''s or key''s for an account.';
 create unique index carts_one_per_person on public.carts (account_id, user_id) where user_id is not null;
 create unique index carts_one_per_key on public.carts (account_id, api_key_id) where api_key_id is not null;
-create index carts_user on public.carts (user_id);
-create index carts_api_key on public.carts (api_key_id);
+create index carts_user on public.carts (user_id) where user_id is not null;
+create index carts_api_key on public.carts (api_key_id) where api_key_id is not null;
 create index carts_guests on public.carts (created_at) where account_id is null;
 
 create table public.holds (
@@ -7354,12 +7354,11 @@ comment on column public.holds.e164 is
 create unique index holds_one_live_per_number on public.holds (e164) where status = 'active' and e164 is not null;
 create index holds_number on public.holds (e164, expires_at) where e164 is not null;
 create index holds_cart on public.holds (cart_id, status);
-create index holds_account on public.holds (account_id) where status = 'active';
+create index holds_account on public.holds (account_id) where status = 'active' and account_id is not null;
 create index holds_address on public.holds (client_address) where status = 'active';
 create index holds_due on public.holds (expires_at) where status = 'active';
-create index holds_order on public.holds (order_id);
-create index holds_area on public.holds (area_id);
-create index holds_sku on public.holds (sku_id);
+create index holds_order on public.holds (order_id) where order_id is not null;
+create index holds_area on public.holds (area_id) where status = 'active';
 create index holds_reservation on public.holds (reservation_ref) where reservation_ref is not null;
 create index holds_reserved on public.holds (e164, reservation_expires_at) where reservation_ref is not null;
 create index holds_reservation_lapse on public.holds (reservation_expires_at)
@@ -7923,7 +7922,7 @@ begin
   return jsonb_build_object(
     'ok', true,
     'repeated', p_repeated,
-    'hold', jsonb_path_query_first(v_cart, '$.items[*] ? (@.id == $id)', jsonb_build_object('id', p_hold.id)),
+    'hold', (select i from jsonb_array_elements(v_cart -> 'items') i where i ->> 'id' = p_hold.id::text),
     'cart', v_cart);
 end $$;
 
@@ -14002,9 +14001,11 @@ language plpgsql stable security definer set search_path = pg_catalog, pg_temp a
 begin
   perform private.authorize_staff(p_actor, array['support', 'operator', 'admin']);
   return (
-    select jsonb_agg(to_jsonb(c) || to_jsonb(h) || private.carrier_counts(c.id) order by c.priority, c.id)
+    select jsonb_agg(to_jsonb(c) || to_jsonb(h) || private.carrier_counts(c.id)
+      || jsonb_build_object('renewals', to_jsonb(f)) order by c.priority, c.id)
     from public.carriers c
     join public.carrier_health h on h.carrier_id = c.id
+    left join private.renewal_forecasts f on f.carrier_id = c.id
   );
 end $$;
 
@@ -18350,6 +18351,7 @@ create table public.invoices (
   order_id uuid unique references public.orders (id),
   credits uuid references public.invoices (id),
   refund_id uuid unique references public.refunds (id),
+  credit_reason text check (credit_reason in ('refund', 'lost', 'staff')),
   boundary_at timestamptz not null,
   period_end timestamptz not null check (period_end > boundary_at),
   number text not null unique,
@@ -18358,6 +18360,7 @@ create table public.invoices (
   tax_cents public.cents not null,
   total_cents public.cents not null check (total_cents = subtotal_cents + tax_cents),
   carried_in_cents public.cents not null default 0,
+  credit_used_cents public.cents not null default 0,
   seller jsonb not null,
   buyer jsonb not null,
   issued_at timestamptz not null default private.now(),
@@ -18374,8 +18377,10 @@ create table public.invoices (
   constraint invoices_paid_have_an_instant check ((state = 'paid') = (paid_at is not null)),
   constraint invoices_owe_nothing_when_paid check (state <> 'paid' or due_cents = 0),
   constraint invoices_of_orders_name_one check ((kind = 'order') = (order_id is not null)),
-  constraint invoices_credit_an_invoice_and_a_refund
-    check ((kind = 'credit') = (credits is not null) and (kind = 'credit') = (refund_id is not null)),
+  constraint invoices_credit_an_invoice_for_a_reason
+    check ((kind = 'credit') = (credits is not null) and (kind = 'credit') = (credit_reason is not null)),
+  constraint invoices_credit_for_refunds
+    check ((refund_id is not null) = (credit_reason is not distinct from 'refund')),
   constraint invoices_carry_only_when_carried check (carried_into is null or state = 'carried')
 );
 comment on table public.invoices is 'What an account is asked to pay. Issued when it is made; there are no drafts.';
@@ -18383,7 +18388,12 @@ comment on column public.invoices.kind is
   'cycle: the account''s bill day; late: numbers that could not be billed with the others; '
   'order: set-up and first month, paid when it is issued; credit: a credit note, what was given back of an invoice';
 comment on column public.invoices.carried_in_cents is 'earlier sums that were too small for a card';
-comment on column public.invoices.due_cents is 'total + carried_in, until it is paid or carried into another invoice';
+comment on column public.invoices.credit_reason is
+  'of a credit note. refund: its sum went back to the card; lost: a carrier lost the number; staff: our people '
+  'decided. The sum of the last two is the account''s to use up (account_credits)';
+comment on column public.invoices.credit_used_cents is 'what of the account''s credit was used up for it';
+comment on column public.invoices.due_cents is
+  'total + carried_in - credit_used, until it is paid or carried into another invoice';
 comment on column public.invoices.seller is '{legal_name, address, tax_id, email}, as they were then';
 comment on column public.invoices.buyer is '{name, address: [line], tax_id, country, region}, as they were then';
 comment on column public.invoices.next_attempt_at is 'when the card is tried next; null: not without the customer';
@@ -18458,9 +18468,9 @@ create policy "managers read the lines of invoices" on public.invoice_lines for 
   using (account_id = any ((select private.billing_account_ids())::uuid[]));
 
 grant select (
-  id, account_id, kind, order_id, credits, boundary_at, period_end, number, currency, subtotal_cents, tax_cents,
-  total_cents, carried_in_cents, seller, buyer, issued_at, state, due_cents, carried_into, paid_at, card_brand,
-  card_last4, next_attempt_at, updated_at
+  id, account_id, kind, order_id, credits, credit_reason, boundary_at, period_end, number, currency, subtotal_cents,
+  tax_cents, total_cents, carried_in_cents, credit_used_cents, seller, buyer, issued_at, state, due_cents,
+  carried_into, paid_at, card_brand, card_last4, next_attempt_at, updated_at
 ) on public.invoices to authenticated;
 grant select on public.invoice_lines to authenticated;
 
@@ -18468,11 +18478,12 @@ grant select on public.invoice_lines to authenticated;
 create function private.guard_invoice() returns trigger
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 begin
-  if (new.account_id, new.kind, new.order_id, new.credits, new.refund_id, new.boundary_at, new.period_end, new.number,
-      new.currency, new.subtotal_cents, new.tax_cents, new.carried_in_cents, new.seller, new.buyer, new.issued_at)
-    is distinct from (old.account_id, old.kind, old.order_id, old.credits, old.refund_id, old.boundary_at,
-      old.period_end, old.number, old.currency, old.subtotal_cents, old.tax_cents, old.carried_in_cents, old.seller,
-      old.buyer, old.issued_at)
+  if (new.account_id, new.kind, new.order_id, new.credits, new.refund_id, new.credit_reason, new.credit_used_cents,
+      new.boundary_at, new.period_end, new.number, new.currency, new.subtotal_cents, new.tax_cents,
+      new.carried_in_cents, new.seller, new.buyer, new.issued_at)
+    is distinct from (old.account_id, old.kind, old.order_id, old.credits, old.refund_id, old.credit_reason,
+      old.credit_used_cents, old.boundary_at, old.period_end, old.number, old.currency, old.subtotal_cents,
+      old.tax_cents, old.carried_in_cents, old.seller, old.buyer, old.issued_at)
   then
     raise exception 'invoice % was issued: it does not change', old.number using errcode = '23514';
   end if;
@@ -18484,6 +18495,13 @@ end $$;
 
 create trigger guard before update on public.invoices for each row execute function private.guard_invoice();
 create trigger keep before delete on public.invoices for each row execute function private.refuse_change();
+
+-- Whether a line sells time, which is earned as it passes.
+create function private.is_time(p_kind text) returns boolean
+language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
+begin
+  return p_kind in ('first', 'month', 'stub', 'year');
+end $$;
 
 create function private.next_invoice_number(p_series text default 'NN') returns text
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
@@ -18778,7 +18796,7 @@ to app_worker;
 -- The next bill before it is issued, by the lines and sums of the run itself, and what is unpaid now.
 
 -- Returns {at, period_until, currency, obstacle, state, lines, subtotal_cents, tax_cents, carried_in_cents,
--- total_cents, open_invoices}; at, period_until, obstacle and state are null when nothing renews.
+-- credit_used_cents, total_cents, open_invoices}; at, period_until, obstacle and state are null when nothing renews.
 create function private.next_bill(p_actor jsonb, p_account_id uuid) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -18788,6 +18806,7 @@ declare
   v_subtotal integer;
   v_tax integer;
   v_carried integer := private.carried_cents(p_account_id);
+  v_credit integer;
 begin
   perform private.authorize(p_actor, p_account_id, 'billing');
   select * into v_profile from public.billing_profiles where account_id = p_account_id;
@@ -18795,18 +18814,23 @@ begin
   select coalesce(jsonb_agg(l.line), '[]'), coalesce(sum(l.cents), 0), coalesce(sum(l.tax_cents), 0)
     into v_lines, v_subtotal, v_tax
     from private.next_lines(v_profile, v_at) l;
+  v_credit := private.credit_for(p_account_id, v_profile.currency, v_subtotal + v_tax + v_carried);
   return jsonb_build_object(
     'at', v_at,
     'period_until', private.next_boundary(v_profile.anchor_at, v_at),
     'currency', coalesce(v_profile.currency, (select currency from public.accounts where id = p_account_id)),
     'obstacle', case when v_at is not null then private.bill_obstacle(v_profile, v_at) end,
-    'state', case when v_at is not null then
-      private.bill_state(v_subtotal + v_tax + v_carried, v_profile.currency) end,
+    'state', case
+      when v_at is null then null
+      when v_credit > 0 and v_credit = v_subtotal + v_tax + v_carried then 'paid'
+      else private.bill_state(v_subtotal + v_tax + v_carried - v_credit, v_profile.currency)
+    end,
     'lines', v_lines,
     'subtotal_cents', v_subtotal,
     'tax_cents', v_tax,
     'carried_in_cents', v_carried,
-    'total_cents', v_subtotal + v_tax + v_carried,
+    'credit_used_cents', v_credit,
+    'total_cents', v_subtotal + v_tax + v_carried - v_credit,
     'open_invoices', private.open_invoices_json(p_account_id));
 end $$;
 
@@ -19228,27 +19252,46 @@ begin
 end $$;
 
 -- Numbers whose carrier must be told: those that renew, from five days before their end there; those that end,
--- immediately.
-create function private.list_renewals(p_limit integer default 50) returns jsonb
+-- immediately. In pages, so that one that cannot be set holds nobody up; p_after: {paid_until, id} of the last one.
+create function private.list_renewals(p_limit integer default 50, p_after jsonb default null) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
-declare
-  v_before timestamptz := private.now() + private.duration('renewal_lead_hours');
 begin
   perform private.require_system();
   return (
-    select coalesce(jsonb_agg(jsonb_build_object('id', due.id, 'carrier_id', due.carrier_id,
-      'carrier_ref', due.carrier_ref, 'cycles', due.cycles)), '[]')
+    select coalesce(jsonb_agg(jsonb_build_object('id', due.id, 'carrier_id', due.carrier_id, 'carrier_ref',
+      due.carrier_ref, 'paid_until', due.paid_until, 'cycles', due.cycles) order by due.paid_until, due.id), '[]')
     from (
       select n.id, n.carrier_id, n.carrier_ref, n.paid_until, private.wanted_cycles(n, c) as cycles
-      from public.purchased_numbers n
+      from private.renewal_candidates() candidate
+      join public.purchased_numbers n on n.id = candidate.number_id
       join public.number_contracts c on c.number_id = n.id and c.ended_at is null
       where n.status in ('active', 'suspended') and n.paid_until > private.now()
         and n.carrier_cycles is distinct from private.wanted_cycles(n, c)
-        and (private.wanted_cycles(n, c) is not null or n.paid_until <= v_before)
-      order by n.paid_until
+        and (p_after is null or (n.paid_until, n.id)
+          > ((p_after ->> 'paid_until')::timestamptz, (p_after ->> 'id')::uuid))
+      order by n.paid_until, n.id
       limit p_limit
     ) due
   );
+end $$;
+
+-- By their indexes, so that the minute's look does not grow with the numbers that are in order: near their end at the
+-- carrier, not to renew, or of an account that owes.
+create function private.renewal_candidates() returns table (number_id uuid)
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return query
+    select id
+    from public.purchased_numbers
+    where status in ('active', 'suspended')
+      and paid_until <= private.now() + private.duration('renewal_lead_hours') and paid_until > private.now()
+    union
+    select c.number_id from public.number_contracts c where c.ended_at is null and c.renews_at is null
+    union
+    select c.number_id
+    from public.billing_profiles p
+    join public.number_contracts c on c.account_id = p.account_id and c.ended_at is null
+    where p.unpaid_since is not null;
 end $$;
 
 -- What the carrier read back.
@@ -19296,9 +19339,112 @@ create view private.due_renewals with (security_invoker = true) as
   where status in ('active', 'suspended') and carrier_cycles is not null and private.renews(id);
 
 grant execute on function
-  private.list_renewals(integer),
+  private.list_renewals(integer, jsonb),
   private.record_renewal(uuid, integer, timestamptz)
 to app_worker;
+
+-- ======== 641_renewal_forecast.sql ========
+
+-- What the carriers will take for renewals in the coming days, beside what we have there: numbers that are paid for
+-- must not end because our balance was spent on new ones.
+
+insert into private.settings (key, value, description) values
+  ('renewal_forecast_days', '14', 'How far ahead renewals are weighed against our balance at each carrier, days'),
+  ('renewal_reserve_days', '7', 'Selling stops when our balance does not cover the renewals of so many days');
+
+create table private.renewal_forecasts (
+  carrier_id text primary key references public.carriers (id),
+  made_at timestamptz not null,
+  numbers integer not null,
+  cost numeric(14, 4) not null,
+  reserve_cost numeric(14, 4) not null,
+  short_at timestamptz,
+  short_since timestamptz
+);
+comment on table private.renewal_forecasts is
+  'Made whenever the balance is read, so that pages need not add up every number. In the carrier''s currency.';
+comment on column private.renewal_forecasts.numbers is 'renewals within renewal_forecast_days, and their cost';
+comment on column private.renewal_forecasts.reserve_cost is 'of those within renewal_reserve_days';
+comment on column private.renewal_forecasts.short_at is
+  'the renewal that the balance does not cover any more; null: it covers all of them';
+alter table private.renewal_forecasts enable row level security;
+
+-- A carrier with ends charges at the end of its period, one without ends each month since the number was bought.
+-- Numbers of accounts that owe are counted: they may pay.
+create function private.carrier_renewals(p_carrier text, p_until timestamptz)
+returns table (at timestamptz, cost numeric)
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return query
+    select next.at, n.monthly_cost
+    from public.purchased_numbers n
+    join public.number_contracts c on c.number_id = n.id and c.ended_at is null
+    cross join lateral (
+      select coalesce(n.paid_until, private.next_boundary(n.activated_at, private.now())) as at
+    ) next
+    where n.carrier_id = p_carrier and n.status in ('active', 'suspended')
+      and (n.paid_until is null or n.paid_until between private.now() and p_until)
+      and next.at <= p_until
+      and (c.renews_at is not null or c.paid_until - interval '24 hours' > next.at);
+end $$;
+
+-- Adds up the renewals of a carrier. p_balance: what is left for them.
+create function private.forecast_renewals(p_carrier text, p_balance numeric) returns private.renewal_forecasts
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_now timestamptz := private.now();
+  v_forecast private.renewal_forecasts;
+begin
+  select p_carrier, v_now, count(*), coalesce(sum(r.cost), 0),
+      coalesce(sum(r.cost) filter (where r.at <= v_now + private.duration('renewal_reserve_days')), 0),
+      min(r.at) filter (where r.spent > p_balance),
+      (select f.short_since from private.renewal_forecasts f where f.carrier_id = p_carrier)
+    into v_forecast
+    from (
+      select at, cost, sum(cost) over (order by at) as spent
+      from private.carrier_renewals(p_carrier, v_now + private.duration('renewal_forecast_days'))
+    ) r;
+  v_forecast.short_since := case when v_forecast.short_at is not null then coalesce(v_forecast.short_since, v_now) end;
+  delete from private.renewal_forecasts where carrier_id = p_carrier;
+  insert into private.renewal_forecasts select v_forecast.*;
+  return v_forecast;
+end $$;
+
+-- After the balance was read. Returns whether it covers the renewals of the coming days; if not, selling has stopped.
+create function private.weigh_renewals(p_carrier text) returns boolean
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_left numeric := (select balance_available - balance_reserved from public.carriers where id = p_carrier);
+  v_forecast private.renewal_forecasts;
+begin
+  perform private.require_system();
+  v_forecast := private.forecast_renewals(p_carrier, v_left);
+  if v_forecast.short_at is not null then
+    perform private.alert_operator('Our balance at ' || p_carrier || ' does not last for its renewals',
+      jsonb_build_object('balance', v_left, 'renewals', v_forecast.numbers, 'cost', v_forecast.cost,
+        'lasts_until', v_forecast.short_at),
+      'renewals-short:' || p_carrier || ':' || (private.now() at time zone 'UTC')::date);
+  end if;
+  if v_left >= v_forecast.reserve_cost then
+    return true;
+  end if;
+  perform private.pause_selling(p_carrier, 'Its balance does not cover the renewals of the next days.');
+  return false;
+end $$;
+
+create function private.attention_renewal_balance() returns private.attention
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_found private.attention;
+begin
+  select count(*), min(short_since) into v_found from private.renewal_forecasts where short_at is not null;
+  return v_found;
+end $$;
+insert into private.attention_steps (name, position, title, advice, address) values
+  ('renewal_balance', 45, 'Carriers whose balance does not last for two weeks of renewals',
+    'Pay in: numbers that customers paid for would end. Selling stops a week before.', '/admin/carriers');
+
+grant execute on function private.weigh_renewals(text) to app_worker;
 
 -- ======== 645_disputes.sql ========
 
@@ -19769,7 +19915,8 @@ begin
       'subtotal_cents', i.subtotal_cents,
       'tax_cents', i.tax_cents,
       'carried_in_cents', i.carried_in_cents,
-      'total_cents', i.total_cents + i.carried_in_cents,
+      'credit_used_cents', i.credit_used_cents,
+      'total_cents', i.total_cents + i.carried_in_cents - i.credit_used_cents,
       'due_cents', i.due_cents,
       'seller', i.seller,
       'buyer', i.buyer,
@@ -19778,6 +19925,7 @@ begin
       'card_last4', i.card_last4,
       'next_attempt_at', i.next_attempt_at,
       'order_id', i.order_id,
+      'credit_reason', i.credit_reason,
       'credits', (
         select jsonb_build_object('id', c.id, 'number', c.number) from public.invoices c where c.id = i.credits
       ),
@@ -19990,12 +20138,18 @@ begin
     where invoice_id = p_invoice.id;
   perform private.audit(private.system(), p_invoice.account_id, 'invoice.issued', 'invoice:' || p_invoice.id, null,
     jsonb_build_object('kind', p_invoice.kind, 'cents', p_invoice.subtotal_cents + p_invoice.tax_cents));
-  insert into public.invoices (id, account_id, kind, order_id, credits, refund_id, boundary_at, period_end, currency,
-      subtotal_cents, tax_cents, total_cents, seller, buyer, state, due_cents, paid_at, card_brand, card_last4, number)
+  insert into public.invoices (id, account_id, kind, order_id, credits, refund_id, credit_reason, boundary_at,
+      period_end, currency, subtotal_cents, tax_cents, total_cents, seller, buyer, state, due_cents, paid_at,
+      card_brand, card_last4, number)
     values (p_invoice.id, p_invoice.account_id, p_invoice.kind, p_invoice.order_id, p_invoice.credits,
-      p_invoice.refund_id, p_invoice.boundary_at, p_invoice.period_end, p_invoice.currency, p_invoice.subtotal_cents,
-      p_invoice.tax_cents, p_invoice.subtotal_cents + p_invoice.tax_cents, p_invoice.seller, p_invoice.buyer, 'paid',
-      0, p_invoice.paid_at, p_invoice.card_brand, p_invoice.card_last4, private.next_invoice_number(p_series));
+      p_invoice.refund_id, p_invoice.credit_reason, p_invoice.boundary_at, p_invoice.period_end, p_invoice.currency,
+      p_invoice.subtotal_cents, p_invoice.tax_cents, p_invoice.subtotal_cents + p_invoice.tax_cents, p_invoice.seller,
+      p_invoice.buyer, 'paid', 0, p_invoice.paid_at, p_invoice.card_brand, p_invoice.card_last4,
+      private.next_invoice_number(p_series));
+  if p_invoice.kind = 'credit' then
+    perform private.notify_user(null, p_invoice.account_id, 'receipts', 'credit-note',
+      private.invoice_json(p_invoice.id), 'credit-note:' || p_invoice.id);
+  end if;
   return p_invoice.id;
 end $$;
 
@@ -20033,11 +20187,7 @@ begin
   if v_note.id is not null or v_invoice.id is null then
     return v_note.id;
   end if;
-  v_note := v_invoice;
-  v_note.id := gen_random_uuid();
-  v_note.kind := 'credit';
-  v_note.order_id := null;
-  v_note.credits := v_invoice.id;
+  v_note := private.new_credit_note(v_invoice, 'refund');
   v_note.refund_id := p_refund_id;
   v_note.paid_at := v_refund.updated_at;
   if private.credit_lines(v_note, v_refund.amount_cents::integer) <> v_refund.amount_cents then
@@ -20045,6 +20195,20 @@ begin
       using errcode = '23514';
   end if;
   return private.issue_paid(v_note, 'CN');
+end $$;
+
+-- A credit note of an invoice that is not issued yet: its seller and buyer are those of the invoice.
+create function private.new_credit_note(p_invoice public.invoices, p_reason text) returns public.invoices
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  p_invoice.credits := p_invoice.id;
+  p_invoice.id := gen_random_uuid();
+  p_invoice.kind := 'credit';
+  p_invoice.order_id := null;
+  p_invoice.refund_id := null;
+  p_invoice.credit_reason := p_reason;
+  p_invoice.paid_at := private.now();
+  return p_invoice;
 end $$;
 
 -- What is left of each line of an invoice after its credit notes, with the sum of what is left up to it.
@@ -20131,17 +20295,244 @@ grant execute on function
   private.issue_credit_note(uuid)
 to app_worker;
 
+-- ======== 652_account_credit.sql ========
+
+-- Credit of an account: what was credited without going back to a card. The next bills use it up.
+
+create table public.account_credits (
+  id uuid primary key default gen_random_uuid(),
+  account_id uuid not null references public.accounts (id),
+  currency public.currency_code not null,
+  cents integer not null check (cents <> 0),
+  source text not null check (source in ('lost', 'staff', 'refund_failed', 'used')),
+  invoice_id uuid not null references public.invoices (id) deferrable initially deferred,
+  at timestamptz not null default private.now(),
+  constraint account_credits_only_use_takes check ((source = 'used') = (cents < 0))
+);
+comment on table public.account_credits is 'What an account may use up: each grant and each use. Append-only.';
+comment on column public.account_credits.cents is 'granted above zero, used below';
+comment on column public.account_credits.invoice_id is 'the credit note that granted it, or the invoice that used it';
+create index account_credits_account on public.account_credits (account_id, at);
+create index account_credits_invoice on public.account_credits (invoice_id);
+create trigger append_only before update or delete on public.account_credits
+  for each row execute function private.refuse_change();
+alter table public.account_credits enable row level security;
+
+create policy "managers read the credit of their account" on public.account_credits for select to authenticated
+  using (account_id = any ((select private.billing_account_ids())::uuid[]));
+grant select on public.account_credits to authenticated;
+
+-- Minor units that the account may use up.
+create function private.credit_left(p_account_id uuid, p_currency text) returns integer
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(sum(cents), 0)
+    from public.account_credits
+    where account_id = p_account_id and currency = p_currency
+  );
+end $$;
+
+create function private.grant_credit(
+  p_account_id uuid,
+  p_currency text,
+  p_cents integer,
+  p_source text,
+  p_credit_note_id uuid
+) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  insert into public.account_credits (account_id, currency, cents, source, invoice_id)
+    values (p_account_id, p_currency, p_cents, p_source, p_credit_note_id);
+end $$;
+
+-- What of its credit an account uses for a bill of p_due_cents. What is left to be charged is nothing, or enough for a
+-- card: a sum that waits for the next bill is only touched when the credit covers it.
+create function private.credit_for(p_account_id uuid, p_currency text, p_due_cents integer) returns integer
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_left integer := private.credit_left(p_account_id, p_currency);
+begin
+  if v_left >= p_due_cents then
+    return p_due_cents;
+  end if;
+  return greatest(0, least(v_left, p_due_cents - private.minimum_charge(p_currency)));
+end $$;
+
+-- A bill uses up the account's credit when it is issued.
+create function private.apply_credit() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  -- Two invoices of one account at the same time would use the same credit.
+  perform from public.accounts where id = new.account_id for no key update;
+  new.credit_used_cents := private.credit_for(new.account_id, new.currency, new.due_cents);
+  if new.credit_used_cents = 0 then
+    return new;
+  end if;
+  insert into public.account_credits (account_id, currency, cents, source, invoice_id)
+    values (new.account_id, new.currency, -new.credit_used_cents, 'used', new.id);
+  new.due_cents := new.due_cents - new.credit_used_cents;
+  if new.due_cents = 0 then
+    new.state := 'paid';
+    new.paid_at := private.now();
+    new.next_attempt_at := null;
+  end if;
+  return new;
+end $$;
+create trigger apply_credit before insert on public.invoices for each row
+  when (new.state in ('open', 'carried') and new.due_cents > 0) execute function private.apply_credit();
+
+create function private.tell_covered() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.notify_user(null, new.account_id, 'receipts', 'invoice-paid', private.invoice_json(new.id),
+    'invoice-paid:' || new.id);
+  return null;
+end $$;
+create trigger tell_covered after insert on public.invoices for each row
+  when (new.state = 'paid' and new.credit_used_cents > 0) execute function private.tell_covered();
+
+-- ======== 653_lost_numbers.sql ========
+
+-- Numbers that a carrier lost: the time that was paid and can no longer be served is credited by itself, once.
+
+insert into private.settings (key, value, description) values
+  ('lost_after_hours', '72', 'A number that its carrier has not had for so long is lost, hours');
+
+create table private.lost_credits (
+  line_id uuid primary key references public.invoice_lines (id),
+  credit_note_id uuid references public.invoices (id) deferrable initially deferred
+);
+comment on table private.lost_credits is
+  'Lines whose rest was credited because the number was lost; null: nothing was left of it.';
+create index lost_credits_credit_note on private.lost_credits (credit_note_id);
+alter table private.lost_credits enable row level security;
+create index purchased_numbers_lost on public.purchased_numbers (id) where ended_reason = 'gone';
+create index purchased_numbers_gone on public.purchased_numbers (carrier_problem_at) where carrier_problem = 'gone';
+
+-- Every look since then found it gone. It cannot be given back, and a carrier does not return a number after days.
+create function private.sweep_lost_numbers() returns integer
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_number uuid;
+  v_count integer := 0;
+begin
+  for v_number in
+    select id
+    from public.purchased_numbers
+    where carrier_problem = 'gone' and status in ('active', 'suspended') and account_id is not null
+      and carrier_problem_at < private.now() - private.duration('lost_after_hours')
+    limit 20
+  loop
+    perform private.end_number(v_number, 'gone');
+    v_count := v_count + 1;
+  end loop;
+  return v_count;
+end $$;
+
+-- Paid lines of lost numbers, with the day from which on nothing was served. An invoice that is not paid yet waits.
+create function private.lost_lines() returns table (line_id uuid, lost_at timestamptz)
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return query
+    select l.id, coalesce(n.carrier_problem_at, n.ended_at)
+    from public.purchased_numbers n
+    join public.invoice_lines l on l.number_id = n.id and private.is_time(l.kind)
+    join public.invoices i on i.id = l.invoice_id and i.kind <> 'credit' and i.state = 'paid'
+    where n.ended_reason = 'gone' and upper(l.period) > coalesce(n.carrier_problem_at, n.ended_at)
+      and not exists (select from private.lost_credits c where c.line_id = l.id);
+end $$;
+
+create function private.sweep_lost_credits() returns integer
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_line uuid;
+  v_count integer := 0;
+begin
+  for v_line in select line_id from private.lost_lines() limit 50 loop
+    perform private.credit_lost_line(v_line);
+    v_count := v_count + 1;
+  end loop;
+  return v_count;
+end $$;
+
+-- The rest of a line by days, as a stub is sold: 8 of 28 days of $1.90 are $0.54. Never more than what is left of it.
+create function private.credit_lost_line(p_line_id uuid) returns uuid
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_invoice public.invoices;
+  v_note public.invoices;
+  v_lost timestamptz;
+begin
+  -- One credit note of an invoice at a time: each counts what is left after the others.
+  select i.* into v_invoice
+    from public.invoices i
+    join public.invoice_lines l on l.invoice_id = i.id
+    where l.id = p_line_id
+    for update of i;
+  select lost_at into v_lost from private.lost_lines() where line_id = p_line_id;
+  if not found then
+    return null;
+  end if;
+  v_note := private.new_credit_note(v_invoice, 'lost');
+  insert into private.lost_credits (line_id, credit_note_id)
+    values (p_line_id, case when private.credit_rest(v_note, p_line_id, v_lost) > 0 then v_note.id end);
+  if not exists (select from public.invoice_lines where invoice_id = v_note.id) then
+    return null;
+  end if;
+  perform private.issue_paid(v_note, 'CN');
+  select * into v_note from public.invoices where id = v_note.id;
+  perform private.grant_credit(v_note.account_id, v_note.currency, v_note.total_cents, 'lost', v_note.id);
+  return v_note.id;
+end $$;
+
+-- Adds the line of the credit note; returns its sum with tax. The last part of a line takes the rest of its tax.
+create function private.credit_rest(p_note public.invoices, p_line_id uuid, p_lost_at timestamptz) returns integer
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_line public.invoice_lines;
+  v_left record;
+  v_from timestamptz;
+  v_cents integer;
+  v_tax integer;
+begin
+  select * into v_line from public.invoice_lines where id = p_line_id;
+  select * into v_left from private.lines_left(v_line.invoice_id) where line_id = p_line_id;
+  v_from := greatest(p_lost_at, lower(v_line.period));
+  v_cents := least(v_left.left_cents,
+    v_line.cents - private.earned_cents(v_line.cents, v_line.period, v_from));
+  if v_cents <= 0 then
+    return 0;
+  end if;
+  v_tax := round(v_left.left_tax_cents::numeric * v_cents / v_left.left_cents);
+  insert into public.invoice_lines (invoice_id, account_id, position, kind, credits_line, contract_id, number_id, e164,
+      place, number_type, period, monthly_cents, cents, tax_percent, tax_cents)
+    values (p_note.id, v_line.account_id, 1, v_line.kind, v_line.id, v_line.contract_id, v_line.number_id, v_line.e164,
+      v_line.place, v_line.number_type, tstzrange(v_from, upper(v_line.period)), v_line.monthly_cents, v_cents,
+      v_line.tax_percent, v_tax);
+  return v_cents + v_tax;
+end $$;
+
+insert into private.maintenance_steps (kind, name) values ('sweep', 'lost_numbers'), ('sweep', 'lost_credits');
+
+create view private.due_lost_numbers with (security_invoker = true) as
+  select carrier_problem_at + private.duration('lost_after_hours') as at
+  from public.purchased_numbers
+  where carrier_problem = 'gone' and status in ('active', 'suspended');
+
 -- ======== 655_billing_facts.sql ========
 
 -- What an account wants on its invoices: address and tax id. Invoices keep what was true when they were issued.
 
--- p_facts: {address: [line], tax_id}. Empty ones are removed. Refusals: VALIDATION_FAILED with the field.
+-- p_facts: {address: [line], tax_id}. Empty ones are removed. Refusals: VALIDATION_FAILED with the
+-- field, and an example of the country's tax ids.
 create function private.save_billing_facts(p_actor jsonb, p_account_id uuid, p_facts jsonb) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_address jsonb := private.address_lines(p_facts -> 'address');
   v_tax_id text := nullif(upper(private.clean_line(p_facts ->> 'tax_id')), '');
   v_before public.accounts;
+  v_example text;
 begin
   perform private.authorize(p_actor, p_account_id, 'billing');
   if jsonb_array_length(v_address) > 5 then
@@ -20151,6 +20542,10 @@ begin
     return private.refusal('VALIDATION_FAILED', '{"field": "tax_id"}');
   end if;
   select * into v_before from public.accounts where id = p_account_id for update;
+  v_example := private.tax_id_problem(v_tax_id, v_before.country);
+  if v_example is not null then
+    return private.refusal('VALIDATION_FAILED', jsonb_build_object('field', 'tax_id', 'example', v_example));
+  end if;
   if (v_before.billing_address, v_before.tax_id) is distinct from (v_address, v_tax_id) then
     update public.accounts set billing_address = v_address, tax_id = v_tax_id where id = p_account_id;
     perform private.audit(p_actor, p_account_id, 'account.billing-facts', 'account:' || p_account_id,
@@ -20185,6 +20580,76 @@ begin
 end $$;
 
 grant execute on function private.save_billing_facts(jsonb, uuid, jsonb) to app_server;
+
+-- ======== 656_tax_ids.sql ========
+
+-- What a tax id of a country looks like: an invoice with a wrong one is worth nothing to its buyer's accountant.
+
+create table private.tax_id_formats (
+  country char(2) primary key,
+  pattern text not null,
+  example text not null,
+  has_prefix boolean not null
+);
+comment on table private.tax_id_formats is
+  'Of ids without spaces and marks. What is not here is taken as it is. Whether an id exists is not asked.';
+comment on column private.tax_id_formats.country is 'as ids begin: EL is Greece, XI Northern Ireland';
+comment on column private.tax_id_formats.has_prefix is
+  'true: ids of every account that begin so; false: those of accounts of the country';
+alter table private.tax_id_formats enable row level security;
+
+insert into private.tax_id_formats (country, pattern, example, has_prefix) values
+  ('AT', 'ATU[0-9]{8}', 'ATU12345678', true),
+  ('BE', 'BE[01][0-9]{9}', 'BE0123456789', true),
+  ('BG', 'BG[0-9]{9,10}', 'BG123456789', true),
+  ('CH', 'CHE[0-9]{9}(MWST|TVA|IVA)?', 'CHE-123.456.789 MWST', true),
+  ('CY', 'CY[0-9]{8}[A-Z]', 'CY12345678X', true),
+  ('CZ', 'CZ[0-9]{8,10}', 'CZ12345678', true),
+  ('DE', 'DE[0-9]{9}', 'DE123456789', true),
+  ('DK', 'DK[0-9]{8}', 'DK12345678', true),
+  ('EE', 'EE[0-9]{9}', 'EE123456789', true),
+  ('EL', 'EL[0-9]{9}', 'EL123456789', true),
+  ('ES', 'ES[A-Z0-9][0-9]{7}[A-Z0-9]', 'ESX1234567X', true),
+  ('FI', 'FI[0-9]{8}', 'FI12345678', true),
+  ('FR', 'FR[A-HJ-NP-Z0-9]{2}[0-9]{9}', 'FR12345678901', true),
+  ('GB', 'GB([0-9]{9}|[0-9]{12}|(GD|HA)[0-9]{3})', 'GB123456789', true),
+  ('HR', 'HR[0-9]{11}', 'HR12345678901', true),
+  ('HU', 'HU[0-9]{8}', 'HU12345678', true),
+  ('IE', 'IE[0-9][A-Z0-9][0-9]{5}[A-Z]{1,2}', 'IE1234567X', true),
+  ('IT', 'IT[0-9]{11}', 'IT12345678901', true),
+  ('LT', 'LT([0-9]{9}|[0-9]{12})', 'LT123456789', true),
+  ('LU', 'LU[0-9]{8}', 'LU12345678', true),
+  ('LV', 'LV[0-9]{11}', 'LV12345678901', true),
+  ('MT', 'MT[0-9]{8}', 'MT12345678', true),
+  ('NL', 'NL[0-9]{9}B[0-9]{2}', 'NL123456789B01', true),
+  ('NO', 'NO[0-9]{9}(MVA)?', 'NO123456789MVA', true),
+  ('PL', 'PL[0-9]{10}', 'PL1234567890', true),
+  ('PT', 'PT[0-9]{9}', 'PT123456789', true),
+  ('RO', 'RO[0-9]{2,10}', 'RO1234567890', true),
+  ('SE', 'SE[0-9]{12}', 'SE123456789001', true),
+  ('SI', 'SI[0-9]{8}', 'SI12345678', true),
+  ('SK', 'SK[0-9]{10}', 'SK1234567890', true),
+  ('XI', 'XI([0-9]{9}|[0-9]{12}|(GD|HA)[0-9]{3})', 'XI123456789', true),
+  ('AU', '[0-9]{11}', '12 345 678 912', false),
+  ('CA', '[0-9]{9}(RT[0-9]{4})?', '123456789 RT0001', false),
+  ('JP', 'T?[0-9]{13}', 'T1234567890123', false),
+  ('NZ', '[0-9]{8,9}', '123-456-789', false),
+  ('US', '[0-9]{9}', '12-3456789', false);
+
+-- An example of what it should look like; null: nothing is wrong with it.
+create function private.tax_id_problem(p_tax_id text, p_country text) returns text
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_bare text := regexp_replace(upper(p_tax_id), '[^A-Z0-9]', '', 'g');
+begin
+  return (
+    select case when v_bare !~ ('^(' || f.pattern || ')$') then f.example end
+    from private.tax_id_formats f
+    where case when f.has_prefix then f.country = left(v_bare, 2) else f.country = p_country end
+    order by f.has_prefix desc
+    limit 1
+  );
+end $$;
 
 -- ======== 670_dunning.sql ========
 
@@ -20319,6 +20784,750 @@ create view private.due_dunning with (security_invoker = true) as
   from public.billing_profiles p
   cross join (values ('dunning_receive_only_hours'), ('dunning_quarantine_hours')) s (setting)
   where p.unpaid_since is not null and p.held_at is null;
+
+-- ======== 690_ledger.sql ========
+
+-- The ledger: double entry beside the invoices. Invoices, payments, refunds and disputes say what happened; the ledger
+-- checks them independently and answers what is owed, earned and owned. Every posting happens in the transaction of
+-- what it records, by a trigger on its row, so that no path can leave one out.
+
+create table private.ledger_books (
+  book text primary key,
+  kind text not null check (kind in ('asset', 'liability', 'income', 'expense')),
+  description text not null
+);
+comment on table private.ledger_books is 'The accounts of the double entry.';
+alter table private.ledger_books enable row level security;
+insert into private.ledger_books (book, kind, description) values
+  ('receivable', 'asset', 'what customers owe on invoices; below zero: charged, and its invoice is not issued yet'),
+  ('cash_stripe', 'asset', 'what Stripe holds for us'),
+  ('bank', 'asset', 'what Stripe paid out to our bank'),
+  ('disputed', 'asset', 'what banks withdrew for disputes that are not decided'),
+  ('revenue_deferred', 'liability', 'sold time that has not passed yet'),
+  ('tax_payable', 'liability', 'tax that was invoiced'),
+  ('account_credit', 'liability', 'what customers may use up on later invoices'),
+  ('revenue_recurring', 'income', 'time of numbers that has passed'),
+  ('revenue_setup', 'income', 'set-up fees'),
+  ('revenue_usage', 'income', 'calls and texts'),
+  ('fees', 'expense', 'what Stripe charges us'),
+  ('bad_debt', 'expense', 'disputes that were lost, and debts that were given up');
+
+create table private.ledger_journals (
+  id bigint generated by default as identity primary key,
+  key text not null unique,
+  kind text not null check (kind in (
+    'invoice', 'credit_note', 'payment', 'refund', 'refund_failed', 'dispute', 'fee', 'payout', 'recognition',
+    'account_credit'
+  )),
+  account_id uuid references public.accounts (id),
+  stripe_ref text,
+  currency public.currency_code not null,
+  at timestamptz not null default private.now()
+);
+comment on table private.ledger_journals is 'One thing that moved money, or the right to it. Append-only.';
+comment on column private.ledger_journals.key is 'what it records; posting it again does nothing';
+comment on column private.ledger_journals.account_id is 'whose; null: ours, as a payout';
+comment on column private.ledger_journals.stripe_ref is
+  'Stripe''s object whose balance transaction must say the same: pi_ of a payment, re_, du_, po_, txn_ of a fee';
+create index ledger_journals_account on private.ledger_journals (account_id, at);
+create index ledger_journals_at on private.ledger_journals (at, id);
+create index ledger_journals_stripe_ref on private.ledger_journals (stripe_ref) where stripe_ref is not null;
+alter table private.ledger_journals enable row level security;
+
+create table private.ledger_entries (
+  journal_id bigint not null references private.ledger_journals (id),
+  book text not null references private.ledger_books (book),
+  cents bigint not null check (cents <> 0),
+  primary key (journal_id, book)
+);
+comment on table private.ledger_entries is
+  'What a journal moved between books; its entries add up to nothing. Append-only.';
+comment on column private.ledger_entries.cents is 'debit above zero, credit below';
+create index ledger_entries_book on private.ledger_entries (book);
+alter table private.ledger_entries enable row level security;
+
+create trigger append_only before update or delete on private.ledger_journals
+  for each row execute function private.refuse_change();
+create trigger append_only before update or delete on private.ledger_entries
+  for each row execute function private.refuse_change();
+
+create function private.guard_ledger() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_journal bigint := case tg_table_name when 'ledger_journals' then (to_jsonb(new) ->> 'id')::bigint
+    else (to_jsonb(new) ->> 'journal_id')::bigint end;
+begin
+  if (select coalesce(sum(cents), 1) from private.ledger_entries where journal_id = v_journal) <> 0 then
+    raise exception 'journal % does not balance', v_journal using errcode = '23514';
+  end if;
+  return null;
+end $$;
+comment on function private.guard_ledger() is 'At commit: a journal has entries, and they add up to nothing.';
+
+create constraint trigger journals_balance after insert on private.ledger_journals
+  deferrable initially deferred for each row execute function private.guard_ledger();
+create constraint trigger entries_balance after insert on private.ledger_entries
+  deferrable initially deferred for each row execute function private.guard_ledger();
+
+-- p_entries: {book: cents}, debit above zero. Those of 0 are left out; when all are, there is no journal.
+create function private.post_journal(
+  p_kind text,
+  p_key text,
+  p_account_id uuid,
+  p_currency text,
+  p_entries jsonb,
+  p_stripe_ref text default null
+) returns boolean
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_journal bigint;
+begin
+  if not exists (select from jsonb_each_text(p_entries) where value::bigint <> 0) then
+    return false;
+  end if;
+  insert into private.ledger_journals (kind, key, account_id, currency, stripe_ref)
+    values (p_kind, p_key, p_account_id, p_currency, p_stripe_ref)
+    on conflict (key) do nothing
+    returning id into v_journal;
+  if v_journal is null then
+    return false;
+  end if;
+  insert into private.ledger_entries (journal_id, book, cents)
+    select v_journal, key, value::bigint from jsonb_each_text(p_entries) where value::bigint <> 0;
+  return true;
+end $$;
+comment on function private.post_journal(text, text, uuid, text, jsonb, text) is
+  'Returns whether it was new. Does not lock: the row that it records is locked by its transaction.';
+
+-- In which book the net sum of a line is, when it is invoiced.
+create function private.book_of_line(p_kind text) returns text
+language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
+begin
+  return case
+    when p_kind = 'setup' then 'revenue_setup'
+    when private.is_time(p_kind) then 'revenue_deferred'
+    else 'revenue_usage'
+  end;
+end $$;
+
+-- The net sums of an invoice's lines by book, times p_sign.
+create function private.line_books(p_invoice_id uuid, p_sign integer) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(jsonb_object_agg(book, cents), '{}')
+    from (
+      select private.book_of_line(kind) as book, p_sign * sum(cents) as cents
+      from public.invoice_lines
+      where invoice_id = p_invoice_id
+      group by 1
+    ) books
+  );
+end $$;
+
+-- An invoice was issued: what is owed, against what was sold and its tax. A credit note takes the same back.
+create function private.post_invoice() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_sign integer := case new.kind when 'credit' then -1 else 1 end;
+begin
+  perform private.post_journal(
+    case new.kind when 'credit' then 'credit_note' else 'invoice' end,
+    'invoice:' || new.id, new.account_id, new.currency,
+    private.line_books(new.id, -v_sign)
+      || jsonb_build_object('tax_payable', -v_sign * new.tax_cents, 'receivable', v_sign * new.total_cents));
+  return null;
+end $$;
+create constraint trigger post after insert on public.invoices
+  deferrable initially deferred for each row execute function private.post_invoice();
+
+create function private.post_invoice_payment() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.post_journal('payment', 'payment:invoice:' || new.id, new.account_id, new.currency,
+    jsonb_build_object('cash_stripe', old.due_cents, 'receivable', -old.due_cents), new.stripe_payment_intent_id);
+  return null;
+end $$;
+create trigger post_payment after update of state on public.invoices for each row
+  when (old.state = 'open' and new.state = 'paid') execute function private.post_invoice_payment();
+
+-- The charge of an order. Its invoice is issued a minute later: until then the account has paid ahead.
+create function private.post_payment() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.post_journal('payment', 'payment:' || new.id, new.account_id, new.currency,
+    jsonb_build_object('cash_stripe', new.captured_cents, 'receivable', -new.captured_cents),
+    new.stripe_payment_intent_id);
+  return null;
+end $$;
+create trigger post after insert or update of captured_cents on public.payments for each row
+  when (new.captured_cents > 0) execute function private.post_payment();
+
+-- Stripe takes a refund's sum when it begins, and brings it back when it fails. What has a credit note is then the
+-- customer's to use up.
+create function private.post_refund() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_note uuid;
+begin
+  if new.status in ('pending', 'succeeded') then
+    perform private.post_journal('refund', 'refund:' || new.id, new.account_id, new.currency,
+      jsonb_build_object('receivable', new.amount_cents, 'cash_stripe', -new.amount_cents), new.stripe_refund_id);
+  elsif exists (select from private.ledger_journals where key = 'refund:' || new.id)
+    and private.post_journal('refund_failed', 'refund-failed:' || new.id, new.account_id, new.currency,
+      jsonb_build_object('cash_stripe', new.amount_cents, 'receivable', -new.amount_cents), new.stripe_refund_id)
+  then
+    select id into v_note from public.invoices where refund_id = new.id;
+    if found then
+      perform private.grant_credit(new.account_id, new.currency, new.amount_cents, 'refund_failed', v_note);
+    end if;
+  end if;
+  return null;
+end $$;
+create trigger post after insert or update of status on public.refunds for each row
+  when (new.stripe_refund_id is not null) execute function private.post_refund();
+
+create function private.post_account_credit() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.post_journal('account_credit', 'account-credit:' || new.id, new.account_id, new.currency,
+    jsonb_build_object('receivable', new.cents, 'account_credit', -new.cents));
+  return null;
+end $$;
+create trigger post after insert on public.account_credits for each row execute function private.post_account_credit();
+
+-- A dispute takes its sum until it is decided; an inquiry takes nothing. Its fee comes with Stripe's own booking.
+create function private.post_dispute() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  if new.kind <> 'dispute' then
+    return null;
+  end if;
+  perform private.post_journal('dispute', 'dispute:' || new.id || ':withdrawn', new.account_id, new.currency,
+    jsonb_build_object('disputed', new.amount_cents, 'cash_stripe', -new.amount_cents), new.stripe_ref);
+  if new.status in ('won', 'lost') then
+    perform private.post_journal('dispute', 'dispute:' || new.id || ':' || new.status, new.account_id, new.currency,
+      jsonb_build_object(case new.status when 'won' then 'cash_stripe' else 'bad_debt' end, new.amount_cents,
+        'disputed', -new.amount_cents),
+      case new.status when 'won' then new.stripe_ref end);
+  end if;
+  return null;
+end $$;
+create trigger post after insert or update of status, kind on public.disputes for each row
+  execute function private.post_dispute();
+
+-- What of a line's time has passed at an instant, by UTC dates as it was sold; the days of a line add up to it exactly.
+create function private.earned_cents(p_cents integer, p_period tstzrange, p_at timestamptz) returns integer
+language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
+declare
+  v_from date := (lower(p_period) at time zone 'UTC')::date;
+  v_to date := (upper(p_period) at time zone 'UTC')::date;
+  v_at date := (p_at at time zone 'UTC')::date;
+begin
+  return case
+    when v_at >= v_to then p_cents
+    when v_at <= v_from then 0
+    else round(p_cents::numeric * (v_at - v_from) / (v_to - v_from))
+  end;
+end $$;
+
+-- At the end of a UTC month the time that passed in it is earned, in one journal an account. p_end: the first instant
+-- after it.
+create function private.recognize_month(p_end timestamptz) returns integer
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_start timestamptz := (p_end at time zone 'UTC' - interval '1 month') at time zone 'UTC';
+  v_count integer;
+begin
+  with earned as (
+    select i.account_id, i.currency, sum(case i.kind when 'credit' then -1 else 1 end * (
+      private.earned_cents(l.cents, l.period, p_end)
+      - case when i.issued_at < v_start then private.earned_cents(l.cents, l.period, v_start) else 0 end)) as cents
+    from public.invoices i
+    join public.invoice_lines l on l.invoice_id = i.id
+    where i.issued_at < p_end and (i.issued_at >= v_start or i.period_end > v_start) and private.is_time(l.kind)
+    group by i.account_id, i.currency
+    having sum(l.cents) <> 0
+  ), journals as (
+    insert into private.ledger_journals (kind, key, account_id, currency)
+      select 'recognition', 'recognition:' || account_id || ':' || to_char(v_start at time zone 'UTC', 'YYYY-MM'),
+        account_id, currency
+      from earned
+      where cents <> 0
+      on conflict (key) do nothing
+      returning id, account_id, currency
+  )
+  insert into private.ledger_entries (journal_id, book, cents)
+    select j.id, side.book, side.sign * e.cents
+    from journals j
+    join earned e using (account_id, currency)
+    cross join (values ('revenue_deferred', 1), ('revenue_recurring', -1)) side (book, sign);
+  get diagnostics v_count = row_count;
+  return v_count / 2;
+end $$;
+
+create table private.recognized_months (
+  ends_at timestamptz primary key,
+  recognized_at timestamptz not null default private.now()
+);
+comment on table private.recognized_months is 'UTC months whose time was earned, by the instant at which they ended.';
+alter table private.recognized_months enable row level security;
+
+-- The months that ended since the last one, one a sweep; the first is that of the first invoice. An hour later, so that
+-- what was issued in a month's last moments is committed.
+create function private.sweep_revenue() returns integer
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_last timestamptz;
+  v_next timestamp;
+begin
+  perform private.require_system();
+  select max(ends_at) into v_last from private.recognized_months;
+  v_next := date_trunc('month', coalesce(v_last, (select min(issued_at) from public.invoices)) at time zone 'UTC')
+    + interval '1 month';
+  if v_next is null or v_next at time zone 'UTC' > private.now() - interval '1 hour' then
+    return 0;
+  end if;
+  perform pg_advisory_xact_lock(hashtext('private.sweep_revenue'));
+  insert into private.recognized_months (ends_at) values (v_next at time zone 'UTC') on conflict do nothing;
+  if not found then
+    return 0;
+  end if;
+  return private.recognize_month(v_next at time zone 'UTC');
+end $$;
+insert into private.maintenance_steps (kind, name) values ('sweep', 'revenue');
+
+-- Every book as it stands, by currency.
+create view private.ledger_balances with (security_invoker = true) as
+  select e.book, j.currency, sum(e.cents) as cents
+  from private.ledger_entries e
+  join private.ledger_journals j on j.id = e.journal_id
+  group by e.book, j.currency;
+
+-- ======== 691_money_checks.sql ========
+
+-- What must hold of money, asked every night: each check names what breaks it. What is found is written once, reaches
+-- operators once, and is marked as gone when it is found no more.
+
+create table private.money_checks (
+  name text primary key,
+  claim text not null
+);
+comment on table private.money_checks is
+  'Check gaps is private.check_gaps(), which returns what breaks its claim: {subject, account_id, detail} each.';
+alter table private.money_checks enable row level security;
+
+create type private.broken_claim as (
+  subject text,
+  account_id uuid,
+  detail jsonb
+);
+
+create table private.money_findings (
+  id uuid primary key default gen_random_uuid(),
+  check_name text not null references private.money_checks (name),
+  subject text not null,
+  account_id uuid references public.accounts (id),
+  detail jsonb not null,
+  found_at timestamptz not null default private.now(),
+  gone_at timestamptz
+);
+comment on table private.money_findings is 'What a check found, once for as long as it lasts.';
+create unique index money_findings_open on private.money_findings (check_name, subject) where gone_at is null;
+create index money_findings_by_found on private.money_findings (found_at, id);
+create index money_findings_account on private.money_findings (account_id);
+alter table private.money_findings enable row level security;
+
+-- Runs every check. Returns {found: how many are new, gone: how many ended, open: how many there are}.
+create function private.audit_money() returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_check private.money_checks;
+  v_found integer := 0;
+  v_gone integer := 0;
+begin
+  perform private.require_system();
+  -- One audit at a time: two would report the same finding twice.
+  perform pg_advisory_xact_lock(hashtext('private.audit_money'));
+  for v_check in select * from private.money_checks order by name loop
+    v_gone := v_gone + private.end_findings(v_check.name);
+    v_found := v_found + private.report_findings(v_check);
+  end loop;
+  return jsonb_build_object('found', v_found, 'gone', v_gone,
+    'open', (select count(*) from private.money_findings where gone_at is null));
+end $$;
+
+create function private.broken_claims(p_check text) returns setof private.broken_claim
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return query execute format('select * from private.%I()', 'check_' || p_check);
+end $$;
+
+create function private.end_findings(p_check text) returns integer
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_count integer;
+begin
+  update private.money_findings set gone_at = private.now()
+    where check_name = p_check and gone_at is null
+      and subject not in (select b.subject from private.broken_claims(p_check) b);
+  get diagnostics v_count = row_count;
+  return v_count;
+end $$;
+
+create function private.report_findings(p_check private.money_checks) returns integer
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_finding private.money_findings;
+  v_count integer := 0;
+begin
+  for v_finding in
+    insert into private.money_findings (check_name, subject, account_id, detail)
+      select p_check.name, b.subject, b.account_id, coalesce(b.detail, '{}')
+      from private.broken_claims(p_check.name) b
+      on conflict (check_name, subject) where gone_at is null do nothing
+      returning *
+  loop
+    v_count := v_count + 1;
+    -- Each of the first few by itself; a fault that breaks everything is not a thousand mails.
+    if v_count <= 10 then
+      perform private.alert_operator('Money does not add up: ' || p_check.claim,
+        jsonb_build_object('subject', v_finding.subject, 'account', v_finding.account_id) || v_finding.detail,
+        'money:' || v_finding.id);
+    end if;
+  end loop;
+  return v_count;
+end $$;
+
+-- I6. As many documents of a series as numbers were given.
+create function private.check_gaps() returns setof private.broken_claim
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return query
+    select s.series, null::uuid, jsonb_build_object('given', s.next - 1, 'issued', count(i.id))
+    from private.invoice_series s
+    left join public.invoices i on starts_with(i.number, s.series || '-')
+    group by s.series, s.next
+    having count(i.id) <> s.next - 1;
+end $$;
+
+-- I3. The sums of an invoice are those of its lines.
+create function private.check_sums() returns setof private.broken_claim
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return query
+    select i.number, i.account_id, jsonb_build_object('lines', coalesce(sum(l.cents), 0),
+      'subtotal', i.subtotal_cents, 'line_tax', coalesce(sum(l.tax_cents), 0), 'tax', i.tax_cents)
+    from public.invoices i
+    left join public.invoice_lines l on l.invoice_id = i.id
+    group by i.id
+    having coalesce(sum(l.cents), 0) <> i.subtotal_cents or coalesce(sum(l.tax_cents), 0) <> i.tax_cents;
+end $$;
+
+-- I8. What is due of an open invoice is its total and what was carried into it, less the credit that was used up.
+create function private.check_due() returns setof private.broken_claim
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return query
+    select i.number, i.account_id, jsonb_build_object('due', i.due_cents, 'total', i.total_cents,
+      'carried_in', i.carried_in_cents, 'credit_used', i.credit_used_cents)
+    from public.invoices i
+    where i.state = 'open' and i.due_cents <> i.total_cents + i.carried_in_cents - i.credit_used_cents;
+end $$;
+
+-- I11. Credit notes give back of each line what it is at most, net and tax.
+create function private.check_credits() returns setof private.broken_claim
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return query
+    select i.number || ':' || l.position, l.account_id, jsonb_build_object('cents', l.cents, 'tax', l.tax_cents,
+      'credited', sum(n.cents), 'credited_tax', sum(n.tax_cents))
+    from public.invoice_lines n
+    join public.invoice_lines l on l.id = n.credits_line
+    join public.invoices i on i.id = l.invoice_id
+    group by i.number, l.id
+    having sum(n.cents) > l.cents or sum(n.tax_cents) > l.tax_cents;
+end $$;
+
+-- I5. The time that was sold of a number has no holes.
+create function private.check_periods() returns setof private.broken_claim
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return query
+    select c.contract_id::text, c.account_id, jsonb_build_object('until', c.until, 'next_from', c.next_from)
+    from (
+      select contract_id, account_id, upper(period) as until,
+        lead(lower(period)) over (partition by contract_id order by lower(period)) as next_from
+      from public.contract_periods
+    ) c
+    where c.next_from <> c.until;
+end $$;
+
+-- Everything that moves money has its journal: a document, a charge, a refund.
+create function private.check_posted() returns setof private.broken_claim
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return query
+    select due.key, due.account_id, jsonb_build_object('cents', due.cents)
+    from (
+      select 'invoice:' || id as key, account_id, total_cents::bigint as cents from public.invoices
+      union all
+      select 'payment:' || id, account_id, captured_cents from public.payments
+      union all
+      select 'payment:invoice:' || id, account_id, total_cents + carried_in_cents - credit_used_cents
+      from public.invoices
+      where state = 'paid' and kind not in ('order', 'credit')
+      union all
+      select 'refund:' || id, account_id, amount_cents from public.refunds where status = 'succeeded'
+      union all
+      select 'account-credit:' || id, account_id, abs(cents) from public.account_credits
+    ) due
+    where due.cents > 0 and not exists (select from private.ledger_journals j where j.key = due.key);
+end $$;
+
+-- What the documents say an account owes: what is due, less what it paid for orders that are not invoiced yet, and what
+-- it got back before the credit note.
+create view private.owed_by_documents with (security_invoker = true) as
+  select account_id, sum(cents) as cents
+  from (
+    select account_id, due_cents::bigint as cents from public.invoices
+    union all
+    select p.account_id, -p.captured_cents
+    from public.payments p
+    where not exists (select from public.invoices i where i.order_id = p.order_id)
+    union all
+    select r.account_id, r.amount_cents
+    from public.refunds r
+    where r.status in ('pending', 'succeeded') and r.stripe_refund_id is not null
+      and not exists (select from public.invoices i where i.refund_id = r.id)
+  ) owed
+  group by account_id;
+
+-- I12. The ledger's receivable of each account is what its documents say it owes.
+create function private.check_receivable() returns setof private.broken_claim
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return query
+    select coalesce(d.account_id, b.account_id)::text, coalesce(d.account_id, b.account_id),
+      jsonb_build_object('documents', coalesce(d.cents, 0), 'ledger', coalesce(b.cents, 0))
+    from private.owed_by_documents d
+    full join (
+      select j.account_id, sum(e.cents) as cents
+      from private.ledger_entries e
+      join private.ledger_journals j on j.id = e.journal_id
+      where e.book = 'receivable'
+      group by j.account_id
+    ) b on b.account_id = d.account_id
+    where coalesce(d.cents, 0) <> coalesce(b.cents, 0);
+end $$;
+
+-- What customers may use up is what was granted less what was used, and never below nothing.
+create function private.check_credit_left() returns setof private.broken_claim
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return query
+    select c.account_id::text, c.account_id, jsonb_build_object('left', sum(c.cents))
+    from public.account_credits c
+    group by c.account_id
+    having sum(c.cents) < 0 or sum(c.cents) <> (
+      select coalesce(-sum(e.cents), 0)
+      from private.ledger_entries e
+      join private.ledger_journals j on j.id = e.journal_id
+      where e.book = 'account_credit' and j.account_id = c.account_id
+    );
+end $$;
+
+-- What was sold and has not passed at the end of the last recognized month is what is deferred.
+create function private.check_deferred() returns setof private.broken_claim
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_at timestamptz := coalesce((select max(ends_at) from private.recognized_months), '-infinity');
+begin
+  return query
+    with sold as (
+      select i.account_id, sum(case i.kind when 'credit' then -1 else 1 end * (l.cents
+        - case when i.issued_at < v_at then private.earned_cents(l.cents, l.period, v_at) else 0 end)) as cents
+      from public.invoices i
+      join public.invoice_lines l on l.invoice_id = i.id
+      where private.is_time(l.kind)
+      group by i.account_id
+    ), deferred as (
+      select j.account_id, -sum(e.cents) as cents
+      from private.ledger_entries e
+      join private.ledger_journals j on j.id = e.journal_id
+      where e.book = 'revenue_deferred'
+      group by j.account_id
+    )
+    select coalesce(s.account_id, d.account_id)::text, coalesce(s.account_id, d.account_id),
+      jsonb_build_object('sold', coalesce(s.cents, 0), 'ledger', coalesce(d.cents, 0))
+    from sold s
+    full join deferred d on d.account_id = s.account_id
+    where coalesce(s.cents, 0) <> coalesce(d.cents, 0);
+end $$;
+
+insert into private.money_checks (name, claim) values
+  ('gaps', 'numbers of documents have no gaps'),
+  ('sums', 'an invoice is the sum of its lines'),
+  ('due', 'what is due follows from the invoice'),
+  ('credits', 'credit notes give back no more than was invoiced'),
+  ('credit_left', 'what an account may use up is what it was granted and has not used'),
+  ('periods', 'the time that was sold of a number has no holes'),
+  ('posted', 'everything that moves money is in the ledger'),
+  ('receivable', 'the ledger says of each account what its documents say it owes'),
+  ('deferred', 'what is deferred is the time that was sold and has not passed');
+
+create function private.attention_money() returns private.attention
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_found private.attention;
+begin
+  select count(*), min(found_at) into v_found from private.money_findings where gone_at is null;
+  return v_found;
+end $$;
+insert into private.attention_steps (name, position, title, advice, address) values
+  ('money', 12, 'Sums that do not add up, here or against Stripe',
+    'Read what differs and since when. Nothing is corrected by itself; what is put right goes at the next audit.',
+    '/admin/money?open=true');
+
+grant execute on function private.audit_money() to app_worker;
+
+-- ======== 692_stripe_balance.sql ========
+
+-- Stripe's own book of our money, read every night and held against the ledger.
+
+create table private.stripe_transactions (
+  id text primary key,
+  type text not null,
+  stripe_ref text not null,
+  amount_cents bigint not null,
+  fee_cents bigint not null,
+  currency public.currency_code not null,
+  created_at timestamptz not null,
+  recorded_at timestamptz not null default private.now()
+);
+comment on table private.stripe_transactions is 'What moved our balance at Stripe, each once.';
+comment on column private.stripe_transactions.stripe_ref is
+  'what it is about, as journals name it: the pi_ of a charge, re_, du_, po_, else its own id';
+create index stripe_transactions_ref on private.stripe_transactions (stripe_ref);
+create index stripe_transactions_created on private.stripe_transactions (created_at);
+alter table private.stripe_transactions enable row level security;
+
+create table private.reconciliations (
+  id bigint generated by default as identity primary key,
+  started_at timestamptz not null default private.now(),
+  finished_at timestamptz,
+  transactions integer,
+  result jsonb
+);
+comment on table private.reconciliations is 'Each night''s reading of Stripe''s book.';
+create index reconciliations_finished on private.reconciliations (finished_at);
+alter table private.reconciliations enable row level security;
+
+insert into private.settings (key, value, description) values
+  ('reconcile_every_hours', '24', 'How often the ledger is held against Stripe''s balance transactions, hours'),
+  ('reconcile_again_hours', '48', 'How far back each reading begins before the end of the last one, hours'),
+  ('reconcile_grace_minutes', '60', 'What is younger may still be on its way between Stripe and here, minutes');
+
+-- Begins a night's reading, unless one was finished within reconcile_every_hours. A run that died is done again.
+-- Returns {id, since: from when on transactions are to be read, null: all} or null.
+create function private.begin_reconciliation() returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_last timestamptz := (select max(started_at) from private.reconciliations where finished_at is not null);
+  v_id bigint;
+begin
+  perform private.require_system();
+  perform pg_advisory_xact_lock(hashtext('private.begin_reconciliation'));
+  if v_last > private.now() - private.duration('reconcile_every_hours') or exists (
+    select from private.reconciliations
+    where finished_at is null and started_at > private.now() - interval '1 hour'
+  ) then
+    return null;
+  end if;
+  insert into private.reconciliations default values returning id into v_id;
+  return jsonb_build_object('id', v_id, 'since', v_last - private.duration('reconcile_again_hours'));
+end $$;
+
+-- p_transactions: [{id, type, stripe_ref, amount_cents, fee_cents, currency, created_at}]. Fees and payouts are news
+-- that only Stripe has: they are posted with the row. Returns how many are new.
+create function private.record_stripe_transactions(p_transactions jsonb) returns integer
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_one private.stripe_transactions;
+  v_count integer := 0;
+begin
+  perform private.require_system();
+  for v_one in
+    insert into private.stripe_transactions (id, type, stripe_ref, amount_cents, fee_cents, currency, created_at)
+      select t.id, t.type, t.stripe_ref, t.amount_cents, t.fee_cents, upper(t.currency), t.created_at
+      from jsonb_to_recordset(p_transactions) t (id text, type text, stripe_ref text, amount_cents bigint,
+        fee_cents bigint, currency text, created_at timestamptz)
+      on conflict (id) do nothing
+      returning *
+  loop
+    v_count := v_count + 1;
+    perform private.post_journal('fee', 'fee:' || v_one.id,
+      (select account_id from private.ledger_journals where stripe_ref = v_one.stripe_ref limit 1), v_one.currency,
+      jsonb_build_object('fees', v_one.fee_cents, 'cash_stripe', -v_one.fee_cents), v_one.id);
+    if v_one.type in ('payout', 'payout_failure', 'payout_cancel') then
+      perform private.post_journal('payout', 'payout:' || v_one.id, null, v_one.currency,
+        jsonb_build_object('bank', -v_one.amount_cents, 'cash_stripe', v_one.amount_cents), v_one.stripe_ref);
+    elsif v_one.type = 'stripe_fee' then
+      perform private.post_journal('fee', 'fee-of:' || v_one.id, null, v_one.currency,
+        jsonb_build_object('fees', -v_one.amount_cents, 'cash_stripe', v_one.amount_cents), v_one.stripe_ref);
+    end if;
+  end loop;
+  return v_count;
+end $$;
+
+create function private.finish_reconciliation(p_id bigint, p_transactions integer) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_result jsonb;
+begin
+  perform private.require_system();
+  update private.reconciliations set finished_at = private.now(), transactions = p_transactions where id = p_id;
+  v_result := private.audit_money();
+  update private.reconciliations set result = v_result where id = p_id;
+  return v_result;
+end $$;
+
+-- Σ ledger = Σ Stripe, thing by thing. Both directions: what Stripe booked and we do not know, and what we believe to
+-- have that Stripe does not have. Only what both had the time to learn counts.
+create function private.check_stripe() returns setof private.broken_claim
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_read timestamptz := (select max(started_at) from private.reconciliations where finished_at is not null);
+  v_until timestamptz := v_read - private.duration('reconcile_grace_minutes');
+begin
+  return query
+    with stripe as (
+      select stripe_ref, currency, sum(amount_cents) as cents, max(created_at) as at
+      from private.stripe_transactions
+      group by 1, 2
+    ), ours as (
+      select j.stripe_ref, j.currency, sum(e.cents) as cents, max(j.at) as at,
+        (array_agg(j.account_id))[1] as account_id
+      from private.ledger_journals j
+      join private.ledger_entries e on e.journal_id = j.id and e.book = 'cash_stripe'
+      where not starts_with(j.key, 'fee:')
+      group by 1, 2
+    )
+    select coalesce(s.stripe_ref, o.stripe_ref, 'without a reference'), o.account_id,
+      jsonb_build_object('stripe', coalesce(s.cents, 0), 'ledger', coalesce(o.cents, 0),
+        'currency', coalesce(s.currency, o.currency))
+    from stripe s
+    full join ours o on (o.stripe_ref, o.currency) = (s.stripe_ref, s.currency)
+    where coalesce(s.cents, 0) <> coalesce(o.cents, 0) and greatest(s.at, o.at) < v_until;
+end $$;
+insert into private.money_checks (name, claim) values
+  ('stripe', 'what Stripe booked of each charge, refund, dispute and payout is what the ledger says');
+
+grant execute on function
+  private.begin_reconciliation(),
+  private.record_stripe_transactions(jsonb),
+  private.finish_reconciliation(bigint, integer)
+to app_worker;
 
 -- ======== 700_rate_decks.sql ========
 

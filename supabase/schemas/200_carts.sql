@@ -14,8 +14,8 @@ comment on table public.carts is
   'A basket of holds: a guest''s (by a hashed cookie), or one person''s or key''s for an account.';
 create unique index carts_one_per_person on public.carts (account_id, user_id) where user_id is not null;
 create unique index carts_one_per_key on public.carts (account_id, api_key_id) where api_key_id is not null;
-create index carts_user on public.carts (user_id);
-create index carts_api_key on public.carts (api_key_id);
+create index carts_user on public.carts (user_id) where user_id is not null;
+create index carts_api_key on public.carts (api_key_id) where api_key_id is not null;
 create index carts_guests on public.carts (created_at) where account_id is null;
 
 create table public.holds (
@@ -65,12 +65,11 @@ comment on column public.holds.e164 is
 create unique index holds_one_live_per_number on public.holds (e164) where status = 'active' and e164 is not null;
 create index holds_number on public.holds (e164, expires_at) where e164 is not null;
 create index holds_cart on public.holds (cart_id, status);
-create index holds_account on public.holds (account_id) where status = 'active';
+create index holds_account on public.holds (account_id) where status = 'active' and account_id is not null;
 create index holds_address on public.holds (client_address) where status = 'active';
 create index holds_due on public.holds (expires_at) where status = 'active';
-create index holds_order on public.holds (order_id);
-create index holds_area on public.holds (area_id);
-create index holds_sku on public.holds (sku_id);
+create index holds_order on public.holds (order_id) where order_id is not null;
+create index holds_area on public.holds (area_id) where status = 'active';
 create index holds_reservation on public.holds (reservation_ref) where reservation_ref is not null;
 create index holds_reserved on public.holds (e164, reservation_expires_at) where reservation_ref is not null;
 create index holds_reservation_lapse on public.holds (reservation_expires_at)

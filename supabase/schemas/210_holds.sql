@@ -96,7 +96,7 @@ begin
   return jsonb_build_object(
     'ok', true,
     'repeated', p_repeated,
-    'hold', jsonb_path_query_first(v_cart, '$.items[*] ? (@.id == $id)', jsonb_build_object('id', p_hold.id)),
+    'hold', (select i from jsonb_array_elements(v_cart -> 'items') i where i ->> 'id' = p_hold.id::text),
     'cart', v_cart);
 end $$;
 

@@ -18,6 +18,7 @@ create table public.invoices (
   order_id uuid unique references public.orders (id),
   credits uuid references public.invoices (id),
   refund_id uuid unique references public.refunds (id),
+  credit_reason text check (credit_reason in ('refund', 'lost', 'staff')),
   boundary_at timestamptz not null,
   period_end timestamptz not null check (period_end > boundary_at),
   number text not null unique,
@@ -26,6 +27,7 @@ create table public.invoices (
   tax_cents public.cents not null,
   total_cents public.cents not null check (total_cents = subtotal_cents + tax_cents),
   carried_in_cents public.cents not null default 0,
+  credit_used_cents public.cents not null default 0,
   seller jsonb not null,
   buyer jsonb not null,
   issued_at timestamptz not null default private.now(),
@@ -42,8 +44,10 @@ create table public.invoices (
   constraint invoices_paid_have_an_instant check ((state = 'paid') = (paid_at is not null)),
   constraint invoices_owe_nothing_when_paid check (state <> 'paid' or due_cents = 0),
   constraint invoices_of_orders_name_one check ((kind = 'order') = (order_id is not null)),
-  constraint invoices_credit_an_invoice_and_a_refund
-    check ((kind = 'credit') = (credits is not null) and (kind = 'credit') = (refund_id is not null)),
+  constraint invoices_credit_an_invoice_for_a_reason
+    check ((kind = 'credit') = (credits is not null) and (kind = 'credit') = (credit_reason is not null)),
+  constraint invoices_credit_for_refunds
+    check ((refund_id is not null) = (credit_reason is not distinct from 'refund')),
   constraint invoices_carry_only_when_carried check (carried_into is null or state = 'carried')
 );
 comment on table public.invoices is 'What an account is asked to pay. Issued when it is made; there are no drafts.';
@@ -51,7 +55,12 @@ comment on column public.invoices.kind is
   'cycle: the account''s bill day; late: numbers that could not be billed with the others; '
   'order: set-up and first month, paid when it is issued; credit: a credit note, what was given back of an invoice';
 comment on column public.invoices.carried_in_cents is 'earlier sums that were too small for a card';
-comment on column public.invoices.due_cents is 'total + carried_in, until it is paid or carried into another invoice';
+comment on column public.invoices.credit_reason is
+  'of a credit note. refund: its sum went back to the card; lost: a carrier lost the number; staff: our people '
+  'decided. The sum of the last two is the account''s to use up (account_credits)';
+comment on column public.invoices.credit_used_cents is 'what of the account''s credit was used up for it';
+comment on column public.invoices.due_cents is
+  'total + carried_in - credit_used, until it is paid or carried into another invoice';
 comment on column public.invoices.seller is '{legal_name, address, tax_id, email}, as they were then';
 comment on column public.invoices.buyer is '{name, address: [line], tax_id, country, region}, as they were then';
 comment on column public.invoices.next_attempt_at is 'when the card is tried next; null: not without the customer';
@@ -126,9 +135,9 @@ create policy "managers read the lines of invoices" on public.invoice_lines for 
   using (account_id = any ((select private.billing_account_ids())::uuid[]));
 
 grant select (
-  id, account_id, kind, order_id, credits, boundary_at, period_end, number, currency, subtotal_cents, tax_cents,
-  total_cents, carried_in_cents, seller, buyer, issued_at, state, due_cents, carried_into, paid_at, card_brand,
-  card_last4, next_attempt_at, updated_at
+  id, account_id, kind, order_id, credits, credit_reason, boundary_at, period_end, number, currency, subtotal_cents,
+  tax_cents, total_cents, carried_in_cents, credit_used_cents, seller, buyer, issued_at, state, due_cents,
+  carried_into, paid_at, card_brand, card_last4, next_attempt_at, updated_at
 ) on public.invoices to authenticated;
 grant select on public.invoice_lines to authenticated;
 
@@ -136,11 +145,12 @@ grant select on public.invoice_lines to authenticated;
 create function private.guard_invoice() returns trigger
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 begin
-  if (new.account_id, new.kind, new.order_id, new.credits, new.refund_id, new.boundary_at, new.period_end, new.number,
-      new.currency, new.subtotal_cents, new.tax_cents, new.carried_in_cents, new.seller, new.buyer, new.issued_at)
-    is distinct from (old.account_id, old.kind, old.order_id, old.credits, old.refund_id, old.boundary_at,
-      old.period_end, old.number, old.currency, old.subtotal_cents, old.tax_cents, old.carried_in_cents, old.seller,
-      old.buyer, old.issued_at)
+  if (new.account_id, new.kind, new.order_id, new.credits, new.refund_id, new.credit_reason, new.credit_used_cents,
+      new.boundary_at, new.period_end, new.number, new.currency, new.subtotal_cents, new.tax_cents,
+      new.carried_in_cents, new.seller, new.buyer, new.issued_at)
+    is distinct from (old.account_id, old.kind, old.order_id, old.credits, old.refund_id, old.credit_reason,
+      old.credit_used_cents, old.boundary_at, old.period_end, old.number, old.currency, old.subtotal_cents,
+      old.tax_cents, old.carried_in_cents, old.seller, old.buyer, old.issued_at)
   then
     raise exception 'invoice % was issued: it does not change', old.number using errcode = '23514';
   end if;
@@ -152,6 +162,13 @@ end $$;
 
 create trigger guard before update on public.invoices for each row execute function private.guard_invoice();
 create trigger keep before delete on public.invoices for each row execute function private.refuse_change();
+
+-- Whether a line sells time, which is earned as it passes.
+create function private.is_time(p_kind text) returns boolean
+language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
+begin
+  return p_kind in ('first', 'month', 'stub', 'year');
+end $$;
 
 create function private.next_invoice_number(p_series text default 'NN') returns text
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$

@@ -1,7 +1,7 @@
 -- The next bill before it is issued, by the lines and sums of the run itself, and what is unpaid now.
 
 -- Returns {at, period_until, currency, obstacle, state, lines, subtotal_cents, tax_cents, carried_in_cents,
--- total_cents, open_invoices}; at, period_until, obstacle and state are null when nothing renews.
+-- credit_used_cents, total_cents, open_invoices}; at, period_until, obstacle and state are null when nothing renews.
 create function private.next_bill(p_actor jsonb, p_account_id uuid) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -11,6 +11,7 @@ declare
   v_subtotal integer;
   v_tax integer;
   v_carried integer := private.carried_cents(p_account_id);
+  v_credit integer;
 begin
   perform private.authorize(p_actor, p_account_id, 'billing');
   select * into v_profile from public.billing_profiles where account_id = p_account_id;
@@ -18,18 +19,23 @@ begin
   select coalesce(jsonb_agg(l.line), '[]'), coalesce(sum(l.cents), 0), coalesce(sum(l.tax_cents), 0)
     into v_lines, v_subtotal, v_tax
     from private.next_lines(v_profile, v_at) l;
+  v_credit := private.credit_for(p_account_id, v_profile.currency, v_subtotal + v_tax + v_carried);
   return jsonb_build_object(
     'at', v_at,
     'period_until', private.next_boundary(v_profile.anchor_at, v_at),
     'currency', coalesce(v_profile.currency, (select currency from public.accounts where id = p_account_id)),
     'obstacle', case when v_at is not null then private.bill_obstacle(v_profile, v_at) end,
-    'state', case when v_at is not null then
-      private.bill_state(v_subtotal + v_tax + v_carried, v_profile.currency) end,
+    'state', case
+      when v_at is null then null
+      when v_credit > 0 and v_credit = v_subtotal + v_tax + v_carried then 'paid'
+      else private.bill_state(v_subtotal + v_tax + v_carried - v_credit, v_profile.currency)
+    end,
     'lines', v_lines,
     'subtotal_cents', v_subtotal,
     'tax_cents', v_tax,
     'carried_in_cents', v_carried,
-    'total_cents', v_subtotal + v_tax + v_carried,
+    'credit_used_cents', v_credit,
+    'total_cents', v_subtotal + v_tax + v_carried - v_credit,
     'open_invoices', private.open_invoices_json(p_account_id));
 end $$;
 

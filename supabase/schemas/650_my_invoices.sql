@@ -17,7 +17,8 @@ begin
       'subtotal_cents', i.subtotal_cents,
       'tax_cents', i.tax_cents,
       'carried_in_cents', i.carried_in_cents,
-      'total_cents', i.total_cents + i.carried_in_cents,
+      'credit_used_cents', i.credit_used_cents,
+      'total_cents', i.total_cents + i.carried_in_cents - i.credit_used_cents,
       'due_cents', i.due_cents,
       'seller', i.seller,
       'buyer', i.buyer,
@@ -26,6 +27,7 @@ begin
       'card_last4', i.card_last4,
       'next_attempt_at', i.next_attempt_at,
       'order_id', i.order_id,
+      'credit_reason', i.credit_reason,
       'credits', (
         select jsonb_build_object('id', c.id, 'number', c.number) from public.invoices c where c.id = i.credits
       ),

@@ -96,12 +96,18 @@ begin
     where invoice_id = p_invoice.id;
   perform private.audit(private.system(), p_invoice.account_id, 'invoice.issued', 'invoice:' || p_invoice.id, null,
     jsonb_build_object('kind', p_invoice.kind, 'cents', p_invoice.subtotal_cents + p_invoice.tax_cents));
-  insert into public.invoices (id, account_id, kind, order_id, credits, refund_id, boundary_at, period_end, currency,
-      subtotal_cents, tax_cents, total_cents, seller, buyer, state, due_cents, paid_at, card_brand, card_last4, number)
+  insert into public.invoices (id, account_id, kind, order_id, credits, refund_id, credit_reason, boundary_at,
+      period_end, currency, subtotal_cents, tax_cents, total_cents, seller, buyer, state, due_cents, paid_at,
+      card_brand, card_last4, number)
     values (p_invoice.id, p_invoice.account_id, p_invoice.kind, p_invoice.order_id, p_invoice.credits,
-      p_invoice.refund_id, p_invoice.boundary_at, p_invoice.period_end, p_invoice.currency, p_invoice.subtotal_cents,
-      p_invoice.tax_cents, p_invoice.subtotal_cents + p_invoice.tax_cents, p_invoice.seller, p_invoice.buyer, 'paid',
-      0, p_invoice.paid_at, p_invoice.card_brand, p_invoice.card_last4, private.next_invoice_number(p_series));
+      p_invoice.refund_id, p_invoice.credit_reason, p_invoice.boundary_at, p_invoice.period_end, p_invoice.currency,
+      p_invoice.subtotal_cents, p_invoice.tax_cents, p_invoice.subtotal_cents + p_invoice.tax_cents, p_invoice.seller,
+      p_invoice.buyer, 'paid', 0, p_invoice.paid_at, p_invoice.card_brand, p_invoice.card_last4,
+      private.next_invoice_number(p_series));
+  if p_invoice.kind = 'credit' then
+    perform private.notify_user(null, p_invoice.account_id, 'receipts', 'credit-note',
+      private.invoice_json(p_invoice.id), 'credit-note:' || p_invoice.id);
+  end if;
   return p_invoice.id;
 end $$;
 
@@ -139,11 +145,7 @@ begin
   if v_note.id is not null or v_invoice.id is null then
     return v_note.id;
   end if;
-  v_note := v_invoice;
-  v_note.id := gen_random_uuid();
-  v_note.kind := 'credit';
-  v_note.order_id := null;
-  v_note.credits := v_invoice.id;
+  v_note := private.new_credit_note(v_invoice, 'refund');
   v_note.refund_id := p_refund_id;
   v_note.paid_at := v_refund.updated_at;
   if private.credit_lines(v_note, v_refund.amount_cents::integer) <> v_refund.amount_cents then
@@ -151,6 +153,20 @@ begin
       using errcode = '23514';
   end if;
   return private.issue_paid(v_note, 'CN');
+end $$;
+
+-- A credit note of an invoice that is not issued yet: its seller and buyer are those of the invoice.
+create function private.new_credit_note(p_invoice public.invoices, p_reason text) returns public.invoices
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  p_invoice.credits := p_invoice.id;
+  p_invoice.id := gen_random_uuid();
+  p_invoice.kind := 'credit';
+  p_invoice.order_id := null;
+  p_invoice.refund_id := null;
+  p_invoice.credit_reason := p_reason;
+  p_invoice.paid_at := private.now();
+  return p_invoice;
 end $$;
 
 -- What is left of each line of an invoice after its credit notes, with the sum of what is left up to it.

@@ -1,5 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from "node:fs";
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -17,10 +17,13 @@ const KEPT_EMAIL = "kept@numninja.test";
 export async function run() {
   const folder = mkdtempSync(path.join(tmpdir(), "numninja-prove-start-"));
   const clone = path.join(folder, "numninja");
+  const temporary = mkdtempSync(path.join(tmpdir(), "numninja-tmp-"));
+  chmodSync(temporary, 0o1777); // the embedded Postgres runs as another user
   const figures: Record<string, string | number | boolean> = {};
   const cleanUp = () => {
     for (const pid of processesIn(folder)) process.kill(pid, "SIGKILL");
-    rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+    for (const made of [folder, temporary])
+      rmSync(made, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   };
   process.once("exit", cleanUp); // a Ctrl-C here does not reach what runs in groups of its own
   try {
@@ -51,10 +54,11 @@ export async function run() {
     figures["left after SIGTERM"] = await leftAfter(clone, () => third.process.kill("SIGTERM"));
 
     const testedAt = Date.now();
-    const test = npm(["test"], clone, {});
+    const test = npm(["test"], clone, { TMPDIR: temporary });
     const code = await exitOf(test.process, TEST_LIMIT_MS);
     figures["npm test"] = `${closingLine(test.output())}, exit code ${code}, ${seconds(Date.now() - testedAt)}`;
     figures["left after npm test"] = (await waitUntilGone(clone)).length;
+    figures["left after npm test, temporary folders"] = foldersLeft(temporary).length;
 
     const nothingLeft = Object.entries(figures).every(([key, value]) => !key.startsWith("left after") || value === 0);
     const allTrue = Object.values(figures).every((value) => value !== false);
@@ -63,6 +67,13 @@ export async function run() {
     process.off("exit", cleanUp);
     cleanUp();
   }
+}
+
+/** What our tests made in a folder of temporary files; browsers keep some of theirs. */
+function foldersLeft(folder: string): string[] {
+  const left = readdirSync(folder).filter((name) => name.startsWith("numninja-"));
+  for (const name of left) console.log(`  left: ${name}`);
+  return left;
 }
 
 /** `npm start` as a person types it, until it says it is ready. */

@@ -16,19 +16,25 @@ export const metadata: Metadata = { robots: { index: false } };
 /** The signed-in area. Rendered per request; each page checks who is asking beside its data. */
 export default async function AccountLayout({ children }: { children: ReactNode }) {
   await connection();
-  const hasBilling = await pageMay("billing");
   return (
     <>
       <SessionMark />
       <QueryProvider>
-        <AccountNav
-          hasBilling={hasBilling}
-          marks={{ [routes.texts]: <UnreadTexts />, [routes.voicemail]: <UnheardVoicemails /> }}
-        />
+        <OwnNav />
         <div className="wrap flex-1 py-8 sm:py-10">
           <TimesProvider reader={pageReader()}>{children}</TimesProvider>
         </div>
       </QueryProvider>
     </>
+  );
+}
+
+/** Asks beside the page, which does not wait for it. */
+async function OwnNav() {
+  return (
+    <AccountNav
+      hasBilling={await pageMay("billing")}
+      marks={{ [routes.texts]: <UnreadTexts />, [routes.voicemail]: <UnheardVoicemails /> }}
+    />
   );
 }

@@ -62,8 +62,17 @@ export function openPaper({ title, author, createdAt }: PaperFacts) {
   const widthOfLine = (line: string, { size, weight = 400 }: TextStyle) =>
     runsOf(line, weight).reduce((sum, run) => sum + widthOf(run, size), 0);
 
-  /** Words go to the next line where they do not fit; a word that is longer than a line is cut. */
+  /** A text is laid out twice: for its height, and to be written. */
+  const laidOut = new Map<string, string[]>();
   function linesOf(text: string, width: number, style: TextStyle): string[] {
+    const key = `${style.size} ${style.weight} ${width} ${text}`;
+    const known = laidOut.get(key) ?? layOut(text, width, style);
+    laidOut.set(key, known);
+    return known;
+  }
+
+  /** Words go to the next line where they do not fit; a word that is longer than a line is cut. */
+  function layOut(text: string, width: number, style: TextStyle): string[] {
     const lines: string[] = [];
     let line = "";
     for (const word of text.trim().split(/\s+/)) {
@@ -76,13 +85,24 @@ export function openPaper({ title, author, createdAt }: PaperFacts) {
       line = word;
       while (widthOfLine(line, style) > width) {
         const letters = [...line];
-        let fits = letters.length - 1;
-        while (fits > 1 && widthOfLine(letters.slice(0, fits).join(""), style) > width) fits--;
+        const fits = lettersThatFit(letters, width, style);
         lines.push(letters.slice(0, fits).join(""));
         line = letters.slice(fits).join("");
       }
     }
     return [...lines, line];
+  }
+
+  /** At least one, and fewer than all of a word that is too long. Laying out is dear, so the middle is tried first. */
+  function lettersThatFit(letters: string[], width: number, style: TextStyle): number {
+    let fits = 1;
+    let most = letters.length - 1;
+    while (fits < most) {
+      const tried = Math.ceil((fits + most) / 2);
+      if (widthOfLine(letters.slice(0, tried).join(""), style) <= width) fits = tried;
+      else most = tried - 1;
+    }
+    return fits;
   }
 
   function drawLine(line: string, x: number, y: number, style: TextStyle): void {

@@ -10,6 +10,7 @@ export const invoicePaid = defineMessage({
     subject: "Invoice {number}: {amount} paid",
     preview: "Your numbers are paid until {date}.",
     title: "Your numbers go on",
+    covered: "Your credit covered this bill: nothing was charged. Your numbers are paid until {date}.",
     body: "We charged {amount} to your saved card. Your numbers are paid until {date}. You can cancel each of them in My Numbers at the end of its month.",
   },
   subject: (p, { own, money }) => own("subject", { number: p.number, amount: money(p.total_cents, p.currency) }),
@@ -19,7 +20,11 @@ export const invoicePaid = defineMessage({
     return (
       <>
         <Title>{own("title")}</Title>
-        <Paragraph>{own("body", { amount: money(p.total_cents, p.currency), date: date(p.period_until) })}</Paragraph>
+        <Paragraph>
+          {p.total_cents === 0
+            ? own("covered", { date: date(p.period_until) })
+            : own("body", { amount: money(p.total_cents, p.currency), date: date(p.period_until) })}
+        </Paragraph>
         <Action href={`${appUrl}/account/billing/invoices/${p.id}`}>{say("invoice.action")}</Action>
         <InvoiceFacts invoice={p} context={context} />
       </>

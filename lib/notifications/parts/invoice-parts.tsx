@@ -25,6 +25,7 @@ export function InvoiceFacts({ invoice: p, context }: { invoice: z.infer<typeof 
       ))}
       {p.tax_cents > 0 && <Fact name={say("order.tax")}>{money(p.tax_cents)}</Fact>}
       {p.carried_in_cents > 0 && <Fact name={say("invoice.carried")}>{money(p.carried_in_cents)}</Fact>}
+      {p.credit_used_cents > 0 && <Fact name={say("invoice.credit-used")}>{money(-p.credit_used_cents)}</Fact>}
       <Fact strong name={say("invoice.total")}>
         {money(p.total_cents)}
       </Fact>

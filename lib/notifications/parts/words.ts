@@ -38,6 +38,7 @@ const english = {
     "Your numbers renew on {date} for {amount} a month (plus tax), until you cancel. You can cancel at the end of any month in My Numbers.",
   "invoice.action": "See the invoice",
   "invoice.carried": "From earlier invoices",
+  "invoice.credit-used": "Your credit",
   "invoice.number": "Invoice number",
   "invoice.period": "{from} to {until}",
   "usage.forward": "forwarded calls, {to}",

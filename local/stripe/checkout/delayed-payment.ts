@@ -1,6 +1,6 @@
-import { newId } from "../new-id.ts";
 import { newCharge } from "../objects/new-charge.ts";
 import { newPaymentIntent } from "../objects/new-payment-intent.ts";
+import { bookCharge } from "../payments/book.ts";
 import { storedCardError } from "../payments/card-error.ts";
 import { storeCard } from "../payments/save-card.ts";
 import type { PaymentIntent, Session } from "../types.ts";
@@ -67,10 +67,13 @@ export function settleDelayedPayment(world: World, session: Session, succeeded: 
     world.emit("checkout.session.async_payment_failed", session);
     return session;
   }
-  const charge = {
-    ...newCharge({ paymentIntent: intent, paymentMethod: account, created: world.now(), baseUrl: world.kit.baseUrl }),
-    balance_transaction: newId("txn"),
-  };
+  const made = newCharge({
+    paymentIntent: intent,
+    paymentMethod: account,
+    created: world.now(),
+    baseUrl: world.kit.baseUrl,
+  });
+  const charge = { ...made, balance_transaction: bookCharge(world, made) };
   world.charges.put(charge.id, charge);
   world.emit("charge.succeeded", charge);
   const paid = world.paymentIntents.put(intent.id, {

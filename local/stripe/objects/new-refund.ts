@@ -15,7 +15,7 @@ export function newRefund({ charge, amount, created, status, reason, metadata }:
     id: newId("re"),
     object: "refund",
     amount,
-    balance_transaction: status === "succeeded" ? newId("txn") : null,
+    balance_transaction: null,
     charge: charge.id,
     created,
     currency: charge.currency,

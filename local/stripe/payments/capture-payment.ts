@@ -1,10 +1,10 @@
 import { formatAmount, refuseCharge } from "../currencies.ts";
 import { invalidRequest } from "../errors.ts";
 import { takeForcedDecline } from "../forced-declines.ts";
-import { newId } from "../new-id.ts";
 import { testCardFor } from "../test-cards.ts";
 import type { Charge, PaymentIntent } from "../types.ts";
 import type { World } from "../world.ts";
+import { bookCharge } from "./book.ts";
 import { cardError } from "./card-error.ts";
 import { planDispute } from "./disputes.ts";
 
@@ -43,7 +43,7 @@ export function capturePayment(world: World, intent: PaymentIntent, amount = int
     captured: true,
     amount_captured: amount,
     amount_refunded: charge.amount - amount,
-    balance_transaction: newId("txn"),
+    balance_transaction: bookCharge(world, { ...charge, amount_captured: amount }),
   });
   world.emit("charge.captured", captured);
   const paid = world.paymentIntents.put(intent.id, {

@@ -1,11 +1,11 @@
 import { decideCharge, type Verdict } from "../decide-charge.ts";
 import type { Decline } from "../declines.ts";
 import { takeForcedDecline } from "../forced-declines.ts";
-import { newId } from "../new-id.ts";
 import { newCharge } from "../objects/new-charge.ts";
 import { testCardFor } from "../test-cards.ts";
 import type { Charge, PaymentIntent, PaymentMethod } from "../types.ts";
 import type { World } from "../world.ts";
+import { bookCharge } from "./book.ts";
 import { storedCardError } from "./card-error.ts";
 import { planDispute } from "./disputes.ts";
 import { attachCard } from "./save-card.ts";
@@ -51,7 +51,7 @@ export function confirmPayment(world: World, intent: PaymentIntent, confirmation
     ...(manual && { captureBefore: now + authorizationSeconds }),
     authenticated,
   });
-  if (intent.capture_method === "automatic") charge.balance_transaction = newId("txn");
+  if (intent.capture_method === "automatic") charge.balance_transaction = bookCharge(world, charge);
   if (intent.setup_future_usage && intent.customer) {
     attachCard(world, paymentMethod, intent.customer);
     if (authenticated && intent.setup_future_usage === "off_session") {

@@ -2,6 +2,7 @@ import { newDispute } from "../objects/new-dispute.ts";
 import type { TestCard } from "../test-cards.ts";
 import type { Charge, Dispute } from "../types.ts";
 import type { World } from "../world.ts";
+import { bookDispute } from "./book.ts";
 import { settleFraudWarnings } from "./fraud-warnings.ts";
 
 /** How long after the charge a dispute card's holder complains, in milliseconds. */
@@ -17,7 +18,8 @@ export function openDispute(
   charge: Charge,
   from: { reason: string; inquiry?: boolean; amount?: number },
 ): Dispute {
-  const dispute = newDispute({ charge, created: world.now(), ...from });
+  const made = newDispute({ charge, created: world.now(), ...from });
+  const dispute = from.inquiry ? made : withBooking(world, made, "withdrawn");
   world.disputes.put(dispute.id, dispute);
   const disputed = world.charges.put(charge.id, { ...charge, disputed: true });
   world.emit("charge.dispute.created", dispute);
@@ -26,9 +28,15 @@ export function openDispute(
   return dispute;
 }
 
+function withBooking(world: World, dispute: Dispute, moved: "withdrawn" | "reinstated"): Dispute {
+  const entry = world.balanceTransactions.get(bookDispute(world, dispute, moved));
+  return { ...dispute, balance_transactions: [...dispute.balance_transactions, ...(entry ? [entry] : [])] };
+}
+
 /** Ends a dispute; a won one gives the money back. */
 export function closeDispute(world: World, dispute: Dispute, status: "won" | "lost" | "warning_closed"): Dispute {
-  const closed = world.disputes.put(dispute.id, { ...dispute, status });
+  const ended = status === "won" ? withBooking(world, dispute, "reinstated") : dispute;
+  const closed = world.disputes.put(dispute.id, { ...ended, status });
   world.emit("charge.dispute.closed", closed, { status: dispute.status });
   if (status === "won") world.emit("charge.dispute.funds_reinstated", closed);
   return closed;

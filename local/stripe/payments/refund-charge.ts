@@ -4,6 +4,7 @@ import { type NewRefund, newRefund } from "../objects/new-refund.ts";
 import { testCardFor } from "../test-cards.ts";
 import type { Charge, Refund } from "../types.ts";
 import type { World } from "../world.ts";
+import { bookFailedRefund, bookRefund } from "./book.ts";
 import { settleFraudWarnings } from "./fraud-warnings.ts";
 
 /** How long refunds of the pending and failing test cards take, in milliseconds. */
@@ -45,7 +46,7 @@ export function refundCharge(
   const odd = oddAmount(amount, charge.currency);
   if (odd) throw invalidRequest(odd, { code: "parameter_invalid_integer", param: "amount" });
   const behavior = testCardFor(world.cardSecrets.get(charge.payment_method ?? "")?.number ?? "").refund;
-  const refund = newRefund({
+  const made = newRefund({
     charge,
     amount,
     created: world.now(),
@@ -53,7 +54,7 @@ export function refundCharge(
     reason: options.reason,
     metadata: options.metadata,
   });
-  world.refunds.put(refund.id, refund);
+  const refund = world.refunds.put(made.id, { ...made, balance_transaction: bookRefund(world, made) });
   world.emit("refund.created", refund);
   const amount_refunded = charge.amount_refunded + amount;
   const reduced = world.charges.put(charge.id, {
@@ -97,6 +98,7 @@ export function failRefund(world: World, refund: Refund): void {
   const failed = world.refunds.put(refund.id, {
     ...refund,
     status: "failed",
+    failure_balance_transaction: bookFailedRefund(world, refund),
     failure_reason: "expired_or_canceled_card",
   });
   world.charges.update(refund.charge ?? "", (charge) => {

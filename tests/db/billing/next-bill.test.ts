@@ -65,6 +65,7 @@ async function issued(accountId: string) {
     subtotal_cents,
     tax_cents,
     carried_in_cents,
+    credit_used_cents,
     total_cents,
     period_from,
     period_until,
@@ -80,6 +81,7 @@ async function issued(accountId: string) {
     subtotal_cents,
     tax_cents,
     carried_in_cents,
+    credit_used_cents,
     total_cents,
   };
 }
@@ -91,6 +93,7 @@ describe("the next bill", () => {
       values ('GB', 20, now() - interval '1 year', 'VAT')`;
     let compared = 0;
     let carried = 0;
+    const credited = new Set<string>();
     for (let index = 0; index < 60; index++) {
       const account = await buildAccount(random, index);
       let unpaid = 0;
@@ -110,6 +113,10 @@ describe("the next bill", () => {
           expect(await issued(account.accountId)).toEqual(promised);
           compared++;
           if (promised.carried_in_cents > 0) carried++;
+          if (promised.credit_used_cents > 0) credited.add(promised.state);
+          if (random.chance(0.7))
+            await db.sql`insert into public.account_credits (account_id, currency, cents, source, invoice_id)
+              values (${account.accountId}, 'USD', ${1 + random.upTo(1500)}, 'staff', ${invoice_id})`;
         }
         expect(open_invoices).toHaveLength(unpaid);
         if (promised.state === "open") unpaid++;
@@ -117,6 +124,7 @@ describe("the next bill", () => {
     }
     expect(compared).toBeGreaterThan(80);
     expect(carried).toBeGreaterThan(0);
+    expect([...credited].sort()).toEqual(["open", "paid"]);
   });
 
   test("is none where nothing renews", async () => {

@@ -15,6 +15,13 @@ export function isRefused({ error, value }: CallResult): boolean {
     (ok === false && (code === undefined || GONE.includes(code as string)))
   );
 }
+/** An object of lists, none of which has an entry. */
+export const holdsEmptyLists = ({ value }: CallResult): boolean =>
+  typeof value === "object" &&
+  value !== null &&
+  !Array.isArray(value) &&
+  Object.values(value).length > 0 &&
+  Object.values(value).every((list) => Array.isArray(list) && list.length === 0);
 export const isLetIn = ({ error }: CallResult): boolean => error === null;
 /** Let in and given something. @param answers codes that count as served */
 export function isServed({ error, value }: CallResult, answers: string[] = []): boolean {

@@ -291,7 +291,7 @@ export const tables: Record<string, TableDecision> = {
     select: money,
     columns: {
       authenticated:
-        "id account_id kind order_id credits boundary_at period_end number currency subtotal_cents tax_cents total_cents carried_in_cents seller buyer issued_at state due_cents carried_into paid_at card_brand card_last4 next_attempt_at updated_at",
+        "id account_id kind order_id credits credit_reason boundary_at period_end number currency subtotal_cents tax_cents total_cents carried_in_cents credit_used_cents seller buyer issued_at state due_cents carried_into paid_at card_brand card_last4 next_attempt_at updated_at",
     },
   },
   "public.invoice_lines": {
@@ -307,6 +307,25 @@ export const tables: Record<string, TableDecision> = {
   "public.contract_periods": closed("what was sold; shown as lines of invoices"),
   "public.charge_attempts": closed("what banks answered, with Stripe's ids"),
   "private.invoice_series": closed("the next number of invoices"),
+  "private.tax_id_formats": closed("read by the function that checks tax ids"),
+  "private.renewal_forecasts": closed("what carriers will take; the carriers of the back office show it"),
+  "public.account_credits": {
+    why: "managers what they may use up",
+    rows: byManager,
+    select: money,
+    columns: { authenticated: "id account_id currency cents source invoice_id at" },
+  },
+  "private.lost_credits": closed("which lines were credited because a number was lost"),
+  "private.ledger_books": closed("our books"),
+  "private.ledger_journals": closed("our books"),
+  "private.ledger_entries": closed("our books"),
+  "private.recognized_months": closed("our books"),
+  "private.ledger_balances": closed("our books"),
+  "private.money_checks": closed("what must hold of money"),
+  "private.money_findings": closed("what does not hold of money"),
+  "private.owed_by_documents": closed("a check of our books"),
+  "private.stripe_transactions": closed("Stripe's book of our money"),
+  "private.reconciliations": closed("when Stripe's book was read"),
   "public.usage_events": closed("who was called and what it cost; shown by functions"),
   "public.usage_corrections": closed("what was said of usage later; shown by functions"),
   "public.usage_credits": closed("what corrections left; shown by functions"),
@@ -404,6 +423,8 @@ export function columnFor(caller: CallerName): Asked {
 const neverDeleted = "the catalogue is marked unavailable, never deleted, and nothing joins from its side";
 export const unindexed: Record<string, string> = {
   "holds.carrier_id": neverDeleted,
+  "holds.area_id": neverDeleted,
+  "holds.sku_id": neverDeleted,
   "order_items.carrier_id": neverDeleted,
   "order_items.area_id": neverDeleted,
   "order_items.sku_id": neverDeleted,

@@ -65,7 +65,9 @@ describe("tables", () => {
     everyRow(
       db.sql<{ key: string; indexed: boolean }[]>`
         select k.conrelid::regclass || '.' || string_agg(a.attname, ',' order by a.attnum) as key,
-          exists (select from pg_index i where i.indrelid = k.conrelid and i.indpred is null and (i.indkey::int2[])[0:cardinality(k.conkey) - 1] @> k.conkey) as indexed
+          exists (select from pg_index i where i.indrelid = k.conrelid
+              and (i.indpred is null or pg_get_expr(i.indpred, i.indrelid) = format('(%s IS NOT NULL)', min(a.attname)))
+              and (i.indkey::int2[])[0:cardinality(k.conkey) - 1] @> k.conkey) as indexed
         from pg_constraint k join pg_attribute a on a.attrelid = k.conrelid and a.attnum = any (k.conkey)
         where k.contype = 'f' and k.connamespace = 'public'::regnamespace and k.conparentid = 0
         group by k.oid, k.conrelid, k.conkey`,

@@ -226,6 +226,15 @@ async function buildAccount(db: TestDatabase, area: BuiltArea, word: string, dig
     await db.call.worker("record_dispute", { p_payment_intent_id: `pi_${word}`, p_dispute: { ...said, ...one } });
   const [dispute] = await db.sql`select id from public.disputes where stripe_ref = ${`du_${word}`}`;
   await db.sql`update public.billing_profiles set held_at = private.now() where account_id = ${account}`;
+  await db.sql`insert into public.account_credits (account_id, currency, cents, source, invoice_id)
+    values (${account}, 'USD', 5, 'staff', ${invoice})`;
+  await db.sql`insert into private.lost_credits (line_id) select id from public.invoice_lines where invoice_id = ${invoice}`;
+  await db.sql`insert into private.money_findings (check_name, subject, account_id, detail)
+    values ('due', ${word}, ${account}, '{}')`;
+  await db.sql`insert into private.stripe_transactions (id, type, stripe_ref, amount_cents, fee_cents, currency, created_at)
+    values (${`txn_${word}`}, 'charge', ${`pi_${word}`}, 1, 1, 'USD', now())`;
+  await db.sql`insert into private.reconciliations default values`;
+  await db.sql`insert into private.recognized_months values ('2020-01-01') on conflict do nothing`;
   await db.call.worker("record_refund", {
     p_payment_intent_id: `pi_${word}`,
     p_refund_id: `re_${word}`,
@@ -300,6 +309,8 @@ async function buildAccount(db: TestDatabase, area: BuiltArea, word: string, dig
     insert into public.account_phones (account_id, e164, verified_by) values (${account}, ${phone(7)}, ${owner.id})`;
   await db.sql`
     insert into private.phone_checks (account_id, e164, code_hash) values (${account}, ${phone(6)}, '\\x00')`;
+  await db.sql`
+    insert into private.renewal_forecasts (carrier_id, made_at, numbers, cost, reserve_cost) values ('didww', now(), 1, 1, 1) on conflict do nothing`;
   const callRef = `CA-${word}`;
   await db.call.worker("call_started", {
     p_call: { call_ref: callRef, to: line!.e164, caller: phone(8), entry: "sip" },

@@ -101,6 +101,7 @@ const facts: Record<MessageName, string[]> = {
   ],
   "number-not-working": ["does not work", "nothing you need to do", "+1 (202) 555-0123", "/account/numbers/"],
   "number-works-again": ["works again", "+1 (202) 555-0123", "/account/numbers/"],
+  "credit-note": ["CN-000007", "$2.71 of invoice NN-000042", "taken off your next bill", "+1 (202) 555-0123"],
   "invoice-paid": [
     "NN-000042",
     "$3.01",
