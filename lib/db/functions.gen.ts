@@ -131,13 +131,14 @@ export interface PrivateFunctions {
   list_late_orders: { by: "worker"; args: { p_limit?: number | null } };
   list_members: { by: "server"; args: { p_actor: unknown; p_account_id: string | null } };
   list_messages: { by: "caller"; args: { p_account_id: string | null; p_conversation_id: string | null; p_limit?: number | null; p_before?: Date | string | null; p_before_id?: string | null } };
-  list_numbers: { by: "caller"; args: { p_account_id: string | null; p_limit?: number | null; p_query?: string | null; p_status?: string | null; p_before?: Date | string | null; p_before_id?: string | null; p_like?: readonly string[] | null; p_names_first?: boolean | null; p_is_mine?: boolean | null } };
+  list_numbers: { by: "caller"; args: { p_account_id: string | null; p_limit?: number | null; p_query?: string | null; p_status?: string | null; p_before?: Date | string | null; p_before_id?: string | null; p_like?: readonly string[] | null; p_names_first?: boolean | null; p_is_mine?: boolean | null; p_tag?: string | null } };
   list_open_sessions: { by: "worker"; args: { p_order_id: string | null } };
   list_opt_outs: { by: "caller"; args: { p_account_id: string | null; p_limit?: number | null } };
   list_orders: { by: "caller"; args: { p_account_id: string | null; p_limit?: number | null; p_before?: Date | string | null; p_before_id?: string | null } };
   list_overview: { by: "server" | "worker"; args: Record<never, never> };
   list_renewals: { by: "worker"; args: { p_limit?: number | null; p_after?: unknown } };
   list_sitemap: { by: "server" | "worker"; args: Record<never, never> };
+  list_tags: { by: "caller"; args: { p_account_id: string | null } };
   list_text_numbers: { by: "caller"; args: { p_account_id: string | null } };
   list_unchecked_holds: { by: "worker"; args: { p_limit?: number | null } };
   list_unconfirmed_sessions: { by: "worker"; args: { p_older_than_seconds?: number | null; p_limit?: number | null } };
@@ -273,6 +274,7 @@ export interface PrivateFunctions {
   substitute_line: { by: "worker"; args: { p_job_id: string | null; p_generation: number | null; p_e164: string | null; p_carrier_ref: string | null; p_code: string | null; p_area_id?: string | null } };
   suggest_places: { by: "server" | "worker"; args: { p_country: string | null; p_names: readonly string[] | null; p_code: string | null; p_limit: number | null } };
   sweep: { by: "worker"; args: Record<never, never> };
+  tag_number: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_number_id: string | null; p_tags: readonly string[] | null } };
   take_tokens: { by: "server" | "worker"; args: { p_bucket: string | null; p_rate: number | string | null; p_burst: number | string | null; p_tokens?: number | null } };
   text_put_back: { by: "worker"; args: { p_message_id: string | null } };
   text_reported: { by: "worker"; args: { p_message_id: string | null; p_state: string | null; p_ref?: string | null; p_error?: number | null } };
@@ -424,13 +426,14 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   list_late_orders: ["p_limit"],
   list_members: ["p_actor","p_account_id"],
   list_messages: ["p_account_id","p_conversation_id","p_limit","p_before","p_before_id"],
-  list_numbers: ["p_account_id","p_limit","p_query","p_status","p_before","p_before_id","p_like","p_names_first","p_is_mine"],
+  list_numbers: ["p_account_id","p_limit","p_query","p_status","p_before","p_before_id","p_like","p_names_first","p_is_mine","p_tag"],
   list_open_sessions: ["p_order_id"],
   list_opt_outs: ["p_account_id","p_limit"],
   list_orders: ["p_account_id","p_limit","p_before","p_before_id"],
   list_overview: [],
   list_renewals: ["p_limit","p_after"],
   list_sitemap: [],
+  list_tags: ["p_account_id"],
   list_text_numbers: ["p_account_id"],
   list_unchecked_holds: ["p_limit"],
   list_unconfirmed_sessions: ["p_older_than_seconds","p_limit"],
@@ -566,6 +569,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   substitute_line: ["p_job_id","p_generation","p_e164","p_carrier_ref","p_code","p_area_id"],
   suggest_places: ["p_country","p_names","p_code","p_limit"],
   sweep: [],
+  tag_number: ["p_actor","p_account_id","p_number_id","p_tags"],
   take_tokens: ["p_bucket","p_rate","p_burst","p_tokens"],
   text_put_back: ["p_message_id"],
   text_reported: ["p_message_id","p_state","p_ref","p_error"],

@@ -10456,6 +10456,7 @@ create table public.purchased_numbers (
   number_type text not null,
   features text[] not null default '{}',
   label text check (char_length(label) <= 80),
+  tags text[] not null default '{}' check (cardinality(tags) <= 10),
   needs_documents boolean not null default false,
   setup_cost numeric(12, 4) not null default 0,
   monthly_cost numeric(12, 4) not null default 0,
@@ -10599,9 +10600,9 @@ create policy "members read their numbers' timeline" on public.number_events for
 
 grant select on public.number_contracts, public.number_events to authenticated;
 grant select (
-  id, account_id, order_item_id, status, e164, area_id, country, place, number_type, features, label, needs_documents,
-  paid_until, release_at, activated_at, ended_at, ended_reason, carrier_problem, carrier_problem_at, created_at,
-  updated_at
+  id, account_id, order_item_id, status, e164, area_id, country, place, number_type, features, label, tags,
+  needs_documents, paid_until, release_at, activated_at, ended_at, ended_reason, carrier_problem,
+  carrier_problem_at, created_at, updated_at
 ) on public.purchased_numbers to authenticated;
 grant select (
   id, account_id, number_id, version, wanted, applied_at, proven_at, created_at
@@ -10850,6 +10851,7 @@ begin
       'number_type', n.number_type,
       'features', n.features,
       'label', n.label,
+      'tags', to_jsonb(n.tags),
       'needs_documents', n.needs_documents,
       'activated_at', n.activated_at,
       'created_at', n.created_at,
@@ -10906,7 +10908,7 @@ end $$;
 
 -- p_query: words of label or place. p_like: patterns of numbers (E.164), any of them; with p_names_first they count
 -- only where no number of the account has such a name. p_status: one, `all`, or null for those that have not ended.
--- p_is_mine: only the lines of the person who asks. Keyset page, newest first.
+-- p_is_mine: only the lines of the person who asks. p_tag: only those that have it. Keyset page, newest first.
 create function private.list_numbers(
   p_account_id uuid,
   p_limit integer default 50,
@@ -10916,7 +10918,8 @@ create function private.list_numbers(
   p_before_id uuid default null,
   p_like text[] default null,
   p_names_first boolean default false,
-  p_is_mine boolean default false
+  p_is_mine boolean default false,
+  p_tag text default null
 ) returns jsonb
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 declare
@@ -10943,6 +10946,7 @@ begin
         and (coalesce(p_query, '') = ''
           or e164 like any (v_like)
           or private.search_key(concat_ws(' / ', label, place)) like v_words)
+        and (p_tag is null or p_tag = any (tags))
         and (not p_is_mine or exists (
           select from public.number_assignments a
           where a.number_id = purchased_numbers.id and a.user_id = private.user_id()
@@ -10959,7 +10963,7 @@ grant execute on function
   private.order_debt_json(uuid, text),
   private.number_json(uuid),
   private.get_number(uuid, uuid),
-  private.list_numbers(uuid, integer, text, text, timestamptz, uuid, text[], boolean, boolean)
+  private.list_numbers(uuid, integer, text, text, timestamptz, uuid, text[], boolean, boolean, text)
 to authenticated;
 
 -- ======== 310_provisioning.sql ========
@@ -15076,6 +15080,56 @@ begin
 end $$;
 grant execute on function private.assign_number(jsonb, uuid, uuid, jsonb) to app_server;
 
+-- Tags: words of the account's own by which its numbers are sorted; at most ten a number, as they are written first.
+create function private.tag_number(p_actor jsonb, p_account_id uuid, p_number_id uuid, p_tags text[]) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_tags text[];
+  v_before text[];
+begin
+  perform private.authorize(p_actor, p_account_id, 'configure');
+  select coalesce(array_agg(tag order by at), '{}') into v_tags
+    from (
+      select left(private.clean_line(tag), 30) as tag, min(at) as at
+      from unnest(p_tags) with ordinality as given (tag, at)
+      where private.clean_line(tag) <> ''
+      group by 1
+      order by 2
+      limit 10
+    ) kept;
+  select tags into v_before
+    from public.purchased_numbers
+    where id = p_number_id and account_id = p_account_id
+    for update;
+  if not found then
+    return private.refusal('NOT_FOUND');
+  end if;
+  if v_before is distinct from v_tags then
+    update public.purchased_numbers set tags = v_tags where id = p_number_id;
+    perform private.audit(p_actor, p_account_id, 'number.tagged', 'number:' || p_number_id,
+      to_jsonb(v_before), to_jsonb(v_tags));
+  end if;
+  return jsonb_build_object('ok', true);
+end $$;
+grant execute on function private.tag_number(jsonb, uuid, uuid, text[]) to app_server;
+
+-- Tags of an account's numbers that have not ended, by name; at most 200.
+create function private.list_tags(p_account_id uuid) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(jsonb_agg(tag order by lower(tag)), '[]')
+    from (
+      select distinct tag
+      from public.purchased_numbers n
+      cross join unnest(n.tags) as tag
+      where n.account_id = p_account_id and n.status not in ('released', 'failed')
+      limit 200
+    ) t
+  );
+end $$;
+grant execute on function private.list_tags(uuid) to authenticated;
+
 -- ======== 500_call_plans.sql ========
 
 -- Call plans: what the owner of a number wants to happen when it rings. Each save is a version; calls say which one
@@ -16405,7 +16459,7 @@ to app_server;
 
 -- p_filter: as of private.call_conditions, with from and until. Days and hours are those of p_zone.
 -- {days: [{day, calls, answered}], hours: [{weekday: 1 (Monday) … 7, hour, calls}], callers: the ten that called most,
--- [{caller, calls, answered}], null: withheld}
+-- [{caller, calls, answered}], null: withheld}. Null: no calls.
 create function private.call_charts(p_account_id uuid, p_filter jsonb, p_zone text) returns jsonb
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 declare
@@ -16432,7 +16486,7 @@ begin
     )$query$, private.call_conditions(p_filter))
     into v_charts
     using p_account_id, p_zone;
-  return v_charts;
+  return case when v_charts -> 'days' <> '[]' then v_charts end;
 end $$;
 
 grant execute on function private.call_charts(uuid, jsonb, text) to authenticated;

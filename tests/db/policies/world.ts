@@ -293,6 +293,7 @@ async function buildAccount(db: TestDatabase, area: BuiltArea, word: string, dig
     p_number_id: line!.id,
     p_to: { kind: "agent", id: agent.id },
   });
+  await db.sql`update public.purchased_numbers set tags = ${[`tag of ${word}`]} where id = ${line!.id}`;
   await db.sql`insert into public.text_settings (account_id, keep_days) values (${account}, 365)`;
   const joining = randomUUID();
   await db.call.server("invite_member", {
