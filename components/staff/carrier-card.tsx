@@ -3,6 +3,7 @@ import { Card } from "@/components/ui/card";
 import type { Tone } from "@/components/ui/tone";
 import type { Carrier } from "@/lib/contract/staff/carriers";
 import { formatPhone } from "@/lib/kernel/telephony/format-phone";
+import { counted } from "@/lib/kernel/words";
 import { Facts } from "./facts";
 import { SellingSwitch } from "./selling-switch";
 import { StatePill } from "./state-pill";
@@ -53,6 +54,11 @@ function CarrierFacts({ carrier, isPaused }: { carrier: Carrier; isPaused: boole
           note: "It counts them as ours, and nobody here has them.",
         },
         { label: "Balance", value: balanceOf(carrier), note: <BalanceNote carrier={carrier} /> },
+        carrier.renewals !== null && {
+          label: "Renewals, 14 days",
+          value: `${carrier.renewals.cost.toFixed(2)} ${carrier.currency}`,
+          note: <RenewalsNote {...carrier.renewals} />,
+        },
         { label: "All calls", value: <Breaker state={carrier.state} retryAt={carrier.retry_at} /> },
         { label: "Orders", value: <Breaker state={carrier.order_state} retryAt={carrier.order_retry_at} /> },
         { label: "Last answer", value: <When at={carrier.last_ok_at} /> },
@@ -110,5 +116,18 @@ const BalanceNote = ({ carrier }: { carrier: Carrier }) => (
   <>
     {carrier.balance_reserved.toFixed(2)} {carrier.currency} reserved for open orders · read{" "}
     <When at={carrier.balance_read_at} />
+  </>
+);
+
+const RenewalsNote = ({ numbers, short_at }: NonNullable<Carrier["renewals"]>) => (
+  <>
+    {counted(numbers, "number")} ·{" "}
+    {short_at === null ? (
+      "the balance covers them"
+    ) : (
+      <strong className="text-bad">
+        the balance lasts until <When at={short_at} />
+      </strong>
+    )}
   </>
 );

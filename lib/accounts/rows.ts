@@ -3,6 +3,9 @@ import { z } from "zod";
 import { type Actor, actorJson } from "@/lib/callers";
 import { call, serverSql } from "@/lib/db";
 
+/** What SQL refuses about a tax id. */
+export const taxIdRefusal = z.object({ field: z.literal("tax_id"), example: z.string() });
+
 const outcomeSchema = z.discriminatedUnion("ok", [
   z.object({ ok: z.literal(true) }),
   z.object({ ok: z.literal(false), code: z.string(), details: z.unknown().optional() }),

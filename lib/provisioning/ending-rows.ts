@@ -11,6 +11,8 @@ const endedNumberRows = z.array(
     e164: z.string(),
     /** its owner's time is not over, or goes on: it must not end */
     is_paid: z.boolean(),
+    /** given back although its carrier was paid for longer */
+    is_over: z.boolean(),
     reason: z.enum(["period_ended", "unpaid"]),
   }),
 );
@@ -29,12 +31,21 @@ const renewalRows = z.array(
     id: z.uuid(),
     carrier_id: carrierIdSchema,
     carrier_ref: z.string(),
+    /** the carrier's end */
+    paid_until: z.string(),
     /** how many more the carrier is to sell; null = until further notice */
     cycles: z.number().int().nullable(),
   }),
 );
-/** Numbers whose carrier has to be told whether they renew. */
-export const listRenewals = (limit = 50) => call(workerSql(), "list_renewals", { p_limit: limit }, renewalRows);
+export type Renewal = z.infer<typeof renewalRows>[number];
+/** Numbers whose carrier has to be told whether they renew, by their end there. @param after the last one of the page before */
+export const listRenewals = (after: Renewal | null, limit: number) =>
+  call(
+    workerSql(),
+    "list_renewals",
+    { p_limit: limit, p_after: after && { paid_until: after.paid_until, id: after.id } },
+    renewalRows,
+  );
 /** What the carrier read back after it was told. */
 export const recordRenewal = (numberId: string, cycles: number | null, paidUntil: Date | null) =>
   call(

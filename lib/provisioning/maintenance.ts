@@ -10,7 +10,7 @@ import { watchLateDeliveries } from "./watch-late-deliveries";
 
 export const provisioningMaintenance: readonly MaintenanceStep[] = [
   { name: "watch-late-deliveries", every: "minute", run: watchLateDeliveries },
-  { name: "renew-at-carriers", every: "minute", run: renewAtCarriers },
+  { name: "renew-at-carriers", every: "minute", run: () => renewAtCarriers() },
   { name: "end-paid-periods", every: "minute", run: endPaidPeriods },
   { name: "announce-endings", every: "minute", run: announceEndings },
   { name: "look-at-numbers", every: "minute", run: lookAtNumbers },

@@ -11,3 +11,6 @@ export const pauseSelling = (carrierId: string, reason: string) =>
 /** @returns false when sales were not paused */
 export const resumeSelling = (carrierId: string) =>
   call(workerSql(), "resume_selling", { p_carrier: carrierId }, z.boolean());
+/** Weighs the renewals of the coming days against the balance that was read; selling stops when it is too low for them. @returns whether it covers them */
+export const weighRenewals = (carrierId: string) =>
+  call(workerSql(), "weigh_renewals", { p_carrier: carrierId }, z.boolean());

@@ -8,9 +8,11 @@ language plpgsql stable security definer set search_path = pg_catalog, pg_temp a
 begin
   perform private.authorize_staff(p_actor, array['support', 'operator', 'admin']);
   return (
-    select jsonb_agg(to_jsonb(c) || to_jsonb(h) || private.carrier_counts(c.id) order by c.priority, c.id)
+    select jsonb_agg(to_jsonb(c) || to_jsonb(h) || private.carrier_counts(c.id)
+      || jsonb_build_object('renewals', to_jsonb(f)) order by c.priority, c.id)
     from public.carriers c
     join public.carrier_health h on h.carrier_id = c.id
+    left join private.renewal_forecasts f on f.carrier_id = c.id
   );
 end $$;
 

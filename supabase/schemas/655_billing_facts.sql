@@ -1,12 +1,14 @@
 -- What an account wants on its invoices: address and tax id. Invoices keep what was true when they were issued.
 
--- p_facts: {address: [line], tax_id}. Empty ones are removed. Refusals: VALIDATION_FAILED with the field.
+-- p_facts: {address: [line], tax_id}. Empty ones are removed. Refusals: VALIDATION_FAILED with the
+-- field, and an example of the country's tax ids.
 create function private.save_billing_facts(p_actor jsonb, p_account_id uuid, p_facts jsonb) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_address jsonb := private.address_lines(p_facts -> 'address');
   v_tax_id text := nullif(upper(private.clean_line(p_facts ->> 'tax_id')), '');
   v_before public.accounts;
+  v_example text;
 begin
   perform private.authorize(p_actor, p_account_id, 'billing');
   if jsonb_array_length(v_address) > 5 then
@@ -16,6 +18,10 @@ begin
     return private.refusal('VALIDATION_FAILED', '{"field": "tax_id"}');
   end if;
   select * into v_before from public.accounts where id = p_account_id for update;
+  v_example := private.tax_id_problem(v_tax_id, v_before.country);
+  if v_example is not null then
+    return private.refusal('VALIDATION_FAILED', jsonb_build_object('field', 'tax_id', 'example', v_example));
+  end if;
   if (v_before.billing_address, v_before.tax_id) is distinct from (v_address, v_tax_id) then
     update public.accounts set billing_address = v_address, tax_id = v_tax_id where id = p_account_id;
     perform private.audit(p_actor, p_account_id, 'account.billing-facts', 'account:' || p_account_id,

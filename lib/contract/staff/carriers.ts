@@ -19,6 +19,18 @@ export const carrierSchema = z.object({
   balance_available: amount.nullable(),
   balance_reserved: amount,
   balance_read_at: z.string().nullable(),
+  /** Renewals of the next two weeks, in the carrier's currency; null: the balance was never read. */
+  renewals: z
+    .object({
+      made_at: z.string(),
+      numbers: z.number().int(),
+      cost: amount,
+      /** Of the days that selling has to leave money for. */
+      reserve_cost: amount,
+      /** When the balance is used up; null: it covers them. */
+      short_at: z.string().nullable(),
+    })
+    .nullable(),
   state: breaker,
   retry_at: z.string().nullable(),
   order_state: breaker,

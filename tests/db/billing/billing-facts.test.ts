@@ -41,6 +41,32 @@ describe("address and tax id of an account", () => {
     expect(await facts()).toEqual({ billing_address: ["1 Street"], tax_id: "DE123456789" });
   });
 
+  test.each([
+    ["DE12345678", "DE123456789"],
+    ["gb 12 345", "GB123456789"],
+    ["NL123456789B1", "NL123456789B01"],
+    ["ATU1234567", "ATU12345678"],
+  ])("a tax id %s is refused with what its country's look like, %s", async (taxId, example) => {
+    await save(["1 Street"], "DE123456789");
+    const details = { field: "tax_id", example };
+    expect(await save(["1 Street"], taxId)).toEqual({ ok: false, code: "VALIDATION_FAILED", details });
+    expect(await facts()).toMatchObject({ tax_id: "DE123456789" });
+  });
+
+  test("every country's own example is taken, and so is an id of a country that we do not know", async () => {
+    const formats = await db.sql`select country, example, has_prefix from private.tax_id_formats`;
+    for (const { country, example, has_prefix } of formats) {
+      await db.sql`update public.accounts set country = ${has_prefix ? "BR" : country} where id = ${buyer.accountId}`;
+      expect(await save([], example), example).toEqual({ ok: true });
+    }
+    await db.sql`update public.accounts set country = 'BR' where id = ${buyer.accountId}`;
+    expect(await save([], "12.345.678/0001-95")).toEqual({ ok: true });
+    await db.sql`update public.accounts set country = 'US' where id = ${buyer.accountId}`;
+    expect(await save([], "12-345678")).toMatchObject({ details: { example: "12-3456789" } });
+    await db.sql`update public.accounts set country = null where id = ${buyer.accountId}`;
+    expect(await save([], "12-345678")).toEqual({ ok: true });
+  });
+
   test("are not a stranger's to change", async () => {
     const stranger = await buildPerson(db.sql, { email: "stranger@example.test" });
     await expect(save(["Mine"], null, personActor(stranger.id))).rejects.toThrow();

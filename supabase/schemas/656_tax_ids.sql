@@ -1,0 +1,67 @@
+-- What a tax id of a country looks like: an invoice with a wrong one is worth nothing to its buyer's accountant.
+
+create table private.tax_id_formats (
+  country char(2) primary key,
+  pattern text not null,
+  example text not null,
+  has_prefix boolean not null
+);
+comment on table private.tax_id_formats is
+  'Of ids without spaces and marks. What is not here is taken as it is. Whether an id exists is not asked.';
+comment on column private.tax_id_formats.country is 'as ids begin: EL is Greece, XI Northern Ireland';
+comment on column private.tax_id_formats.has_prefix is
+  'true: ids of every account that begin so; false: those of accounts of the country';
+alter table private.tax_id_formats enable row level security;
+
+insert into private.tax_id_formats (country, pattern, example, has_prefix) values
+  ('AT', 'ATU[0-9]{8}', 'ATU12345678', true),
+  ('BE', 'BE[01][0-9]{9}', 'BE0123456789', true),
+  ('BG', 'BG[0-9]{9,10}', 'BG123456789', true),
+  ('CH', 'CHE[0-9]{9}(MWST|TVA|IVA)?', 'CHE-123.456.789 MWST', true),
+  ('CY', 'CY[0-9]{8}[A-Z]', 'CY12345678X', true),
+  ('CZ', 'CZ[0-9]{8,10}', 'CZ12345678', true),
+  ('DE', 'DE[0-9]{9}', 'DE123456789', true),
+  ('DK', 'DK[0-9]{8}', 'DK12345678', true),
+  ('EE', 'EE[0-9]{9}', 'EE123456789', true),
+  ('EL', 'EL[0-9]{9}', 'EL123456789', true),
+  ('ES', 'ES[A-Z0-9][0-9]{7}[A-Z0-9]', 'ESX1234567X', true),
+  ('FI', 'FI[0-9]{8}', 'FI12345678', true),
+  ('FR', 'FR[A-HJ-NP-Z0-9]{2}[0-9]{9}', 'FR12345678901', true),
+  ('GB', 'GB([0-9]{9}|[0-9]{12}|(GD|HA)[0-9]{3})', 'GB123456789', true),
+  ('HR', 'HR[0-9]{11}', 'HR12345678901', true),
+  ('HU', 'HU[0-9]{8}', 'HU12345678', true),
+  ('IE', 'IE[0-9][A-Z0-9][0-9]{5}[A-Z]{1,2}', 'IE1234567X', true),
+  ('IT', 'IT[0-9]{11}', 'IT12345678901', true),
+  ('LT', 'LT([0-9]{9}|[0-9]{12})', 'LT123456789', true),
+  ('LU', 'LU[0-9]{8}', 'LU12345678', true),
+  ('LV', 'LV[0-9]{11}', 'LV12345678901', true),
+  ('MT', 'MT[0-9]{8}', 'MT12345678', true),
+  ('NL', 'NL[0-9]{9}B[0-9]{2}', 'NL123456789B01', true),
+  ('NO', 'NO[0-9]{9}(MVA)?', 'NO123456789MVA', true),
+  ('PL', 'PL[0-9]{10}', 'PL1234567890', true),
+  ('PT', 'PT[0-9]{9}', 'PT123456789', true),
+  ('RO', 'RO[0-9]{2,10}', 'RO1234567890', true),
+  ('SE', 'SE[0-9]{12}', 'SE123456789001', true),
+  ('SI', 'SI[0-9]{8}', 'SI12345678', true),
+  ('SK', 'SK[0-9]{10}', 'SK1234567890', true),
+  ('XI', 'XI([0-9]{9}|[0-9]{12}|(GD|HA)[0-9]{3})', 'XI123456789', true),
+  ('AU', '[0-9]{11}', '12 345 678 912', false),
+  ('CA', '[0-9]{9}(RT[0-9]{4})?', '123456789 RT0001', false),
+  ('JP', 'T?[0-9]{13}', 'T1234567890123', false),
+  ('NZ', '[0-9]{8,9}', '123-456-789', false),
+  ('US', '[0-9]{9}', '12-3456789', false);
+
+-- An example of what it should look like; null: nothing is wrong with it.
+create function private.tax_id_problem(p_tax_id text, p_country text) returns text
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_bare text := regexp_replace(upper(p_tax_id), '[^A-Z0-9]', '', 'g');
+begin
+  return (
+    select case when v_bare !~ ('^(' || f.pattern || ')$') then f.example end
+    from private.tax_id_formats f
+    where case when f.has_prefix then f.country = left(v_bare, 2) else f.country = p_country end
+    order by f.has_prefix desc
+    limit 1
+  );
+end $$;

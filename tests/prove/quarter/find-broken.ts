@@ -1,0 +1,127 @@
+import { control } from "../../drivers/shop.ts";
+import { askStripe } from "./people.ts";
+import type { World } from "./world.ts";
+
+/** How long after an instant the next sweep may come, in hours: the walk's step and a bit. */
+const slack = (stepHours: number) => `interval '${stepHours + 1} hours'`;
+
+/** Each finds what must not be: one text per row. Names are those of `billing.md`. Nothing of `lib`, no function of the product. */
+const questions = (stepHours: number, now: string): Record<string, string> => ({
+  "I2: a line that costs something else": `
+    select l.e164 from public.invoice_lines l join public.invoices i on i.id = l.invoice_id
+    where l.kind in ('month', 'stub') and l.cents <> case
+      when lower(l.period) <= i.boundary_at then l.monthly_cents
+      else round(l.monthly_cents::numeric * ((upper(l.period) at time zone 'UTC')::date - (lower(l.period) at time zone 'UTC')::date)
+        / ((upper(l.period) at time zone 'UTC')::date - (i.boundary_at at time zone 'UTC')::date)) end`,
+  "I3: sums that do not add up": `
+    select i.number from public.invoices i
+    join lateral (select sum(cents) as cents, sum(tax_cents) as tax from public.invoice_lines where invoice_id = i.id) l on true
+    where i.kind in ('cycle', 'late') and (i.subtotal_cents <> l.cents or i.tax_cents <> l.tax
+      or i.total_cents <> i.subtotal_cents + i.tax_cents)`,
+  "I5: time of a contract that was not sold, or twice": `
+    select c.id::text from public.number_contracts c
+    join lateral (select range_agg(period) as sold, sum(upper(period) - lower(period)) as length from public.contract_periods
+      where contract_id = c.id) p on true
+    where p.sold <> tstzmultirange(tstzrange(c.starts_at, c.paid_until)) or p.length <> c.paid_until - c.starts_at`,
+  "I6: a gap in a series": `
+    select number from (select number, substring(number from '[0-9]+$')::integer as n,
+      row_number() over (partition by substring(number from '^[^0-9]+') order by substring(number from '[0-9]+$')::integer) as place
+      from public.invoices) numbered
+    where n <> place`,
+  "I8: what is due is not what is open": `
+    select number from public.invoices
+    where due_cents <> case state when 'open' then total_cents + carried_in_cents
+      when 'carried' then case when carried_into is null then total_cents + carried_in_cents else 0 end else 0 end`,
+  "I8: what was carried is not carried in": `
+    select i.number from public.invoices i
+    left join lateral (select sum(total_cents + carried_in_cents) as cents from public.invoices where carried_into = i.id) c on true
+    where i.carried_in_cents <> coalesce(c.cents, 0)`,
+  "I10: two attempts at once": `
+    select invoice_id::text from public.charge_attempts where state = 'running' group by 1 having count(*) > 1`,
+  "an attempt that never ended": `
+    select invoice_id::text from public.charge_attempts where state = 'running' and started_at < '${now}'::timestamptz - ${slack(stepHours)}`,
+  "I13: another stage than its days": `
+    select account_id::text from public.billing_profiles
+    where held_at is null and not exists (
+      select from unnest(array['${now}'::timestamptz, '${now}'::timestamptz - ${slack(stepHours)}]) at
+      where stage = case when unpaid_since is null or at < unpaid_since + interval '192 hours' then 'full'
+        when at < unpaid_since + interval '528 hours' then 'receive_only' else 'quarantine' end)`,
+  "a bill that was not drawn": `
+    select c.id::text from public.number_contracts c join public.billing_profiles p on p.account_id = c.account_id
+    join public.purchased_numbers n on n.id = c.number_id
+    where c.ended_at is null and c.renews_at < '${now}'::timestamptz - ${slack(stepHours)} and p.held_at is null
+      and n.status in ('active', 'suspended') and n.carrier_problem is null`,
+  "held although nothing was late": "select account_id::text from public.billing_profiles where held_at is not null",
+  "I14: a paid number that does not live at its carrier": `
+    select n.e164 from public.purchased_numbers n
+    join public.number_contracts c on c.number_id = n.id and c.ended_at is null
+    left join carrier_books b on b.id = n.carrier_ref
+    where n.status in ('active', 'suspended') and c.paid_until > '${now}'::timestamptz + interval '1 day'
+      and (b.id is null or b.terminated or b.blocked or b.expires_at <= '${now}'::timestamptz)`,
+  "I15: the carrier's time ends before the customer's": `
+    select n.e164 from public.purchased_numbers n
+    join public.number_contracts c on c.number_id = n.id and c.ended_at is null
+    join carrier_books b on b.id = n.carrier_ref
+    where n.status in ('active', 'suspended') and b.billing_cycles_count is not null
+      and b.expires_at < '${now}'::timestamptz + interval '72 hours'
+      and b.expires_at + make_interval(months => b.billing_cycles_count) < c.paid_until - interval '24 hours'`,
+  "a number that the carrier goes on selling us although it ended": `
+    select n.e164 from public.purchased_numbers n join carrier_books b on b.id = n.carrier_ref
+    where n.status = 'released' and b.billing_cycles_count is distinct from 0 and not b.terminated`,
+  "I9: an invoice that was paid twice, or another sum": `
+    select i.number from stripe_books s join public.invoices i on i.id::text = s.invoice_id
+    where s.received > 0
+    group by i.id having count(*) > 1 or sum(s.received) <> max(i.total_cents + i.carried_in_cents)`,
+  "paid at Stripe and not here, or here and not there": `
+    select i.number from public.invoices i
+    left join (select invoice_id, sum(received) as cents from stripe_books group by 1) s on s.invoice_id = i.id::text
+    where (coalesce(s.cents, 0) > 0) <> (i.state = 'paid') and i.kind in ('cycle', 'late')
+      and i.updated_at < '${now}'::timestamptz - ${slack(stepHours)}`,
+  "a mail that came twice": `
+    select address || ': ' || subject from mail_books group by address, subject, body having count(*) > 1`,
+  "a mail that was not sent": `
+    select template from public.notifications
+    where status in ('pending', 'sending') and scheduled_for < '${now}'::timestamptz - ${slack(stepHours)}`,
+});
+
+/** What the vendors know, beside our tables for the look. */
+async function readBooks(world: World): Promise<Record<string, object[]>> {
+  const { body: numbers } = await control(world.didww.url, "GET", "/numbers");
+  const intents: { invoice_id: string; received: number }[] = [];
+  for (let after = ""; ; ) {
+    const page = await askStripe(world, `/payment_intents?limit=100${after && `&starting_after=${after}`}`);
+    for (const { metadata, amount_received } of page.data)
+      intents.push({ invoice_id: metadata.invoice_id ?? "", received: amount_received });
+    if (!page.has_more) break;
+    after = page.data.at(-1).id;
+  }
+  const { body: emails } = await control(world.resend.url, "GET", "/emails");
+  const mails = (emails as { to: string[]; subject: string; text: string }[]).map(({ to, subject, text }) => ({
+    address: String(to),
+    subject,
+    body: text,
+  }));
+  return { numbers, intents, mails };
+}
+
+/** @returns sentences about what is broken now, at most three examples each */
+export async function findBroken(world: World, stepHours: number): Promise<string[]> {
+  const { numbers, intents, mails } = await readBooks(world);
+  return world.patiently(() =>
+    world.sql.begin(async (tx) => {
+      await tx`create temporary table carrier_books on commit drop as select * from jsonb_to_recordset(${numbers as never}::jsonb)
+        as x (id text, terminated boolean, blocked boolean, billing_cycles_count integer, expires_at timestamptz)`;
+      await tx`create temporary table stripe_books on commit drop as
+        select * from jsonb_to_recordset(${intents as never}::jsonb) as x (invoice_id text, received integer)`;
+      await tx`create temporary table mail_books on commit drop as
+        select * from jsonb_to_recordset(${mails as never}::jsonb) as x (address text, subject text, body text)`;
+      const broken: string[] = [];
+      for (const [what, question] of Object.entries(questions(stepHours, world.now().toISOString()))) {
+        const rows = await tx.unsafe(question);
+        const examples = rows.slice(0, 3).map((row) => String(Object.values(row)[0]));
+        if (rows.length > 0) broken.push(`${what}: ${rows.length} (${examples.join(", ")})`);
+      }
+      return broken;
+    }),
+  );
+}

@@ -1,0 +1,143 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { createInterface } from "node:readline";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Sql } from "postgres";
+import { start as startDidww } from "../../../local/didww/index.ts";
+import { type Cluster, connect, startCluster } from "../../../local/postgres/index.ts";
+import { start as startResend } from "../../../local/resend/index.ts";
+import { type ScratchCluster, startScratchCluster } from "../../../local/stack/scratch-cluster.ts";
+import { start as startStripe } from "../../../local/stripe/index.ts";
+import { control } from "../../drivers/shop.ts";
+
+const stripeKey = "sk_test_quarter";
+const didwwKey = "quarter-didww-key";
+const longestPassMs = 90_000;
+
+export type World = Awaited<ReturnType<typeof openWorld>>;
+
+/** A database, the vendors, and a sweeper that can be killed; all on one business time. */
+export async function openWorld() {
+  const cluster: ScratchCluster = await startScratchCluster();
+  let revived: Cluster | null = null;
+  const admin = connect(cluster.url("supabase_admin"), { max: 1 });
+  const sql = connect(cluster.url("postgres"), { max: 4 });
+  const didww = await startDidww({
+    apiKey: didwwKey,
+    orderDelayMs: 0,
+    rateLimitPerSecond: 0,
+    balance: "1000000.00",
+    voiceSipHost: "voice.example.test",
+  });
+  const stripe = await startStripe({ secretKey: stripeKey, webhookSecret: "whsec_nothing", webhookUrl: null });
+  const resend = await startResend({ apiKey: "re_quarter" });
+  const clockFile = path.join(cluster.directory, "clock.json");
+  let offset = 0;
+
+  const environment = {
+    ...process.env,
+    APP_URL: "http://127.0.0.1:3000",
+    DATABASE_URL_SERVER: cluster.url("app_server"),
+    DATABASE_URL_WORKER: cluster.url("app_worker"),
+    SUPABASE_URL: "http://127.0.0.1:1",
+    SUPABASE_PUBLISHABLE_KEY: "nothing",
+    SUPABASE_SECRET_KEY: "nothing",
+    SEND_EMAIL_HOOK_SECRET: "v1,whsec_dGVzdC1ob29rLXNlY3JldC1mb3ItdGVzdHM=",
+    STRIPE_SECRET_KEY: stripeKey,
+    STRIPE_WEBHOOK_SECRET: "whsec_nothing",
+    STRIPE_API_BASE: stripe.url,
+    DIDWW_API_KEY: didwwKey,
+    DIDWW_API_URL: `${didww.url}/v3`,
+    DIDWW_CALLBACK_SECRET: "nothing",
+    RESEND_API_KEY: "re_quarter",
+    RESEND_BASE_URL: resend.url,
+    EMAIL_FROM: "NumNinja <hello@numninja.example>",
+    OPERATOR_EMAIL: "operator@numninja.example",
+    CLIENT_ADDRESS_HEADER: "x-test-address",
+    VOICE_SIP_HOST: "voice.example.test",
+    LOG_LEVEL: "silent",
+    NUMNINJA_CLOCK_FILE: clockFile,
+  };
+
+  let child: ChildProcess | null = null;
+  let lines: AsyncIterator<string> | null = null;
+  const hung: string[] = [];
+
+  /** @returns false: it was killed before it was there */
+  async function startSweeper(): Promise<boolean> {
+    child = spawn(process.execPath, ["tests/prove/quarter/sweeper.ts"], {
+      env: environment,
+      stdio: ["pipe", "pipe", process.env.QUARTER_LOUD ? "inherit" : "ignore"],
+    });
+    lines = createInterface(child.stdout!)[Symbol.asyncIterator]();
+    if ((await lines.next()).value === "ready") return true;
+    if (child.killed || child.signalCode) return false;
+    throw new Error(`the sweeper did not come up: it ended with ${child.exitCode}`);
+  }
+
+  /** Runs the upkeep once. @returns what failed; null: it was killed meanwhile */
+  async function sweep(name: string): Promise<string[] | null> {
+    if ((!child || child.killed || child.exitCode !== null) && !(await startSweeper())) return null;
+    child!.stdin!.write(`${name}\n`);
+    const stuck = setTimeout(() => {
+      hung.push(name);
+      child?.kill("SIGKILL");
+    }, longestPassMs);
+    const { value, done } = await lines!.next();
+    clearTimeout(stuck);
+    return done ? null : (JSON.parse(value.slice(value.indexOf(" ") + 1)) as string[]);
+  }
+
+  async function killPostgres(): Promise<void> {
+    const dataDir = path.join(cluster.directory, "postgres");
+    process.kill(Number(readFileSync(path.join(dataDir, "postmaster.pid"), "utf8").split("\n")[0]), "SIGKILL");
+    await sleep(200);
+    const logFile = path.join(cluster.directory, "postgres.log");
+    const { superuserPassword } = cluster.keys;
+    revived = await startCluster({ dataDir, port: cluster.port, superuserPassword, durable: false, logFile });
+  }
+
+  /** Asks until the database is there again: what is asked here does nothing twice. */
+  async function patiently<T>(ask: () => Promise<T>): Promise<T> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await ask();
+      } catch (error) {
+        if (attempt === 20) throw error;
+        await sleep(300);
+      }
+    }
+  }
+
+  return {
+    sql: sql as Sql,
+    didww,
+    stripe,
+    resend,
+    stripeKey,
+    didwwKey,
+    /** passes that did not come to an end by themselves */
+    hung,
+    patiently,
+    sweep,
+    killPostgres,
+    /** SIGKILL, whatever it is doing. */
+    killSweeper: () => child?.kill("SIGKILL"),
+    now: () => new Date(Date.now() + offset),
+    /** Brings every clock to an instant; the vendors do then what was due on the way. */
+    async moveTo(instant: Date): Promise<void> {
+      offset = instant.getTime() - Date.now();
+      for (const vendor of [didww, stripe, resend]) await control(vendor.url, "POST", "/clock", { offset_ms: offset });
+      writeFileSync(clockFile, JSON.stringify({ offset_ms: offset }));
+      await patiently(() => admin.unsafe(`alter database postgres set numninja.clock_offset_ms = '${offset}'`));
+    },
+    async close(): Promise<void> {
+      child?.kill("SIGKILL");
+      await Promise.all([sql.end({ timeout: 2 }), admin.end({ timeout: 2 })]);
+      await Promise.all([didww, stripe, resend].map((vendor) => vendor.close()));
+      await revived?.stop();
+      await cluster.stop();
+    },
+  };
+}
