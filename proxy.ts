@@ -108,7 +108,7 @@ function pagePolicy(nonce: string): string {
 // Few patterns and not one a page: Next tries each of them on every request, those of the API included.
 export const config = {
   matcher: [
-    "/(account|admin|checkout|reset-password|sign-in)/:path*",
+    "/(account|admin|checkout|pay|reset-password|sign-in)/:path*",
     "/",
     "/(pricing|cart|numbers|sign-up|auth/confirm)",
   ],

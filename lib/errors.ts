@@ -50,6 +50,8 @@ export const errorCodes = {
   HOLD_LIMIT: { status: 422, retryable: false },
   /** A bill of the account has been unpaid for so long that it may buy nothing. */
   BILL_UNPAID: { status: 422, retryable: false },
+  /** The saved card of an invoice is tried at this moment: no second way to pay it opens. */
+  CHARGE_RUNNING: { status: 409, retryable: true },
   DOCUMENTS_NEEDED: { status: 422, retryable: false },
   NOT_SOLD: { status: 422, retryable: false },
   CART_EMPTY: { status: 422, retryable: false },

@@ -5,6 +5,7 @@ import type { Invoice } from "@/lib/contract/invoices";
 import type { NextBill } from "@/lib/contract/next-bill";
 import { DisputeNotice } from "./dispute-notice";
 import { InvoiceView } from "./invoice-view";
+import { LinkedInvoice } from "./linked-invoice";
 import { NextBillCard } from "./next-bill-card";
 import {
   sampleInvoice,
@@ -20,12 +21,21 @@ import { UsageView } from "./usage-view";
 const view = (change: Partial<Invoice>) => <InvoiceView initial={{ ...sampleInvoice, ...change }} />;
 const open = { state: "open", paid_at: null, card_brand: null, card_last4: null, due_cents: 397 } as const;
 
+const linked = (change: Partial<Invoice>, isBack = false) => (
+  <LinkedInvoice
+    invoice={{ ...sampleInvoice, seller_name: sampleInvoice.seller.legal_name, ...change }}
+    link=""
+    isBack={isBack}
+    action={async (state) => state}
+  />
+);
 const next = (change: Partial<NextBill>) => <NextBillCard initial={{ ...sampleNextBill, ...change }} />;
 const unpaid = {
   id: sampleInvoice.id,
   number: sampleInvoice.number,
   due_cents: 397,
   next_attempt_at: null,
+  problem: "declined" as const,
   period_until: sampleInvoice.period_until,
 };
 
@@ -43,8 +53,18 @@ export const billingGallery: GalleryArea = {
   name: "billing",
   states: {
     "InvoiceView: paid": view({}),
-    "InvoiceView: the card is tried again": view({ ...open, next_attempt_at: sampleTime({ days: 2 }) }),
-    "InvoiceView: the card is not tried again": view(open),
+    "InvoiceView: being charged": view({ ...open, next_attempt_at: sampleNow }),
+    "InvoiceView: the card is tried again": view({
+      ...open,
+      problem: "declined",
+      next_attempt_at: sampleTime({ days: 2 }),
+    }),
+    "InvoiceView: the card is not tried again": view({ ...open, problem: "no_card" }),
+    "InvoiceView: the bank wants a confirmation": view({ ...open, problem: "needs_customer" }),
+    "LinkedInvoice: refused": linked({ ...open, problem: "declined" }),
+    "LinkedInvoice: the bank wants a confirmation": linked({ ...open, problem: "needs_customer" }),
+    "LinkedInvoice: back before the money": linked({ ...open, problem: "declined" }, true),
+    "LinkedInvoice: paid": linked({}),
     "InvoiceView: too small for a card": view({
       ...open,
       state: "carried",

@@ -14,10 +14,13 @@ import { PageHeader } from "@/components/ui/page-header";
 import { StatusPill } from "@/components/ui/status-pill";
 import { dunningWords } from "@/lib/contract/dunning";
 import type { Invoice } from "@/lib/contract/invoices";
+import { formatMoney } from "@/lib/kernel/money";
 import { DisputeNotice } from "./dispute-notice";
 import { invoiceDocument } from "./invoice-document";
 import { InvoiceLines } from "./invoice-lines";
 import { invoiceLook } from "./invoice-words";
+import { PayInvoice } from "./pay-invoice";
+import { openStory } from "./payment-words";
 import { RelatedDocuments } from "./related-documents";
 import { ReplaceCard } from "./replace-card";
 
@@ -71,19 +74,26 @@ export function InvoiceView({ initial }: { initial: Invoice }) {
 
 function OpenNotice({ invoice }: { invoice: Invoice }) {
   const times = useTimes();
+  const { tone, title, text } = openStory(invoice);
   const next = invoice.next_attempt_at;
   return (
     <Notice
-      tone={next ? "warn" : "bad"}
-      title={next ? "This invoice is not paid yet" : "Your card was refused"}
-      actions={<ReplaceCard invoiceId={invoice.id} />}
+      tone={tone}
+      title={title}
+      actions={
+        <>
+          <PayInvoice invoiceId={invoice.id} amount={formatMoney(invoice.due_cents, invoice.currency)} />
+          <ReplaceCard invoiceId={invoice.id} />
+        </>
+      }
       className="print:hidden"
     >
-      {next
-        ? `Your saved card is charged on ${times.instant(next)}.`
-        : "Your saved card is not charged again by itself."}{" "}
-      Save another card and it is charged within minutes. {dunningWords} Numbers that stay unpaid end on{" "}
-      {times.day(invoice.period_until)}.
+      {text}{" "}
+      {invoice.problem &&
+        (next
+          ? `Otherwise your saved card is tried again on ${times.instant(next)}.`
+          : "Your saved card is not tried again by itself.")}{" "}
+      {dunningWords}
     </Notice>
   );
 }

@@ -13,9 +13,11 @@ import { Notice } from "@/components/ui/notice";
 import { Price } from "@/components/ui/price";
 import { dunningWords } from "@/lib/contract/dunning";
 import type { NextBill } from "@/lib/contract/next-bill";
+import { formatMoney } from "@/lib/kernel/money";
 import { billLines } from "./invoice-document";
 import { InvoiceLines } from "./invoice-lines";
-import { ReplaceCard } from "./replace-card";
+import { PayInvoice } from "./pay-invoice";
+import { openStory } from "./payment-words";
 
 /** What is unpaid, and what the next bill day charges and why, as things stand now. */
 export function NextBillCard({ initial }: { initial: NextBill }) {
@@ -76,20 +78,18 @@ function whenText(
 function OpenInvoice({ invoice, currency }: { invoice: NextBill["open_invoices"][number]; currency: string }) {
   const times = useTimes();
   const next = invoice.next_attempt_at;
+  const { tone, title, text } = openStory(invoice);
   return (
     <Notice
-      tone={next ? "warn" : "bad"}
-      title={
-        <>
-          <Price cents={invoice.due_cents} currency={currency} /> {next ? "is not paid yet" : "is not paid"}
-        </>
-      }
-      actions={<ReplaceCard invoiceId={invoice.id} />}
+      tone={tone}
+      title={title}
+      actions={<PayInvoice invoiceId={invoice.id} amount={formatMoney(invoice.due_cents, currency)} />}
     >
       <Link href={routes.invoice(invoice.id)} className="text-link">
         Invoice {invoice.number}
       </Link>
-      : {next ? `your saved card is charged on ${times.instant(next)}.` : "your saved card was refused."} {dunningWords}
+      : {text} {next && invoice.problem && `Otherwise your saved card is tried again on ${times.instant(next)}.`}{" "}
+      {dunningWords}
     </Notice>
   );
 }

@@ -5,7 +5,7 @@ import { api } from "@/components/layout/api-client";
 import { toastFailure } from "@/components/layout/toast-failure";
 import { Button } from "@/components/ui/button";
 
-/** Goes to the page that saves another card, which then pays the invoice. */
+/** Goes to the page that saves another card, which is charged for the invoice and for the months to come. */
 export function ReplaceCard({ invoiceId }: { invoiceId: string }) {
   const open = useMutation({
     mutationFn: () =>
@@ -14,8 +14,8 @@ export function ReplaceCard({ invoiceId }: { invoiceId: string }) {
     onError: toastFailure,
   });
   return (
-    <Button onClick={() => open.mutate()} pending={open.isPending || open.isSuccess}>
-      Pay with another card
+    <Button onClick={() => open.mutate()} pending={open.isPending || open.isSuccess} variant="secondary">
+      Save another card
     </Button>
   );
 }

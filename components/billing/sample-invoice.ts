@@ -83,6 +83,7 @@ export const sampleInvoice: Invoice = {
   card_brand: "visa",
   card_last4: "4242",
   next_attempt_at: null,
+  problem: null,
   dispute: null,
   lines: [line, sampleStub],
 };

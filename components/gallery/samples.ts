@@ -213,6 +213,7 @@ export const sampleOwnedNumber = (
   assignee: null,
   status: "active",
   label: null,
+  tags: [],
   needs_documents: false,
   activated_at: sampleNow,
   created_at: sampleNow,

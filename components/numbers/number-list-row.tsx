@@ -25,6 +25,7 @@ export function NumberListRow({ number }: { number: OwnedNumberView }) {
           {placeAndType(number)}
           {number.assignee && ` · ${number.assignee.is_you ? "Your line" : number.assignee.name}`}
         </p>
+        {number.tags.length > 0 && <p className="truncate text-ink-soft text-sm">{number.tags.join(" · ")}</p>}
         <Abilities brief features={number.features} className="mt-1" />
       </div>
       <div className="flex items-center justify-between gap-4 sm:contents">

@@ -1,6 +1,6 @@
 "use client";
 
-import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
+import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Hash, Search } from "lucide-react";
 import { useDeferredValue, useEffect, useState } from "react";
 import { RecordList } from "@/components/account/record-list";
@@ -8,6 +8,7 @@ import { useTimes } from "@/components/account/times";
 import { api } from "@/components/layout/api-client";
 import { routes } from "@/components/layout/routes";
 import { NumberListRow } from "@/components/numbers/number-list-row";
+import { tagsQuery } from "@/components/numbers/number-query";
 import { isChanging, numberLooks } from "@/components/numbers/number-words";
 import { OpenDebt } from "@/components/numbers/open-debt";
 import { Button } from "@/components/ui/button";
@@ -32,7 +33,7 @@ type Filter = (typeof filters)[number]["value"];
 
 interface NumberListProps {
   /** What the address asks for. */
-  initial: { query: string; status: string };
+  initial: { query: string; status: string; tag: string };
 }
 
 const isFilter = (value: string): value is Filter => filters.some((filter) => filter.value === value);
@@ -42,12 +43,15 @@ export function NumberList({ initial }: NumberListProps) {
   "use memo";
   const [text, setText] = useState(initial.query);
   const [status, setStatus] = useState<Filter>(isFilter(initial.status) ? initial.status : "");
+  const [tag, setTag] = useState(initial.tag);
+  const tags = useQuery(tagsQuery).data?.tags ?? [];
   const query = useDeferredValue(text.trim());
   const isMine = status === "mine";
   const filter = {
     ...(query && { query }),
     ...(status && !isMine && { status }),
     ...(isMine && { mine: "1" as const }),
+    ...(tag && { tag }),
   };
   const result = useInfiniteQuery({
     queryKey: ["numbers", "list", filter],
@@ -60,12 +64,16 @@ export function NumberList({ initial }: NumberListProps) {
       current.state.data?.pages.some((page) => page.numbers.some(isChanging)) ? 2_000 : false,
   });
   const numbers = result.data?.pages.flatMap((page) => page.numbers) ?? [];
-  const searching = query !== "" || status !== "";
+  const searching = query !== "" || status !== "" || tag !== "";
   useEffect(() => {
-    const asked = new URLSearchParams({ ...(query && { query }), ...(status && { status }) }).toString();
+    const asked = new URLSearchParams({
+      ...(query && { query }),
+      ...(status && { status }),
+      ...(tag && { tag }),
+    }).toString();
     const address = asked ? `?${asked}` : "";
     if (address !== window.location.search) window.history.replaceState(null, "", address || window.location.pathname);
-  }, [query, status]);
+  }, [query, status, tag]);
   const hasNone = !searching && result.isSuccess && numbers.length === 0;
 
   return (
@@ -86,6 +94,18 @@ export function NumberList({ initial }: NumberListProps) {
             ))}
           </Select>
         </div>
+        {(tags.length > 0 || tag !== "") && (
+          <div className="grow basis-40">
+            <Select aria-label="Tag" value={tag} onChange={(event) => setTag(event.target.value)}>
+              <option value="">All tags</option>
+              {[...new Set([...tags, ...(tag ? [tag] : [])])].map((one) => (
+                <option key={one} value={one}>
+                  {one}
+                </option>
+              ))}
+            </Select>
+          </div>
+        )}
       </search>
       <p aria-live="polite" className="sr-only">
         {result.isSuccess && searching && `${counted(numbers.length, "number")} found`}
@@ -109,6 +129,7 @@ export function NumberList({ initial }: NumberListProps) {
                   onClick={() => {
                     setText("");
                     setStatus("");
+                    setTag("");
                   }}
                 >
                   Show all

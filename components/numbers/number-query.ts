@@ -2,6 +2,12 @@ import { queryOptions } from "@tanstack/react-query";
 import { api } from "@/components/layout/api-client";
 import { isChanging } from "@/components/numbers/number-words";
 
+/** Tags that the account's numbers have. */
+export const tagsQuery = queryOptions({
+  queryKey: ["numbers", "tags"],
+  queryFn: ({ signal }) => api("GET /numbers/tags", { signal }),
+});
+
 /** One number with its timeline; asked again every two seconds while it is changing. */
 export const numberQuery = (numberId: string) =>
   queryOptions({

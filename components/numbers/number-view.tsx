@@ -15,6 +15,7 @@ import { NumberName } from "@/components/numbers/number-name";
 import { numberQuery } from "@/components/numbers/number-query";
 import { NumberShare } from "@/components/numbers/number-share";
 import { NumberState } from "@/components/numbers/number-state";
+import { NumberTags } from "@/components/numbers/number-tags";
 import { NumberTerm } from "@/components/numbers/number-term";
 import { NumberTimeline } from "@/components/numbers/number-timeline";
 import { answerText, awayText, numberLook } from "@/components/numbers/number-words";
@@ -58,6 +59,7 @@ export function NumberView({ initial, week, calls, mayConfigure }: NumberViewPro
         }
       >
         <NumberName number={number} />
+        {mayConfigure && number.ended_at === null && <NumberTags number={number} />}
         {mayConfigure && number.ended_at === null && <NumberAssignee number={number} />}
       </PageHeader>
       {number.status === "active" && <NumberShare number={number} />}

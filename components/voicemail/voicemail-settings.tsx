@@ -23,11 +23,15 @@ const times: Record<number, string> = {
 
 /** How long messages are kept and how mails tell of them. */
 export function VoicemailSettings() {
-  const { data } = useQuery(voicemailSettingsQuery);
+  const { data, error } = useQuery(voicemailSettingsQuery);
   return (
     <Card className="mt-8">
       <h2 className="mb-4 text-lg">How messages are kept</h2>
-      {data ? <SettingsFields key={JSON.stringify(data)} saved={data} /> : <p className="min-h-44">Loading…</p>}
+      {data ? (
+        <SettingsFields key={JSON.stringify(data)} saved={data} />
+      ) : (
+        <p className="min-h-44">{error ? describeError(error) : "Loading…"}</p>
+      )}
     </Card>
   );
 }

@@ -1,33 +1,13 @@
 import "server-only";
 import type Stripe from "stripe";
-import { isCardRefused, isStoredFailure, isWrongState, stripe, toStripeAmount } from "@/lib/payments";
+import { idOf, isCardRefused, isStoredFailure, isWrongState, stripe, toStripeAmount } from "@/lib/payments";
+import { attachedCard, findCard } from "./find-card";
 import { armCharge, beginCharge, type Charge, type ChargeResult, finishCharge, setInvoiceIntent } from "./rows";
+import { settlePage } from "./settle-page";
 import { toResult } from "./to-result";
-
-const idOf = (value: string | { id: string } | null | undefined): string | null =>
-  typeof value === "string" ? value : (value?.id ?? null);
 
 const readIntent = (id: string): Promise<Stripe.PaymentIntent> =>
   stripe().paymentIntents.retrieve(id, { expand: ["latest_charge"] });
-
-/** The card that the account's owner chose at Stripe, else the one of the newest order; null when there is none any more. */
-async function findCard(customerId: string, known: string | null): Promise<string | null> {
-  const customer = await stripe().customers.retrieve(customerId);
-  const chosen = customer.deleted ? null : idOf(customer.invoice_settings.default_payment_method);
-  for (const id of [chosen, known]) {
-    if (id && (await isAttached(id, customerId))) return id;
-  }
-  return null;
-}
-
-async function isAttached(card: string, customerId: string): Promise<boolean> {
-  try {
-    return idOf((await stripe().paymentMethods.retrieve(card)).customer) === customerId;
-  } catch (error) {
-    if (isWrongState(error)) return false;
-    throw error;
-  }
-}
 
 /** An intent of this invoice and generation that was made although its answer was lost. */
 async function findIntent(charge: Charge, customer: string): Promise<string | null> {
@@ -86,7 +66,7 @@ async function confirm(charge: Charge, intentId: string, card: string): Promise<
       if (!isCardRefused(error) && !isWrongState(error) && !isStoredFailure(error)) throw error;
       const result = toResult(charge, await readIntent(intentId));
       if (result) return result;
-      if (isWrongState(error) && charge.stripe_customer_id && !(await isAttached(card, charge.stripe_customer_id)))
+      if (isWrongState(error) && charge.stripe_customer_id && !(await attachedCard(card, charge.stripe_customer_id)))
         return { state: "no_card" };
       if (!isStoredFailure(error) || attempt === 3) throw error;
       continue;
@@ -105,7 +85,7 @@ async function run(charge: Charge): Promise<ChargeResult | null> {
   const intent = await readIntent(intentId);
   const known = toResult(charge, intent);
   if (known) return known;
-  const card = await findCard(customer, charge.known_card);
+  const card = (await findCard(customer, charge.known_card))?.id;
   if (!card) return { state: "no_card" };
   const before = charge.was_armed ? charge.charge_before : idOf(intent.latest_charge);
   if (!(await armCharge(charge.attempt_id, intentId, card, before))) return null;
@@ -113,7 +93,8 @@ async function run(charge: Charge): Promise<ChargeResult | null> {
 }
 
 /**
- * Tries the card of an open invoice that is due, or finishes what a dead run began. Safe to repeat from any point of a crash and to
+ * Tries the card of an open invoice that is due, or finishes what a dead run began. While its payer has a page open nothing is tried;
+ * one that is over is closed first. Safe to repeat from any point of a crash and to
  * run concurrently: an invoice has one PaymentIntent, and Stripe lets an intent succeed once.
  *
  * @returns a sentence for the run's log
@@ -121,6 +102,10 @@ async function run(charge: Charge): Promise<ChargeResult | null> {
  */
 export async function chargeInvoice(invoiceId: string): Promise<string> {
   const charge = await beginCharge(invoiceId);
+  if (charge.action === "page") {
+    const end = await settlePage(charge.page, charge);
+    return end === "expired" ? chargeInvoice(invoiceId) : (end ?? "page open");
+  }
   if (charge.action !== "charge") return charge.action;
   const result = await run(charge);
   if (!result) return "over";

@@ -4,6 +4,7 @@ import { logger } from "@/lib/logger";
 import { billAccounts } from "./bill-accounts";
 import { chargeInvoice } from "./charge-invoice";
 import { issueDocuments } from "./issue-documents";
+import { lookAtCards } from "./look-at-cards";
 import { reconcileMoney } from "./reconcile-money";
 import { listDueInvoices } from "./rows";
 
@@ -24,6 +25,7 @@ async function chargeInvoices(): Promise<string[]> {
 export const billingMaintenance: readonly MaintenanceStep[] = [
   { name: "bill-accounts", every: "minute", run: () => billAccounts() },
   { name: "issue-documents", every: "minute", run: issueDocuments },
+  { name: "look-at-cards", every: "minute", run: lookAtCards },
   { name: "charge-invoices", every: "minute", run: chargeInvoices },
   { name: "reconcile-money", every: "10 minutes", run: reconcileMoney },
 ];

@@ -5,6 +5,7 @@ import { type Invoice, invoiceRow } from "@/lib/contract/invoices";
 import { type NextBill, nextBillRow } from "@/lib/contract/next-bill";
 import { call, refusalSchema, serverSql, workerSql } from "@/lib/db";
 import { lineName } from "@/lib/kernel/telephony/line-name";
+import { paymentPage } from "./page-rows";
 
 const named = <Line extends { e164: string; place: string }>(line: Line) => ({
   ...line,
@@ -78,6 +79,8 @@ export type Charge = z.infer<typeof charge>;
 
 const beginChargeResult = z.discriminatedUnion("action", [
   z.object({ action: z.enum(["none", "busy", "held"]) }),
+  /** its payer has a page open. ends: the page is over, close it */
+  z.object({ action: z.literal("page"), ends: z.boolean(), page: paymentPage }),
   charge,
 ]);
 /** Begins the next attempt of an invoice, leased, or takes over one whose lease ran out. */
@@ -111,6 +114,7 @@ export const armCharge = (attemptId: string, paymentIntentId: string, card: stri
 export type ChargeResult =
   | {
       state: "succeeded";
+      payment_intent_id: string;
       amount_cents: number;
       charge_id: string | null;
       card_brand: string | null;
@@ -124,8 +128,8 @@ export type ChargeResult =
       advice_code: string | null;
       network_decline_code: string | null;
     }
-  /** there is no card to charge · Stripe canceled the intent: another one is made */
-  | { state: "no_card" | "canceled" };
+  /** there is no card to charge · Stripe canceled the intent: another one is made · a page ended unpaid */
+  | { state: "no_card" | "canceled" | "expired" };
 
 export const finishCharge = (attemptId: string, result: ChargeResult) =>
   call(

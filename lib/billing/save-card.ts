@@ -1,10 +1,8 @@
 import "server-only";
 import type Stripe from "stripe";
-import { stripe } from "@/lib/payments";
+import { idOf, stripe } from "@/lib/payments";
+import { keepCard } from "./keep-card";
 import { recordCardSaved } from "./rows";
-
-const idOf = (value: string | { id: string } | null): string | null =>
-  typeof value === "string" ? value : (value?.id ?? null);
 
 /**
  * A page that saved a card was completed: the card becomes the one that is charged, and what is open is tried. The event is a hint, its
@@ -20,8 +18,6 @@ export async function saveCard({ type, data }: Stripe.Event): Promise<string | n
   const customer = idOf(session.customer);
   const card = idOf(setup?.payment_method ?? null);
   if (session.metadata?.purpose !== "card" || setup?.status !== "succeeded" || !customer || !card) return "not ours";
-  const { data: cards } = await stripe().customers.listPaymentMethods(customer, { type: "card", limit: 1 });
-  if (cards[0]?.id !== card) return "a newer card is saved";
-  await stripe().customers.update(customer, { invoice_settings: { default_payment_method: card } });
+  if (!(await keepCard(customer, card))) return "a newer card is saved";
   return `card saved, ${await recordCardSaved(customer)} invoices are tried`;
 }

@@ -1,6 +1,6 @@
 import "server-only";
 import type Stripe from "stripe";
-import { fromStripeAmount } from "@/lib/payments";
+import { fromStripeAmount, idOf } from "@/lib/payments";
 import type { Charge, ChargeResult } from "./rows";
 
 function cardOf(intent: Stripe.PaymentIntent): { card_brand: string | null; card_last4: string | null } {
@@ -9,19 +9,22 @@ function cardOf(intent: Stripe.PaymentIntent): { card_brand: string | null; card
   return { card_brand: card?.brand ?? null, card_last4: card?.last4 ?? null };
 }
 
-const chargeIdOf = ({ latest_charge }: Stripe.PaymentIntent): string | null =>
-  typeof latest_charge === "string" ? latest_charge : (latest_charge?.id ?? null);
+/** What a succeeded intent, read with its charge, proves. */
+export const paidResult = (intent: Stripe.PaymentIntent): ChargeResult => ({
+  state: "succeeded",
+  payment_intent_id: intent.id,
+  amount_cents: fromStripeAmount(intent.amount_received, intent.currency),
+  charge_id: idOf(intent.latest_charge),
+  ...cardOf(intent),
+});
 
 /**
  * What a re-read intent proves about an attempt. A card was refused by this attempt when the intent has another charge than before.
  * @returns null while it proves nothing: the card may be tried
  */
 export function toResult(charge: Charge, intent: Stripe.PaymentIntent): ChargeResult | null {
-  const charge_id = chargeIdOf(intent);
-  if (intent.status === "succeeded") {
-    const amount_cents = fromStripeAmount(intent.amount_received, intent.currency);
-    return { state: "succeeded", amount_cents, charge_id, ...cardOf(intent) };
-  }
+  const charge_id = idOf(intent.latest_charge);
+  if (intent.status === "succeeded") return paidResult(intent);
   if (intent.status === "canceled") return { state: "canceled" };
   if (!charge.was_armed || charge_id === charge.charge_before) return null;
   const error = intent.last_payment_error;

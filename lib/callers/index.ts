@@ -24,6 +24,7 @@ export {
 export { type Claims, currentClaims } from "./current-claims";
 export { enrollmentToken, hashToken } from "./enrollment-token";
 export { dropGuestCart, guestCartHash } from "./guest-cart";
+export { invoiceLink, invoiceOfLink } from "./invoice-link";
 export { accountRecord, pageActor, requirePerson } from "./page-actor";
 export { pageHasSession, pageJar, userClient } from "./page-jar";
 export { pageMay } from "./page-may";

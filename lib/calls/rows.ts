@@ -131,7 +131,7 @@ export const listCallRows = (
     z.array(callSchema),
   );
 
-/** Days and hours are those of the zone. */
+/** Days and hours are those of the zone. Null: no calls. */
 export const readCallCharts = (
   actor: UserActor | KeyActor,
   accountId: string,
@@ -142,7 +142,7 @@ export const readCallCharts = (
     actor,
     "call_charts",
     { p_account_id: accountId, p_filter: { ...conditions }, p_zone: zone },
-    callChartsSchema.pick({ days: true, hours: true, callers: true }),
+    callChartsSchema.pick({ days: true, hours: true, callers: true }).nullable(),
   );
 
 /** The account's numbers, at most 500. */

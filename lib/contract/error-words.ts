@@ -37,6 +37,7 @@ const errorWords = {
   HOLD_LIMIT: "You are holding as many numbers as allowed. Check out or remove one first.",
   BILL_UNPAID:
     "A bill of this account is not paid, so it cannot buy numbers now. When it is paid under Invoices, you can buy again immediately.",
+  CHARGE_RUNNING: "The saved card is being charged at this moment. Look again in a minute.",
   DOCUMENTS_NEEDED: "Numbers from here need identity documents. We do not sell them yet.",
   NOT_SOLD: "We do not sell this number.",
   CART_EMPTY: "Your cart is empty.",

@@ -65,6 +65,8 @@ export const invoiceRow = z.object({
   card_last4: z.string().nullable(),
   /** when the card is tried again; null: not without the customer */
   next_attempt_at: instant.nullable(),
+  /** how the last try of the saved card ended; `needs_customer`: its bank wants its owner to confirm */
+  problem: z.enum(["declined", "needs_customer", "no_card"]).nullable(),
   /** what the card's bank does against its charge */
   dispute: disputeSchema.nullable(),
   lines: z.array(invoiceLineRow),

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { instant } from "./common";
-import { invoiceLineRow } from "./invoices";
+import { invoiceLineRow, invoiceRow } from "./invoices";
 
 const nextBillLineRow = invoiceLineRow.omit({ id: true });
 
@@ -31,6 +31,7 @@ export const nextBillRow = z.object({
       due_cents: z.number().int(),
       /** when the card is tried again; null: not without the customer */
       next_attempt_at: instant.nullable(),
+      problem: invoiceRow.shape.problem,
       period_until: instant,
     }),
   ),

@@ -37,6 +37,8 @@ export const ownedNumberSchema = z.object({
   number_type: numberTypeSchema,
   features: z.array(featureSchema),
   label: z.string().nullable(),
+  /** words of the account's own */
+  tags: z.array(z.string()),
   needs_documents: z.boolean(),
   activated_at: instant.nullable(),
   created_at: instant,
@@ -97,9 +99,14 @@ export const numberPageSchema = z.object({ numbers: z.array(ownedNumberSchema), 
 export const numbersQuerySchema = z.object({
   query: z.string().trim().max(60).optional(),
   status: z.enum(["all", ...numberStatusSchema.options]).optional(),
+  tag: z.string().max(30).optional(),
   /** only the lines of the person who asks */
   mine: z.literal("1").optional(),
   limit: z.coerce.number().int().min(1).max(100).default(50),
   cursor: z.string().max(200).optional(),
 });
 export const renameNumberSchema = z.object({ label: plainLine({ max: 80, long: "At most 80 characters" }).nullable() });
+export const tagNumberSchema = z.strictObject({
+  tags: z.array(plainLine({ max: 30, long: "At most 30 characters" })).max(10, "At most ten tags"),
+});
+export const numberTagsSchema = z.object({ tags: z.array(z.string()) });

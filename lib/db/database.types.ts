@@ -4,7 +4,27 @@ export type Database = {
   
   "public": {
           Tables: {
-            "account_credits": {
+            "account_cards": {
+                  Row: {
+                    "account_id": string,"brand": string | null,"expires_at": string | null,"last4": string | null,"looked_at": string,"stripe_payment_method_id": string | null
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "account_id": string,"brand"?: string | null,"expires_at"?: string | null,"last4"?: string | null,"looked_at": string,"stripe_payment_method_id"?: string | null
+                  }
+                  Update: {
+                    "account_id"?: string,"brand"?: string | null,"expires_at"?: string | null,"last4"?: string | null,"looked_at"?: string,"stripe_payment_method_id"?: string | null
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "account_cards_account_id_fkey"
+      columns: ["account_id"]
+isOneToOne: true
+      referencedRelation: "accounts"
+      referencedColumns: ["id"]
+    }
+                  ]
+                },"account_credits": {
                   Row: {
                     "account_id": string,"at": string,"cents": number,"currency": string,"id": string,"invoice_id": string,"source": string
                   }
@@ -216,14 +236,14 @@ isOneToOne: false
                   ]
                 },"billing_profiles": {
                   Row: {
-                    "account_id": string,"anchor_at": string,"created_at": string,"currency": string,"held_at": string | null,"late_allowed_until": string | null,"stage": string,"unpaid_since": string | null,"updated_at": string
+                    "account_id": string,"anchor_at": string,"clock_stopped_at": string | null,"created_at": string,"currency": string,"held_at": string | null,"late_allowed_until": string | null,"stage": string,"unpaid_since": string | null,"updated_at": string
                   }
                   ComputedFields: never
                   Insert: {
-                    "account_id": string,"anchor_at": string,"created_at"?: string,"currency": string,"held_at"?: string | null,"late_allowed_until"?: string | null,"stage"?: string,"unpaid_since"?: string | null,"updated_at"?: string
+                    "account_id": string,"anchor_at": string,"clock_stopped_at"?: string | null,"created_at"?: string,"currency": string,"held_at"?: string | null,"late_allowed_until"?: string | null,"stage"?: string,"unpaid_since"?: string | null,"updated_at"?: string
                   }
                   Update: {
-                    "account_id"?: string,"anchor_at"?: string,"created_at"?: string,"currency"?: string,"held_at"?: string | null,"late_allowed_until"?: string | null,"stage"?: string,"unpaid_since"?: string | null,"updated_at"?: string
+                    "account_id"?: string,"anchor_at"?: string,"clock_stopped_at"?: string | null,"created_at"?: string,"currency"?: string,"held_at"?: string | null,"late_allowed_until"?: string | null,"stage"?: string,"unpaid_since"?: string | null,"updated_at"?: string
                   }
                   Relationships: [
                     {
@@ -626,14 +646,14 @@ isOneToOne: false
                   ]
                 },"charge_attempts": {
                   Row: {
-                    "account_id": string,"advice_code": string | null,"cents": number,"charge_before": string | null,"charge_id": string | null,"code": string | null,"decline_code": string | null,"finished_at": string | null,"id": string,"invoice_id": string,"lease_until": string,"n": number,"network_decline_code": string | null,"started_at": string,"state": string,"stripe_payment_intent_id": string | null,"stripe_payment_method_id": string | null
+                    "account_id": string,"advice_code": string | null,"cents": number,"charge_before": string | null,"charge_id": string | null,"code": string | null,"decline_code": string | null,"finished_at": string | null,"id": string,"invoice_id": string,"keeps_card": boolean | null,"kind": string,"lease_until": string,"n": number,"network_decline_code": string | null,"page_until": string | null,"started_at": string,"state": string,"stripe_payment_intent_id": string | null,"stripe_payment_method_id": string | null,"stripe_session_id": string | null,"url": string | null
                   }
                   ComputedFields: never
                   Insert: {
-                    "account_id": string,"advice_code"?: string | null,"cents": number,"charge_before"?: string | null,"charge_id"?: string | null,"code"?: string | null,"decline_code"?: string | null,"finished_at"?: string | null,"id"?: string,"invoice_id": string,"lease_until": string,"n": number,"network_decline_code"?: string | null,"started_at"?: string,"state"?: string,"stripe_payment_intent_id"?: string | null,"stripe_payment_method_id"?: string | null
+                    "account_id": string,"advice_code"?: string | null,"cents": number,"charge_before"?: string | null,"charge_id"?: string | null,"code"?: string | null,"decline_code"?: string | null,"finished_at"?: string | null,"id"?: string,"invoice_id": string,"keeps_card"?: boolean | null,"kind"?: string,"lease_until": string,"n": number,"network_decline_code"?: string | null,"page_until"?: string | null,"started_at"?: string,"state"?: string,"stripe_payment_intent_id"?: string | null,"stripe_payment_method_id"?: string | null,"stripe_session_id"?: string | null,"url"?: string | null
                   }
                   Update: {
-                    "account_id"?: string,"advice_code"?: string | null,"cents"?: number,"charge_before"?: string | null,"charge_id"?: string | null,"code"?: string | null,"decline_code"?: string | null,"finished_at"?: string | null,"id"?: string,"invoice_id"?: string,"lease_until"?: string,"n"?: number,"network_decline_code"?: string | null,"started_at"?: string,"state"?: string,"stripe_payment_intent_id"?: string | null,"stripe_payment_method_id"?: string | null
+                    "account_id"?: string,"advice_code"?: string | null,"cents"?: number,"charge_before"?: string | null,"charge_id"?: string | null,"code"?: string | null,"decline_code"?: string | null,"finished_at"?: string | null,"id"?: string,"invoice_id"?: string,"keeps_card"?: boolean | null,"kind"?: string,"lease_until"?: string,"n"?: number,"network_decline_code"?: string | null,"page_until"?: string | null,"started_at"?: string,"state"?: string,"stripe_payment_intent_id"?: string | null,"stripe_payment_method_id"?: string | null,"stripe_session_id"?: string | null,"url"?: string | null
                   }
                   Relationships: [
                     {
@@ -924,14 +944,14 @@ isOneToOne: false
                   ]
                 },"invoices": {
                   Row: {
-                    "account_id": string,"boundary_at": string,"buyer": NonNullable<Json>,"card_brand": string | null,"card_last4": string | null,"carried_in_cents": number,"carried_into": string | null,"credit_reason": string | null,"credit_used_cents": number,"credits": string | null,"currency": string,"due_cents": number,"id": string,"intent_generation": number,"issued_at": string,"kind": string,"next_attempt_at": string | null,"number": string,"order_id": string | null,"paid_at": string | null,"period_end": string,"refund_id": string | null,"seller": NonNullable<Json>,"state": string,"stripe_payment_intent_id": string | null,"subtotal_cents": number,"tax_cents": number,"total_cents": number,"updated_at": string
+                    "account_id": string,"boundary_at": string,"buyer": NonNullable<Json>,"card_brand": string | null,"card_last4": string | null,"carried_in_cents": number,"carried_into": string | null,"credit_reason": string | null,"credit_used_cents": number,"credits": string | null,"currency": string,"due_cents": number,"id": string,"intent_generation": number,"issued_at": string,"kind": string,"next_attempt_at": string | null,"number": string,"order_id": string | null,"paid_at": string | null,"period_end": string,"problem": string | null,"refund_id": string | null,"seller": NonNullable<Json>,"state": string,"stripe_payment_intent_id": string | null,"subtotal_cents": number,"tax_cents": number,"total_cents": number,"updated_at": string
                   }
                   ComputedFields: never
                   Insert: {
-                    "account_id": string,"boundary_at": string,"buyer": NonNullable<Json>,"card_brand"?: string | null,"card_last4"?: string | null,"carried_in_cents"?: number,"carried_into"?: string | null,"credit_reason"?: string | null,"credit_used_cents"?: number,"credits"?: string | null,"currency": string,"due_cents": number,"id"?: string,"intent_generation"?: number,"issued_at"?: string,"kind": string,"next_attempt_at"?: string | null,"number": string,"order_id"?: string | null,"paid_at"?: string | null,"period_end": string,"refund_id"?: string | null,"seller": NonNullable<Json>,"state": string,"stripe_payment_intent_id"?: string | null,"subtotal_cents": number,"tax_cents": number,"total_cents": number,"updated_at"?: string
+                    "account_id": string,"boundary_at": string,"buyer": NonNullable<Json>,"card_brand"?: string | null,"card_last4"?: string | null,"carried_in_cents"?: number,"carried_into"?: string | null,"credit_reason"?: string | null,"credit_used_cents"?: number,"credits"?: string | null,"currency": string,"due_cents": number,"id"?: string,"intent_generation"?: number,"issued_at"?: string,"kind": string,"next_attempt_at"?: string | null,"number": string,"order_id"?: string | null,"paid_at"?: string | null,"period_end": string,"problem"?: string | null,"refund_id"?: string | null,"seller": NonNullable<Json>,"state": string,"stripe_payment_intent_id"?: string | null,"subtotal_cents": number,"tax_cents": number,"total_cents": number,"updated_at"?: string
                   }
                   Update: {
-                    "account_id"?: string,"boundary_at"?: string,"buyer"?: NonNullable<Json>,"card_brand"?: string | null,"card_last4"?: string | null,"carried_in_cents"?: number,"carried_into"?: string | null,"credit_reason"?: string | null,"credit_used_cents"?: number,"credits"?: string | null,"currency"?: string,"due_cents"?: number,"id"?: string,"intent_generation"?: number,"issued_at"?: string,"kind"?: string,"next_attempt_at"?: string | null,"number"?: string,"order_id"?: string | null,"paid_at"?: string | null,"period_end"?: string,"refund_id"?: string | null,"seller"?: NonNullable<Json>,"state"?: string,"stripe_payment_intent_id"?: string | null,"subtotal_cents"?: number,"tax_cents"?: number,"total_cents"?: number,"updated_at"?: string
+                    "account_id"?: string,"boundary_at"?: string,"buyer"?: NonNullable<Json>,"card_brand"?: string | null,"card_last4"?: string | null,"carried_in_cents"?: number,"carried_into"?: string | null,"credit_reason"?: string | null,"credit_used_cents"?: number,"credits"?: string | null,"currency"?: string,"due_cents"?: number,"id"?: string,"intent_generation"?: number,"issued_at"?: string,"kind"?: string,"next_attempt_at"?: string | null,"number"?: string,"order_id"?: string | null,"paid_at"?: string | null,"period_end"?: string,"problem"?: string | null,"refund_id"?: string | null,"seller"?: NonNullable<Json>,"state"?: string,"stripe_payment_intent_id"?: string | null,"subtotal_cents"?: number,"tax_cents"?: number,"total_cents"?: number,"updated_at"?: string
                   }
                   Relationships: [
                     {
@@ -1552,14 +1572,14 @@ isOneToOne: false
                   ]
                 },"purchased_numbers": {
                   Row: {
-                    "account_id": string | null,"activated_at": string | null,"area_id": string,"carrier_cycles": number | null,"carrier_id": string,"carrier_problem": string | null,"carrier_problem_at": string | null,"carrier_ref": string | null,"cost_currency": string,"country": string,"created_at": string,"e164": string | null,"end_notice_for": string | null,"ended_at": string | null,"ended_reason": string | null,"features": (string)[],"id": string,"label": string | null,"look_at": string,"monthly_cost": number,"needs_documents": boolean,"number_type": string,"order_item_id": string | null,"paid_until": string | null,"place": string,"release_at": string | null,"setup_cost": number,"sku_id": string,"status": string,"suspected_problem": string | null,"updated_at": string
+                    "account_id": string | null,"activated_at": string | null,"area_id": string,"carrier_cycles": number | null,"carrier_id": string,"carrier_problem": string | null,"carrier_problem_at": string | null,"carrier_ref": string | null,"cost_currency": string,"country": string,"created_at": string,"e164": string | null,"end_notice_for": string | null,"ended_at": string | null,"ended_reason": string | null,"features": (string)[],"id": string,"label": string | null,"look_at": string,"monthly_cost": number,"needs_documents": boolean,"number_type": string,"order_item_id": string | null,"paid_until": string | null,"place": string,"release_at": string | null,"setup_cost": number,"sku_id": string,"status": string,"suspected_problem": string | null,"tags": (string)[],"updated_at": string
                   }
                   ComputedFields: never
                   Insert: {
-                    "account_id"?: string | null,"activated_at"?: string | null,"area_id": string,"carrier_cycles"?: number | null,"carrier_id": string,"carrier_problem"?: string | null,"carrier_problem_at"?: string | null,"carrier_ref"?: string | null,"cost_currency"?: string,"country": string,"created_at"?: string,"e164"?: string | null,"end_notice_for"?: string | null,"ended_at"?: string | null,"ended_reason"?: string | null,"features"?: (string)[],"id"?: string,"label"?: string | null,"look_at"?: string,"monthly_cost"?: number,"needs_documents"?: boolean,"number_type": string,"order_item_id"?: string | null,"paid_until"?: string | null,"place": string,"release_at"?: string | null,"setup_cost"?: number,"sku_id": string,"status"?: string,"suspected_problem"?: string | null,"updated_at"?: string
+                    "account_id"?: string | null,"activated_at"?: string | null,"area_id": string,"carrier_cycles"?: number | null,"carrier_id": string,"carrier_problem"?: string | null,"carrier_problem_at"?: string | null,"carrier_ref"?: string | null,"cost_currency"?: string,"country": string,"created_at"?: string,"e164"?: string | null,"end_notice_for"?: string | null,"ended_at"?: string | null,"ended_reason"?: string | null,"features"?: (string)[],"id"?: string,"label"?: string | null,"look_at"?: string,"monthly_cost"?: number,"needs_documents"?: boolean,"number_type": string,"order_item_id"?: string | null,"paid_until"?: string | null,"place": string,"release_at"?: string | null,"setup_cost"?: number,"sku_id": string,"status"?: string,"suspected_problem"?: string | null,"tags"?: (string)[],"updated_at"?: string
                   }
                   Update: {
-                    "account_id"?: string | null,"activated_at"?: string | null,"area_id"?: string,"carrier_cycles"?: number | null,"carrier_id"?: string,"carrier_problem"?: string | null,"carrier_problem_at"?: string | null,"carrier_ref"?: string | null,"cost_currency"?: string,"country"?: string,"created_at"?: string,"e164"?: string | null,"end_notice_for"?: string | null,"ended_at"?: string | null,"ended_reason"?: string | null,"features"?: (string)[],"id"?: string,"label"?: string | null,"look_at"?: string,"monthly_cost"?: number,"needs_documents"?: boolean,"number_type"?: string,"order_item_id"?: string | null,"paid_until"?: string | null,"place"?: string,"release_at"?: string | null,"setup_cost"?: number,"sku_id"?: string,"status"?: string,"suspected_problem"?: string | null,"updated_at"?: string
+                    "account_id"?: string | null,"activated_at"?: string | null,"area_id"?: string,"carrier_cycles"?: number | null,"carrier_id"?: string,"carrier_problem"?: string | null,"carrier_problem_at"?: string | null,"carrier_ref"?: string | null,"cost_currency"?: string,"country"?: string,"created_at"?: string,"e164"?: string | null,"end_notice_for"?: string | null,"ended_at"?: string | null,"ended_reason"?: string | null,"features"?: (string)[],"id"?: string,"label"?: string | null,"look_at"?: string,"monthly_cost"?: number,"needs_documents"?: boolean,"number_type"?: string,"order_item_id"?: string | null,"paid_until"?: string | null,"place"?: string,"release_at"?: string | null,"setup_cost"?: number,"sku_id"?: string,"status"?: string,"suspected_problem"?: string | null,"tags"?: (string)[],"updated_at"?: string
                   }
                   Relationships: [
                     {

@@ -11,6 +11,8 @@ export interface MessageSite {
   appUrl: string;
   /** The secret in the link to enroll a second factor. No row holds it. */
   enrollmentToken: (invitationId: string) => string;
+  /** What follows `/pay/` in the link that pays an invoice. No row holds it. */
+  invoiceLink: (invoiceId: string) => string;
 }
 
 /** What a message may use besides its parameters. */

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import type { Message } from "./define-message";
 import { callMissed } from "./messages/call-missed";
+import { cardEnding } from "./messages/card-ending";
 import { confirmAction } from "./messages/confirm-action";
 import { confirmEmail } from "./messages/confirm-email";
 import { creditNote } from "./messages/credit-note";
@@ -55,6 +56,7 @@ export const messages = {
   "member-invitation": memberInvitation,
   "member-left": memberLeft,
   "numbers-limited": numbersLimited,
+  "card-ending": cardEnding,
   "number-canceled": numberCanceled,
   "number-kept": numberKept,
   "number-ending": numberEnding,

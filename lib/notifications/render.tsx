@@ -1,7 +1,7 @@
 import "server-only";
 import { render as renderHtml, toPlainText } from "@react-email/render";
 import type { z } from "zod";
-import { enrollmentToken } from "@/lib/callers";
+import { enrollmentToken, invoiceLink } from "@/lib/callers";
 import { env } from "@/lib/env";
 import { formatMoney } from "@/lib/kernel/money";
 import { formatPhone } from "@/lib/kernel/telephony/format-phone";
@@ -47,7 +47,7 @@ export async function render<Name extends MessageName>(
   };
 }
 
-const ownSite = (): MessageSite => ({ appUrl: env().APP_URL.replace(/\/$/, ""), enrollmentToken });
+const ownSite = (): MessageSite => ({ appUrl: env().APP_URL.replace(/\/$/, ""), enrollmentToken, invoiceLink });
 
 function contextOf(preferred: string, timeZone: string, site: MessageSite): MessageContext {
   const locale =

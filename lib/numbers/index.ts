@@ -2,4 +2,5 @@ export { assignNumber } from "./assign-number";
 export { cancelNumber, keepNumber } from "./cancel-number";
 export { getNumberOrThrow } from "./get-number-or-throw";
 export { renameNumber } from "./rename-number";
-export { getNumber, listNumbers } from "./rows";
+export { getNumber, listNumbers, listTags } from "./rows";
+export { tagNumber } from "./tag-number";

@@ -27,6 +27,7 @@ export interface NumberFilter {
   status?: string | undefined;
   /** only the lines of the person who asks */
   isMine?: boolean | undefined;
+  tag?: string | undefined;
   before?: { at: string; id: string } | null;
 }
 
@@ -44,6 +45,7 @@ export const listNumbers = (actor: UserActor | KeyActor, accountId: string, filt
       p_names_first: wanted?.namesFirst ?? false,
       p_status: filter.status ?? null,
       p_is_mine: filter.isMine ?? false,
+      p_tag: filter.tag ?? null,
       p_before: filter.before?.at ?? null,
       p_before_id: filter.before?.id ?? null,
     },
@@ -85,3 +87,16 @@ export const assignNumberRow = (
     { p_actor: actorJson(actor), p_account_id: accountId, p_number_id: numberId, p_to: to },
     changeNumberResult,
   );
+
+/** Refusals: NOT_FOUND. */
+export const tagNumberRow = (actor: Actor, accountId: string, numberId: string, tags: string[]) =>
+  call(
+    serverSql(),
+    "tag_number",
+    { p_actor: actorJson(actor), p_account_id: accountId, p_number_id: numberId, p_tags: tags },
+    changeNumberResult,
+  );
+
+/** Of the account's numbers that have not ended, by name. */
+export const listTags = (actor: UserActor | KeyActor, accountId: string) =>
+  readAs(actor, "list_tags", { p_account_id: accountId }, z.array(z.string()));

@@ -1,6 +1,7 @@
 import "server-only";
 import type Stripe from "stripe";
 import { logger } from "@/lib/logger";
+import { idOf } from "./id-of";
 import { authorizeOrder, type PaidCard, recordDebtPaid, recordVoid } from "./rows";
 import { closeCheckoutSession } from "./session-rows";
 import { fromStripeAmount } from "./stripe-amounts";
@@ -68,15 +69,11 @@ const chargeOf = ({ latest_charge }: Stripe.PaymentIntent): Stripe.Charge | null
 function cardOf(intent: Stripe.PaymentIntent): PaidCard {
   const card = chargeOf(intent)?.payment_method_details?.card;
   return {
-    payment_method_id:
-      typeof intent.payment_method === "string" ? intent.payment_method : (intent.payment_method?.id ?? null),
+    payment_method_id: idOf(intent.payment_method),
     card_brand: card?.brand ?? null,
     card_last4: card?.last4 ?? null,
   };
 }
-
-const intentId = (session: Stripe.Checkout.Session): string | null =>
-  typeof session.payment_intent === "string" ? session.payment_intent : (session.payment_intent?.id ?? null);
 
 /**
  * Brings one Checkout Session's outcome into our books. One function for webhook, success page, deadline job and reconciliation;
@@ -90,7 +87,7 @@ export async function applyCheckoutSession(stripeSessionId: string): Promise<App
     await closeCheckoutSession(ownId, "expired");
     return "expired";
   }
-  const paymentIntentId = intentId(session);
+  const paymentIntentId = idOf(session.payment_intent);
   if (session.status === "open" || !paymentIntentId) return "still open";
   const applied = await applyPaymentIntent(paymentIntentId, session.id);
   // Its payment was used before the session was confirmed, and is captured by now: the session need not be read again.

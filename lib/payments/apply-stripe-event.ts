@@ -1,15 +1,13 @@
 import "server-only";
 import type Stripe from "stripe";
 import { applyCheckoutSession, applyPaymentIntent } from "./apply-checkout-session";
+import { idOf } from "./id-of";
 import { recordDispute, recordRefund } from "./rows";
 import { fromStripeAmount } from "./stripe-amounts";
 import { stripe } from "./stripe-client";
 
 const refundStatus = (status: string | null): "pending" | "succeeded" | "failed" | "canceled" =>
   status === "succeeded" || status === "failed" || status === "canceled" ? status : "pending";
-
-const idOf = (value: string | { id: string } | null): string | null =>
-  typeof value === "string" ? value : (value?.id ?? null);
 
 async function applySession(sessionId: string): Promise<string> {
   return `session: ${await applyCheckoutSession(sessionId)}`;

@@ -1,6 +1,7 @@
 export { applyStripeEvent, stripeEventTypes } from "./apply-stripe-event";
 export { closeCheckout, withClosedCheckout } from "./close-checkout";
 export { openCheckoutPage } from "./create-checkout-session";
+export { idOf } from "./id-of";
 export { paymentsMaintenance } from "./maintenance";
 export { refreshPayment } from "./refresh-payment";
 export { beginSettlement, waitForCarrier } from "./rows";

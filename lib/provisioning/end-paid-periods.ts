@@ -8,7 +8,7 @@ type Ended = Awaited<ReturnType<typeof listEndedNumbers>>[number];
 
 /**
  * One number whose time is over somewhere. The carrier is asked first: what it prolonged goes on until its new end. A carrier that
- * sells until it is told otherwise is told so.
+ * sells until it is told otherwise is told so, and any carrier gets back what stays unpaid.
  *
  * @returns whether it ended
  */
@@ -16,6 +16,10 @@ async function endPaidPeriod(number: Ended): Promise<boolean> {
   const { ownership, renewal } = carrierFor(number.carrier_id);
   const owned: OwnedNumber | null = await ownership.get(number.carrier_ref, { budget: "sync" });
   const isThere = owned !== null && !owned.terminated;
+  if (isThere && number.is_over) {
+    await queueRelease(number.id, number.reason);
+    return false;
+  }
   if (isThere && owned.expiresAt && owned.expiresAt > now()) {
     await setPaidUntil(number.id, owned.expiresAt);
     return false;

@@ -11,6 +11,8 @@ const endedNumberRows = z.array(
     e164: z.string(),
     /** its owner's time is not over, or goes on: it must not end */
     is_paid: z.boolean(),
+    /** given back although its carrier was paid for longer */
+    is_over: z.boolean(),
     reason: z.enum(["period_ended", "unpaid"]),
   }),
 );

@@ -9,6 +9,7 @@ import { endAuthorization } from "./payments/capture-payment.ts";
 import { closeDispute, openDispute } from "./payments/disputes.ts";
 import { warnOfFraud } from "./payments/fraud-warnings.ts";
 import { refundCharge } from "./payments/refund-charge.ts";
+import { renewCard } from "./payments/save-card.ts";
 import { prune } from "./prune.ts";
 import type { Charge, Session } from "./types.ts";
 import type { World } from "./world.ts";
@@ -23,6 +24,7 @@ import type { World } from "./world.ts";
  * - `POST /payment_intents/:id/expire` ends an authorization as the issuer does after 7 days
  * - `POST /charges/:id/refund` {amount?, reason?}, `POST /charges/:id/dispute` {reason?, amount?, inquiry?}: from the dashboard; `:id` may be a PaymentIntent
  * - `POST /charges/:id/early_fraud_warning` {fraud_type?}: the issuer suspects fraud
+ * - `POST /payment_methods/:id/network_update` {exp_month, exp_year, last4?}: the network renews a card by itself
  * - `POST /disputes/:id/close` {status: "won" | "lost" | "warning_closed"}
  * - `GET|POST /endpoint` {url?, secret?}
  * - `POST /prune` forgets old events and idempotency records now instead of within a minute
@@ -91,6 +93,13 @@ function dashboardControl(world: World): ControlRoutes {
       ),
     "POST /charges/:id/early_fraud_warning": ({ params, body }) =>
       change(world, () => warnOfFraud(world, chargeFor(world, params.id), body.fraud_type)),
+    "POST /payment_methods/:id/network_update": ({ params, body }) =>
+      change(world, () => {
+        const card = world.paymentMethods.get(params.id ?? "");
+        if (!card) throw new ControlError(404, `no payment method ${params.id}`);
+        const { exp_month, exp_year, last4 } = body;
+        return renewCard(world, card, { exp_month, exp_year, ...(last4 && { last4 }) });
+      }),
     "POST /disputes/:id/close": ({ params, body }) =>
       change(world, () => {
         const dispute = world.disputes.get(params.id ?? "");

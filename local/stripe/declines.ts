@@ -25,6 +25,27 @@ const known: Record<string, Decline> = {
   }),
   lost_card: declined("lost_card", "Your card was declined.", { advice_code: "do_not_try_again" }),
   stolen_card: declined("stolen_card", "Your card was declined.", { advice_code: "do_not_try_again" }),
+  pickup_card: declined("pickup_card", "Your card was declined.", {
+    advice_code: "do_not_try_again",
+    network_decline_code: "04",
+  }),
+  restricted_card: declined("restricted_card", "Your card was declined.", {
+    advice_code: "do_not_try_again",
+    network_decline_code: "62",
+  }),
+  revocation_of_authorization: declined("revocation_of_authorization", "Your card was declined.", {
+    advice_code: "do_not_try_again",
+    network_decline_code: "R1",
+  }),
+  do_not_honor: declined("do_not_honor", "Your card was declined.", {
+    advice_code: "try_again_later",
+    network_decline_code: "05",
+  }),
+  call_issuer: declined("call_issuer", "Your card was declined.", { network_decline_code: "01" }),
+  try_again_later: declined("try_again_later", "Your card was declined.", { advice_code: "try_again_later" }),
+  previously_declined_do_not_retry: declined("previously_declined_do_not_retry", "Your card was declined.", {
+    advice_code: "do_not_try_again",
+  }),
   card_velocity_exceeded: declined(
     "card_velocity_exceeded",
     "Your card was declined for making repeated attempts too frequently or exceeding its amount limit.",

@@ -10456,6 +10456,7 @@ create table public.purchased_numbers (
   number_type text not null,
   features text[] not null default '{}',
   label text check (char_length(label) <= 80),
+  tags text[] not null default '{}' check (cardinality(tags) <= 10),
   needs_documents boolean not null default false,
   setup_cost numeric(12, 4) not null default 0,
   monthly_cost numeric(12, 4) not null default 0,
@@ -10599,9 +10600,9 @@ create policy "members read their numbers' timeline" on public.number_events for
 
 grant select on public.number_contracts, public.number_events to authenticated;
 grant select (
-  id, account_id, order_item_id, status, e164, area_id, country, place, number_type, features, label, needs_documents,
-  paid_until, release_at, activated_at, ended_at, ended_reason, carrier_problem, carrier_problem_at, created_at,
-  updated_at
+  id, account_id, order_item_id, status, e164, area_id, country, place, number_type, features, label, tags,
+  needs_documents, paid_until, release_at, activated_at, ended_at, ended_reason, carrier_problem,
+  carrier_problem_at, created_at, updated_at
 ) on public.purchased_numbers to authenticated;
 grant select (
   id, account_id, number_id, version, wanted, applied_at, proven_at, created_at
@@ -10850,6 +10851,7 @@ begin
       'number_type', n.number_type,
       'features', n.features,
       'label', n.label,
+      'tags', to_jsonb(n.tags),
       'needs_documents', n.needs_documents,
       'activated_at', n.activated_at,
       'created_at', n.created_at,
@@ -10906,7 +10908,7 @@ end $$;
 
 -- p_query: words of label or place. p_like: patterns of numbers (E.164), any of them; with p_names_first they count
 -- only where no number of the account has such a name. p_status: one, `all`, or null for those that have not ended.
--- p_is_mine: only the lines of the person who asks. Keyset page, newest first.
+-- p_is_mine: only the lines of the person who asks. p_tag: only those that have it. Keyset page, newest first.
 create function private.list_numbers(
   p_account_id uuid,
   p_limit integer default 50,
@@ -10916,7 +10918,8 @@ create function private.list_numbers(
   p_before_id uuid default null,
   p_like text[] default null,
   p_names_first boolean default false,
-  p_is_mine boolean default false
+  p_is_mine boolean default false,
+  p_tag text default null
 ) returns jsonb
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 declare
@@ -10943,6 +10946,7 @@ begin
         and (coalesce(p_query, '') = ''
           or e164 like any (v_like)
           or private.search_key(concat_ws(' / ', label, place)) like v_words)
+        and (p_tag is null or p_tag = any (tags))
         and (not p_is_mine or exists (
           select from public.number_assignments a
           where a.number_id = purchased_numbers.id and a.user_id = private.user_id()
@@ -10959,7 +10963,7 @@ grant execute on function
   private.order_debt_json(uuid, text),
   private.number_json(uuid),
   private.get_number(uuid, uuid),
-  private.list_numbers(uuid, integer, text, text, timestamptz, uuid, text[], boolean, boolean)
+  private.list_numbers(uuid, integer, text, text, timestamptz, uuid, text[], boolean, boolean, text)
 to authenticated;
 
 -- ======== 310_provisioning.sql ========
@@ -12334,18 +12338,57 @@ to app_worker;
 
 -- The end of a number, and the notices to its owner before and after.
 
+create index number_contracts_stopped on public.number_contracts (number_id)
+  where ended_at is null and stopped_reason is not null;
+
+-- Until when a number is kept for its owner: what was sold, and of one that would renew if its account did not owe, the
+-- whole time in which paying brings it back (dunning_release_hours; the stages are in 670_dunning).
+create function private.kept_until(p_contract public.number_contracts) returns timestamptz
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_profile public.billing_profiles;
+  v_stood interval;
+begin
+  if p_contract.renews_at is null and p_contract.stopped_reason is null then
+    return p_contract.paid_until;
+  end if;
+  select * into v_profile from public.billing_profiles where account_id = p_contract.account_id;
+  v_stood := case
+    when v_profile.clock_stopped_at is null then interval '0'
+    else private.now() - greatest(v_profile.clock_stopped_at, v_profile.unpaid_since)
+  end;
+  return greatest(p_contract.paid_until,
+    v_profile.unpaid_since + private.duration('dunning_release_hours') + v_stood);
+end $$;
+
+-- Whether a number does not renew because its account owes: its owner is told by the stages of the bill.
+create function private.is_stopped(p_number_id uuid) returns boolean
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return exists (
+    select from public.number_contracts
+    where number_id = p_number_id and ended_at is null and stopped_reason is not null
+  );
+end $$;
+
 -- When numbers end: with what their carrier was paid for. Where it goes on until it is told otherwise (paid_until is
--- null), with what was sold to the owner and is not renewed: the number is released then, which is final.
+-- null), with what was sold to the owner and is not renewed: the number is released then, which is final. One whose
+-- bill stays unpaid ends when it is not kept any longer.
 create view private.number_ends with (security_invoker = true) as
   select n.id as number_id, n.paid_until as ends_at
   from public.purchased_numbers n
-  where n.status in ('active', 'suspended') and n.paid_until is not null
+  where n.status in ('active', 'suspended') and n.paid_until is not null and not private.is_stopped(n.id)
   union all
   select n.id, c.paid_until
   from public.number_contracts c
   join public.purchased_numbers n on n.id = c.number_id
-  where c.ended_at is null and c.renews_at is null
-    and n.status in ('active', 'suspended') and n.paid_until is null;
+  where c.ended_at is null and c.renews_at is null and c.stopped_reason is null
+    and n.status in ('active', 'suspended') and n.paid_until is null
+  union all
+  select n.id, least(n.paid_until, private.kept_until(c))
+  from public.number_contracts c
+  join public.purchased_numbers n on n.id = c.number_id
+  where c.ended_at is null and c.stopped_reason is not null and n.status in ('active', 'suspended');
 
 create function private.ending_json(p_number public.purchased_numbers, p_ends_at timestamptz) returns jsonb
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
@@ -12420,7 +12463,8 @@ begin
       left join public.order_items i on i.id = n.order_item_id
       left join public.orders o on o.id = i.order_id
       left join lateral private.recipient(o.user_id, n.account_id) r on true
-      where not private.renews(n.id) and n.status = 'active' and n.account_id is not null
+      where n.status = 'active' and n.account_id is not null
+        and not private.renews(n.id) and not private.is_stopped(n.id)
         and e.ends_at > private.now() and e.ends_at < private.now() + v_notice + interval '2 days'
         and e.ends_at < private.end_of_day(private.now(), coalesce(r.time_zone, 'UTC'), v_notice)
         and n.end_notice_for is distinct from e.ends_at and n.activated_at < e.ends_at - v_notice
@@ -12445,7 +12489,8 @@ begin
   return v_count;
 end $$;
 
--- Numbers whose end is past: the job asks the carrier before they end here.
+-- Numbers whose end is past: the job asks the carrier before they end here. is_over: whatever their carrier was paid
+-- for, their owner did not pay for so long that they are given back.
 create function private.list_ended_numbers(p_limit integer default 50) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
@@ -12453,10 +12498,12 @@ begin
   return (
     select coalesce(jsonb_agg(jsonb_build_object(
       'id', id, 'carrier_id', carrier_id, 'carrier_ref', carrier_ref, 'e164', e164, 'is_paid', is_paid,
+      'is_over', is_over,
       'reason', case when stopped_reason = 'unpaid' then 'unpaid' else 'period_ended' end)), '[]')
     from (
       select n.*, c.stopped_reason, coalesce(
-        c.renews_at is not null or c.paid_until > private.now() + interval '24 hours', false) as is_paid
+        c.renews_at is not null or c.paid_until > private.now() + interval '24 hours', false) as is_paid,
+        coalesce(c.stopped_reason = 'unpaid' and private.kept_until(c) <= private.now(), false) as is_over
       from private.number_ends e
       join public.purchased_numbers n on n.id = e.number_id
       left join public.number_contracts c on c.number_id = n.id and c.ended_at is null
@@ -12512,6 +12559,7 @@ create view private.due_endings with (security_invoker = true) as
   from private.number_ends e
   join public.purchased_numbers n on n.id = e.number_id
   where n.status = 'active' and n.end_notice_for is distinct from e.ends_at and not private.renews(n.id)
+    and not private.is_stopped(n.id)
   union all
   select ends_at + interval '5 minutes'
   from private.number_ends;
@@ -15076,6 +15124,56 @@ begin
 end $$;
 grant execute on function private.assign_number(jsonb, uuid, uuid, jsonb) to app_server;
 
+-- Tags: words of the account's own by which its numbers are sorted; at most ten a number, as they are written first.
+create function private.tag_number(p_actor jsonb, p_account_id uuid, p_number_id uuid, p_tags text[]) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_tags text[];
+  v_before text[];
+begin
+  perform private.authorize(p_actor, p_account_id, 'configure');
+  select coalesce(array_agg(tag order by at), '{}') into v_tags
+    from (
+      select left(private.clean_line(tag), 30) as tag, min(at) as at
+      from unnest(p_tags) with ordinality as given (tag, at)
+      where private.clean_line(tag) <> ''
+      group by 1
+      order by 2
+      limit 10
+    ) kept;
+  select tags into v_before
+    from public.purchased_numbers
+    where id = p_number_id and account_id = p_account_id
+    for update;
+  if not found then
+    return private.refusal('NOT_FOUND');
+  end if;
+  if v_before is distinct from v_tags then
+    update public.purchased_numbers set tags = v_tags where id = p_number_id;
+    perform private.audit(p_actor, p_account_id, 'number.tagged', 'number:' || p_number_id,
+      to_jsonb(v_before), to_jsonb(v_tags));
+  end if;
+  return jsonb_build_object('ok', true);
+end $$;
+grant execute on function private.tag_number(jsonb, uuid, uuid, text[]) to app_server;
+
+-- Tags of an account's numbers that have not ended, by name; at most 200.
+create function private.list_tags(p_account_id uuid) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(jsonb_agg(tag order by lower(tag)), '[]')
+    from (
+      select distinct tag
+      from public.purchased_numbers n
+      cross join unnest(n.tags) as tag
+      where n.account_id = p_account_id and n.status not in ('released', 'failed')
+      limit 200
+    ) t
+  );
+end $$;
+grant execute on function private.list_tags(uuid) to authenticated;
+
 -- ======== 500_call_plans.sql ========
 
 -- Call plans: what the owner of a number wants to happen when it rings. Each save is a version; calls say which one
@@ -16408,7 +16506,7 @@ to app_server;
 
 -- p_filter: as of private.call_conditions, with from and until. Days and hours are those of p_zone.
 -- {days: [{day, calls, answered}], hours: [{weekday: 1 (Monday) … 7, hour, calls}], callers: the ten that called most,
--- [{caller, calls, answered}], null: withheld}
+-- [{caller, calls, answered}], null: withheld}. Null: no calls.
 create function private.call_charts(p_account_id uuid, p_filter jsonb, p_zone text) returns jsonb
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 declare
@@ -16435,7 +16533,7 @@ begin
     )$query$, private.call_conditions(p_filter))
     into v_charts
     using p_account_id, p_zone;
-  return v_charts;
+  return case when v_charts -> 'days' <> '[]' then v_charts end;
 end $$;
 
 grant execute on function private.call_charts(uuid, jsonb, text) to authenticated;
@@ -18198,8 +18296,9 @@ create table public.billing_profiles (
   anchor_at timestamptz not null,
   unpaid_since timestamptz,
   held_at timestamptz,
+  clock_stopped_at timestamptz,
   late_allowed_until timestamptz,
-  stage text not null default 'full' check (stage in ('full', 'receive_only', 'quarantine')),
+  stage text not null default 'full' check (stage in ('full', 'receive_only', 'quarantine', 'release')),
   created_at timestamptz not null default private.now(),
   updated_at timestamptz not null default private.now()
 );
@@ -18211,10 +18310,12 @@ comment on column public.billing_profiles.unpaid_since is
   'the first refused charge, or missing card, of the oldest unpaid invoice';
 comment on column public.billing_profiles.held_at is
   'a boundary was missed by more than bill_late_hours: an operator lets the account be billed again';
+comment on column public.billing_profiles.clock_stopped_at is
+  'since when the clock of an unpaid bill stands still: a bank disputes a charge, or a person has to look';
 comment on column public.billing_profiles.late_allowed_until is
   'boundaries before this instant may be billed although they are late: an operator looked';
 comment on column public.billing_profiles.stage is
-  'the stage that was told last; what counts is private.account_stage';
+  'the stage that was told last (release: the numbers are given back soon); what counts is private.account_stage';
 create index billing_profiles_unpaid on public.billing_profiles (account_id) where unpaid_since is not null;
 create index billing_profiles_held on public.billing_profiles (held_at) where held_at is not null;
 create trigger touch before update on public.billing_profiles for each row execute function private.touch_updated_at();
@@ -18379,6 +18480,7 @@ create table public.invoices (
   card_brand text,
   card_last4 text check (card_last4 ~ '^[0-9]{4}$'),
   next_attempt_at timestamptz,
+  problem text check (problem in ('declined', 'needs_customer', 'no_card')),
   updated_at timestamptz not null default private.now(),
   constraint invoices_paid_have_an_instant check ((state = 'paid') = (paid_at is not null)),
   constraint invoices_owe_nothing_when_paid check (state <> 'paid' or due_cents = 0),
@@ -18403,6 +18505,8 @@ comment on column public.invoices.due_cents is
 comment on column public.invoices.seller is '{legal_name, address, tax_id, email}, as they were then';
 comment on column public.invoices.buyer is '{name, address: [line], tax_id, country, region}, as they were then';
 comment on column public.invoices.next_attempt_at is 'when the card is tried next; null: not without the customer';
+comment on column public.invoices.problem is
+  'how the last try of the saved card ended; needs_customer: its bank wants its owner to confirm';
 create unique index invoices_one_cycle_per_boundary on public.invoices (account_id, boundary_at) where kind = 'cycle';
 create index invoices_account on public.invoices (account_id, issued_at desc);
 create index invoices_due on public.invoices (next_attempt_at) where state = 'open' and next_attempt_at is not null;
@@ -18476,7 +18580,7 @@ create policy "managers read the lines of invoices" on public.invoice_lines for 
 grant select (
   id, account_id, kind, order_id, credits, credit_reason, boundary_at, period_end, number, currency, subtotal_cents,
   tax_cents, total_cents, carried_in_cents, credit_used_cents, seller, buyer, issued_at, state, due_cents,
-  carried_into, paid_at, card_brand, card_last4, next_attempt_at, updated_at
+  carried_into, paid_at, card_brand, card_last4, next_attempt_at, problem, updated_at
 ) on public.invoices to authenticated;
 grant select on public.invoice_lines to authenticated;
 
@@ -18672,7 +18776,7 @@ begin
     'bill-late:' || p_profile.account_id || ':' || extract(epoch from p_boundary)::bigint);
 end $$;
 
--- Nothing more is sold to an account that owes: its numbers end with what was sold.
+-- Nothing more is sold to an account that owes: its numbers are kept until they are given back (private.kept_until).
 create function private.stop_unpaid(p_account_id uuid, p_boundary timestamptz) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -18684,7 +18788,7 @@ begin
     returning *
   loop
     perform private.note(v_contract.number_id, p_account_id, 'number.renewal-stopped',
-      jsonb_build_object('ends_at', v_contract.paid_until));
+      jsonb_build_object('ends_at', private.kept_until(v_contract)));
     perform private.audit(private.system(), p_account_id, 'number.renewal-stopped',
       'number:' || v_contract.number_id, jsonb_build_object('renews_at', p_boundary),
       jsonb_build_object('renews_at', null), 'unpaid');
@@ -18882,6 +18986,7 @@ begin
       'number', number,
       'due_cents', due_cents,
       'next_attempt_at', next_attempt_at,
+      'problem', problem,
       'period_until', period_end
     ) order by issued_at), '[]')
     from public.invoices
@@ -18895,14 +19000,16 @@ grant execute on function private.next_bill(jsonb, uuid) to app_server;
 
 -- Charging an invoice: one PaymentIntent per invoice, one confirm per attempt. A paid intent refuses every further
 -- confirm, so charging twice would need two intents, and another one is only made after Stripe canceled the first.
+-- A page on which the invoice is paid (631) is an attempt too: of both kinds one runs at a time.
 
 create table public.charge_attempts (
   id uuid primary key default gen_random_uuid(),
   invoice_id uuid not null references public.invoices (id),
   account_id uuid not null references public.accounts (id),
   n integer not null,
+  kind text not null default 'card' check (kind in ('card', 'page')),
   state text not null default 'running' check (
-    state in ('running', 'succeeded', 'declined', 'needs_customer', 'no_card', 'canceled')
+    state in ('running', 'succeeded', 'declined', 'needs_customer', 'no_card', 'canceled', 'expired')
   ),
   stripe_payment_intent_id text,
   stripe_payment_method_id text,
@@ -18914,13 +19021,24 @@ create table public.charge_attempts (
   network_decline_code text,
   cents public.cents not null check (cents > 0),
   lease_until timestamptz not null,
+  stripe_session_id text unique,
+  url text,
+  keeps_card boolean,
+  page_until timestamptz,
   started_at timestamptz not null default private.now(),
   finished_at timestamptz,
   unique (invoice_id, n),
-  constraint charge_attempts_end_with_an_instant check ((state = 'running') = (finished_at is null))
+  constraint charge_attempts_end_with_an_instant check ((state = 'running') = (finished_at is null)),
+  constraint charge_attempts_pages_end check ((kind = 'page') = (page_until is not null and keeps_card is not null)),
+  constraint charge_attempts_only_pages_expire check (state <> 'expired' or kind = 'page')
 );
 comment on table public.charge_attempts is
-  'Each time the card is tried, written before Stripe is asked. The rows count, never the webhooks.';
+  'Each time the card is tried or a page is open, written before Stripe is asked. The rows count, never the webhooks.';
+comment on column public.charge_attempts.kind is 'card: the saved card, without its owner; page: its payer is there';
+comment on column public.charge_attempts.lease_until is
+  'when the next run takes over what another began; of a page: when Stripe is asked what became of it';
+comment on column public.charge_attempts.keeps_card is 'whether the card of the page is charged from then on';
+comment on column public.charge_attempts.page_until is 'until when the page goes before the saved card';
 comment on column public.charge_attempts.charge_before is
   'the intent''s latest charge when the attempt began: another one proves that it was carried out';
 create unique index charge_attempts_one_running on public.charge_attempts (invoice_id) where state = 'running';
@@ -18950,8 +19068,9 @@ begin
   );
 end $$;
 
--- Begins an attempt, or takes over one whose run died. Returns {action: none | busy | held} or
--- {action: charge, attempt_id, is_resumed, …}: when is_resumed its money may have moved, so that is read first.
+-- Begins an attempt, or takes over one whose run died. Returns {action: none | busy | held}, {action: page, …}: its
+-- page is open, look at it or close it; or {action: charge, attempt_id, is_resumed, …}: when is_resumed its money may
+-- have moved, so that is read first.
 create function private.begin_charge(p_invoice_id uuid) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -18968,6 +19087,9 @@ begin
   if found then
     if v_attempt.lease_until > private.now() then
       return jsonb_build_object('action', 'busy');
+    end if;
+    if v_attempt.kind = 'page' then
+      return private.look_at_page(v_invoice, v_attempt);
     end if;
     update public.charge_attempts set lease_until = v_lease where id = v_attempt.id;
     return private.charge_json(v_invoice, v_attempt, true);
@@ -19020,13 +19142,7 @@ begin
     'payment_intent_id', p_invoice.stripe_payment_intent_id,
     'generation', p_invoice.intent_generation,
     'stripe_customer_id', (select stripe_customer_id from public.accounts where id = p_invoice.account_id),
-    'known_card', (
-      select p.stripe_payment_method_id
-      from public.payments p
-      where p.account_id = p_invoice.account_id and p.captured_cents > 0 and p.stripe_payment_method_id is not null
-      order by p.captured_at desc
-      limit 1
-    ));
+    'known_card', private.known_card(p_invoice.account_id));
 end $$;
 
 -- The invoice's intent, written before anything is confirmed. The first one counts: it is returned to everybody.
@@ -19063,8 +19179,8 @@ begin
   return found;
 end $$;
 
--- What the re-read intent proves. p_result: {state, amount_cents?, charge_id?, code?, decline_code?, advice_code?,
--- network_decline_code?, card_brand?, card_last4?}
+-- What the re-read intent or page proves. p_result: {state, payment_intent_id?, amount_cents?, charge_id?, code?,
+-- decline_code?, advice_code?, network_decline_code?, card_brand?, card_last4?}
 create function private.finish_charge(p_attempt_id uuid, p_result jsonb) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -19088,6 +19204,7 @@ begin
   where id = p_attempt_id and state = 'running'
   returning * into v_attempt;
   if not found then
+    perform private.check_paid_once(v_invoice, p_result);
     return jsonb_build_object('ok', true, 'repeated', true);
   end if;
   if v_attempt.state = 'succeeded' then
@@ -19098,7 +19215,7 @@ begin
       intent_generation = intent_generation + 1,
       next_attempt_at = private.now()
     where id = v_invoice.id;
-  else
+  elsif v_attempt.state <> 'expired' then
     perform private.fail_charge(v_invoice, v_attempt);
   end if;
   return jsonb_build_object('ok', true, 'repeated', false);
@@ -19117,18 +19234,22 @@ begin
     paid_at = private.now(),
     due_cents = 0,
     next_attempt_at = null,
+    problem = null,
+    stripe_payment_intent_id = coalesce(p_result ->> 'payment_intent_id', stripe_payment_intent_id),
     card_brand = p_result ->> 'card_brand',
     card_last4 = p_result ->> 'card_last4'
   where id = p_invoice.id;
   perform private.end_unpaid(p_invoice.account_id);
   perform private.audit(private.system(), p_invoice.account_id, 'invoice.paid', 'invoice:' || p_invoice.id,
     jsonb_build_object('due_cents', p_invoice.due_cents),
-    jsonb_build_object('due_cents', 0, 'payment_intent', p_attempt.stripe_payment_intent_id));
+    jsonb_build_object('due_cents', 0, 'by', p_attempt.kind, 'payment_intent',
+      coalesce(p_result ->> 'payment_intent_id', p_attempt.stripe_payment_intent_id)));
   perform private.notify_user(null, p_invoice.account_id, 'receipts', 'invoice-paid',
     private.invoice_json(p_invoice.id), 'invoice-paid:' || p_invoice.id);
 end $$;
 
--- The last refused invoice was paid: what had stopped for it goes on, on its own bill day.
+-- The last refused invoice was paid: what had stopped for it goes on, on its own bill day. Time in which nothing was
+-- sold is not charged afterwards: such a number is sold from now to the next bill day, immediately.
 create function private.end_unpaid(p_account_id uuid) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
@@ -19136,7 +19257,8 @@ begin
     where account_id = p_account_id and unpaid_since is not null
       and not exists (
         select from public.invoices i
-        join public.charge_attempts a on a.invoice_id = i.id and a.state <> 'running'
+        join public.charge_attempts a on a.invoice_id = i.id
+          and a.state in ('declined', 'needs_customer', 'no_card')
         where i.account_id = p_account_id and i.state = 'open'
       );
   if not found then
@@ -19145,9 +19267,234 @@ begin
   perform private.begin_stage(p_account_id, 'full');
   update public.number_contracts set
     stopped_reason = null,
-    renews_at = private.renewal_boundary(account_id, paid_until)
+    paid_until = greatest(paid_until, private.now()),
+    renews_at = private.renewal_boundary(account_id, greatest(paid_until, private.now()))
   where account_id = p_account_id and ended_at is null and stopped_reason = 'unpaid';
+  if found then
+    update public.billing_profiles set late_allowed_until = private.now() where account_id = p_account_id;
+  end if;
 end $$;
+
+create view private.due_charges with (security_invoker = true) as
+  select next_attempt_at as at
+  from public.invoices
+  where state = 'open' and next_attempt_at is not null
+  union all
+  select lease_until
+  from public.charge_attempts
+  where state = 'running';
+
+grant execute on function
+  private.list_due_invoices(integer),
+  private.begin_charge(uuid),
+  private.set_invoice_intent(uuid, text),
+  private.arm_charge(uuid, text, text, text),
+  private.finish_charge(uuid, jsonb)
+to app_worker;
+
+-- ======== 631_payment_pages.sql ========
+
+-- The page on which a person pays an invoice, and confirms to their bank when it asks. One way to pay at any instant: a
+-- page is an attempt, and of an invoice's attempts one runs. No page opens while a card is tried, the intent that the
+-- saved card was tried with is canceled before a page can be paid, and the card is tried again only after Stripe
+-- confirmed that the page has ended unpaid.
+
+insert into private.settings (key, value, description) values
+  ('payment_page_minutes', '60', 'How long a page on which an invoice is paid goes before the saved card, minutes'),
+  ('payment_page_look_minutes', '5', 'How often Stripe is asked what became of an open page, minutes');
+
+-- What Stripe is asked with: stable while the page runs, so that a repeated request has the same bytes.
+create function private.page_json(p_invoice public.invoices, p_attempt public.charge_attempts) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return jsonb_build_object(
+    'attempt_id', p_attempt.id,
+    'n', p_attempt.n,
+    'invoice_id', p_invoice.id,
+    'account_id', p_invoice.account_id,
+    'number', p_invoice.number,
+    'currency', p_invoice.currency,
+    'amount_cents', p_attempt.cents,
+    'keeps_card', p_attempt.keeps_card,
+    'page_until', p_attempt.page_until,
+    'stripe_session_id', p_attempt.stripe_session_id,
+    'url', p_attempt.url,
+    'retired_intent', p_invoice.stripe_payment_intent_id,
+    'stripe_customer_id', (select stripe_customer_id from public.accounts where id = p_invoice.account_id));
+end $$;
+
+-- Opens the page of an invoice, or returns the one that is open. Refusals: ORDER_STATE when it is not open,
+-- CHARGE_RUNNING while the card is tried, PAGE_OPEN with the page that has to end first.
+create function private.open_page(p_invoice_id uuid, p_keeps_card boolean) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_invoice public.invoices;
+  v_attempt public.charge_attempts;
+begin
+  select * into v_invoice from public.invoices where id = p_invoice_id for update;
+  if v_invoice.state <> 'open' then
+    return private.refusal('ORDER_STATE', jsonb_build_object('status', v_invoice.state));
+  end if;
+  select * into v_attempt from public.charge_attempts where invoice_id = p_invoice_id and state = 'running';
+  if v_attempt.kind = 'card' then
+    return private.refusal('CHARGE_RUNNING');
+  end if;
+  if v_attempt.kind = 'page' and private.must_end(v_attempt, p_keeps_card) then
+    return private.refusal('PAGE_OPEN', jsonb_build_object('page', private.page_json(v_invoice, v_attempt)));
+  end if;
+  if v_attempt.id is null then
+    insert into public.charge_attempts (invoice_id, account_id, n, kind, cents, keeps_card, lease_until, page_until)
+      select v_invoice.id, v_invoice.account_id, count(*) + 1, 'page', v_invoice.due_cents, p_keeps_card,
+        private.now() + private.duration('payment_page_look_minutes'),
+        private.now() + private.duration('payment_page_minutes')
+      from public.charge_attempts
+      where invoice_id = p_invoice_id
+      returning * into v_attempt;
+  end if;
+  return jsonb_build_object('ok', true, 'page', private.page_json(v_invoice, v_attempt));
+end $$;
+
+-- Another wish about the card needs another page; so does a page that would end in its payer's hands.
+create function private.must_end(p_page public.charge_attempts, p_keeps_card boolean) returns boolean
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return p_page.keeps_card is distinct from p_keeps_card
+    or p_page.page_until < private.now() + private.duration('payment_page_minutes') / 4;
+end $$;
+
+-- For a member who may pay. Refusals: NOT_FOUND, and those of open_page.
+create function private.begin_payment_page(
+  p_actor jsonb,
+  p_account_id uuid,
+  p_invoice_id uuid,
+  p_keeps_card boolean
+) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.authorize(p_actor, p_account_id, 'billing');
+  perform from public.invoices where id = p_invoice_id and account_id = p_account_id;
+  if not found then
+    return private.refusal('NOT_FOUND');
+  end if;
+  return private.open_page(p_invoice_id, p_keeps_card);
+end $$;
+
+-- For whoever holds the link of the mail about this invoice: they may pay it, and see no more of it than what is due.
+create function private.begin_linked_page(p_invoice_id uuid, p_keeps_card boolean) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.require_system();
+  perform from public.invoices where id = p_invoice_id;
+  if not found then
+    return private.refusal('NOT_FOUND');
+  end if;
+  return private.open_page(p_invoice_id, p_keeps_card);
+end $$;
+
+-- What the page of a mail's link shows; null when there is no such invoice.
+create function private.get_linked_invoice(p_invoice_id uuid) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.require_system();
+  return (
+    select jsonb_build_object(
+      'id', i.id,
+      'number', i.number,
+      'state', i.state,
+      'currency', i.currency,
+      'due_cents', i.due_cents,
+      'total_cents', i.total_cents + i.carried_in_cents,
+      'seller_name', i.seller ->> 'legal_name',
+      'problem', i.problem,
+      'page', (
+        select private.page_json(i, a)
+        from public.charge_attempts a
+        where a.invoice_id = i.id and a.state = 'running' and a.kind = 'page'
+      ))
+    from public.invoices i
+    where i.id = p_invoice_id
+  );
+end $$;
+
+-- The intent that the saved card was tried with was canceled at Stripe: it cannot be paid beside the page any more.
+create function private.retire_intent(p_attempt_id uuid, p_payment_intent_id text) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.require_system();
+  update public.invoices i set
+    stripe_payment_intent_id = null,
+    intent_generation = i.intent_generation + 1
+  from public.charge_attempts a
+  where a.id = p_attempt_id and i.id = a.invoice_id and i.state = 'open'
+    and i.stripe_payment_intent_id = p_payment_intent_id;
+end $$;
+
+-- The page's link, once: false when the page has ended meanwhile, so that its link is given to nobody.
+create function private.attach_page(p_attempt_id uuid, p_stripe_session_id text, p_url text) returns boolean
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.require_system();
+  update public.charge_attempts set stripe_session_id = p_stripe_session_id, url = p_url
+    where id = p_attempt_id and kind = 'page' and state = 'running'
+      and coalesce(stripe_session_id, p_stripe_session_id) = p_stripe_session_id;
+  return found;
+end $$;
+
+-- A page that a run is to look at. ends: it is over, or nobody has its link: it is closed first.
+create function private.look_at_page(p_invoice public.invoices, p_attempt public.charge_attempts) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  update public.charge_attempts set
+    lease_until = least(private.now() + private.duration('payment_page_look_minutes'),
+      greatest(page_until, private.now() + interval '1 minute'))
+  where id = p_attempt.id;
+  return jsonb_build_object(
+    'action', 'page',
+    'ends', p_attempt.page_until <= private.now() or p_attempt.stripe_session_id is null,
+    'page', private.page_json(p_invoice, p_attempt));
+end $$;
+
+-- The page of an attempt, whatever became of it; null when there is none.
+create function private.get_page(p_attempt_id uuid) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.require_system();
+  return (
+    select private.page_json(i, a)
+    from public.charge_attempts a
+    join public.invoices i on i.id = a.invoice_id
+    where a.id = p_attempt_id and a.kind = 'page'
+  );
+end $$;
+
+-- A payment that comes for an attempt which has ended: the same one again, or, against all that is done here, a second
+-- one. A person gives that back.
+create function private.check_paid_once(p_invoice public.invoices, p_result jsonb) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_intent text := p_result ->> 'payment_intent_id';
+begin
+  if v_intent is null or v_intent is not distinct from p_invoice.stripe_payment_intent_id then
+    return;
+  end if;
+  perform private.alert_operator('An invoice may have been paid twice: give one payment back', jsonb_build_object(
+    'invoice', p_invoice.number, 'account', p_invoice.account_id, 'state', p_invoice.state,
+    'payment_intent', v_intent, 'amount_cents', p_result ->> 'amount_cents'),
+    'paid-twice:' || v_intent);
+end $$;
+
+grant execute on function private.begin_payment_page(jsonb, uuid, uuid, boolean) to app_server;
+grant execute on function
+  private.begin_linked_page(uuid, boolean),
+  private.get_linked_invoice(uuid),
+  private.retire_intent(uuid, text),
+  private.attach_page(uuid, text, text),
+  private.get_page(uuid)
+to app_worker;
+
+-- ======== 632_refused_charges.sql ========
+
+-- What a refused charge means: when the card is tried again, and when an account's charges wait for a person.
 
 -- The clock of an unpaid bill starts with the first refusal or missing card; a vendor's outage starts nothing.
 create function private.fail_charge(p_invoice public.invoices, p_attempt public.charge_attempts) returns void
@@ -19160,7 +19507,7 @@ begin
     where account_id = p_invoice.account_id
     returning unpaid_since into v_since;
   v_next := private.next_attempt(v_since, p_attempt);
-  update public.invoices set next_attempt_at = v_next where id = p_invoice.id;
+  update public.invoices set next_attempt_at = v_next, problem = p_attempt.state where id = p_invoice.id;
   perform private.audit(private.system(), p_invoice.account_id, 'invoice.refused', 'invoice:' || p_invoice.id, null,
     jsonb_build_object('attempt', p_attempt.n, 'state', p_attempt.state, 'decline_code', p_attempt.decline_code,
       'advice_code', p_attempt.advice_code, 'next_attempt_at', v_next));
@@ -19216,29 +19563,13 @@ begin
   end if;
 end $$;
 
-create view private.due_charges with (security_invoker = true) as
-  select next_attempt_at as at
-  from public.invoices
-  where state = 'open' and next_attempt_at is not null
-  union all
-  select lease_until
-  from public.charge_attempts
-  where state = 'running';
-
-grant execute on function
-  private.list_due_invoices(integer),
-  private.begin_charge(uuid),
-  private.set_invoice_intent(uuid, text),
-  private.arm_charge(uuid, text, text, text),
-  private.finish_charge(uuid, jsonb)
-to app_worker;
-
 -- ======== 640_carrier_renewal.sql ========
 
 -- Renewal at the carrier: a number that renews for its owner renews upstream first, one that ends is let run out there.
 
 -- How many cycles the carrier is to sell further; null: until further notice. A day is tolerated: a month is not bought
--- for the minutes by which a customer's month is longer. While an account owes, its numbers run out with what was sold.
+-- for the minutes by which a customer's month is longer. While an account owes, its numbers run out when they are not
+-- kept any longer.
 create function private.wanted_cycles(p_number public.purchased_numbers, p_contract public.number_contracts)
 returns integer
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
@@ -19246,7 +19577,7 @@ begin
   if p_contract.renews_at is not null and not private.owes(p_contract.account_id) then
     return null;
   end if;
-  return private.carrier_cycles(p_number.paid_until, p_contract.paid_until - interval '24 hours');
+  return private.carrier_cycles(p_number.paid_until, private.kept_until(p_contract) - interval '24 hours');
 end $$;
 
 create function private.owes(p_account_id uuid) returns boolean
@@ -19930,6 +20261,7 @@ begin
       'card_brand', i.card_brand,
       'card_last4', i.card_last4,
       'next_attempt_at', i.next_attempt_at,
+      'problem', i.problem,
       'order_id', i.order_id,
       'credit_reason', i.credit_reason,
       'credits', (
@@ -20021,7 +20353,7 @@ begin
 end $$;
 
 -- A card was saved and is the one that is charged from now on: what is open is tried immediately, whatever the last
--- answer.
+-- answer. Pages that are still open end for it.
 create function private.card_saved(p_stripe_customer_id text) returns integer
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -20032,6 +20364,9 @@ begin
     where state = 'open'
       and account_id in (select id from public.accounts where stripe_customer_id = p_stripe_customer_id);
   get diagnostics v_count = row_count;
+  update public.charge_attempts set lease_until = private.now(), page_until = private.now()
+    where state = 'running' and kind = 'page'
+      and account_id in (select id from public.accounts where stripe_customer_id = p_stripe_customer_id);
   return v_count;
 end $$;
 
@@ -20664,20 +20999,34 @@ end $$;
 
 insert into private.settings (key, value, description) values
   ('dunning_receive_only_hours', '192', 'From when on no phone rings for an unpaid account, hours after the refusal'),
-  ('dunning_quarantine_hours', '528', 'From when on unpaid numbers are not in service, hours after the refusal');
+  ('dunning_quarantine_hours', '528', 'From when on unpaid numbers are not in service, hours after the refusal'),
+  ('dunning_release_hours', '1248', 'From when on unpaid numbers are given back, hours after the refusal'),
+  ('dunning_notice_hours', '168', 'How long before that the owner is told once more, hours');
 
--- Of an account: full, receive_only (no phone rings), quarantine. While a bank
--- disputes a charge, or a person has to look, an account stays where it was then.
+-- Of an account: full, receive_only (no phone rings), quarantine. The stages end with the numbers (private.kept_until).
 create function private.account_stage(p_profile public.billing_profiles) returns text
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 declare
-  v_at timestamptz := least(private.now(), p_profile.held_at, private.disputed_since(p_profile.account_id));
+  v_at timestamptz := coalesce(p_profile.clock_stopped_at, private.now());
 begin
   return case
     when p_profile.unpaid_since is null then 'full'
     when v_at < p_profile.unpaid_since + private.duration('dunning_receive_only_hours') then 'full'
     when v_at < p_profile.unpaid_since + private.duration('dunning_quarantine_hours') then 'receive_only'
     else 'quarantine'
+  end;
+end $$;
+
+-- The stage that its owner is to know: release follows quarantine, some days before unpaid numbers are given back.
+create function private.stage_to_tell(p_profile public.billing_profiles) returns text
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_at timestamptz := coalesce(p_profile.clock_stopped_at, private.now());
+begin
+  return case
+    when v_at >= p_profile.unpaid_since
+      + private.duration('dunning_release_hours') - private.duration('dunning_notice_hours') then 'release'
+    else private.account_stage(p_profile)
   end;
 end $$;
 
@@ -20690,21 +21039,50 @@ declare
 begin
   select * into v_profile from public.billing_profiles where account_id = p_number.account_id;
   v_stage := coalesce(private.account_stage(v_profile), 'full');
-  if v_stage = 'quarantine' and not private.has_unpaid_time(p_number.id) then
+  if v_stage = 'quarantine' and private.has_paid_time(p_number.id) then
     return 'receive_only';
   end if;
   return v_stage;
 end $$;
 
-create function private.has_unpaid_time(p_number_id uuid) returns boolean
+-- Whether what was sold of a number covers this instant and nothing of it is owed.
+create function private.has_paid_time(p_number_id uuid) returns boolean
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
   return exists (
-    select from public.invoice_lines l
-    join public.invoices i on i.id = l.invoice_id and i.state <> 'paid'
-    where l.number_id = p_number_id and l.period @> private.now()
+    select from public.number_contracts c
+    join public.contract_periods p on p.contract_id = c.id and p.period @> private.now()
+    left join public.invoices i on i.id = p.invoice_id
+    where c.number_id = p_number_id and c.ended_at is null and i.state is distinct from 'open'
   );
 end $$;
+
+-- While a bank disputes a charge, or a person has to look, an unpaid account stays where it was: its clock stands
+-- still, and goes on from there afterwards as if the time between had not been. The days of its attempts move with it.
+create function private.turn_unpaid_clock(p_account_id uuid) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_disputed boolean := private.has_open_dispute(p_account_id);
+begin
+  update public.billing_profiles set clock_stopped_at = private.now()
+    where account_id = p_account_id and clock_stopped_at is null and (held_at is not null or v_disputed);
+  update public.billing_profiles set
+    unpaid_since = unpaid_since + (private.now() - greatest(clock_stopped_at, unpaid_since)),
+    clock_stopped_at = null
+  where account_id = p_account_id and clock_stopped_at is not null and held_at is null and not v_disputed;
+end $$;
+
+create function private.turn_clock_of_row() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.turn_unpaid_clock(new.account_id);
+  return null;
+end $$;
+
+create trigger turn_clock after insert or update of is_open, handled_as on public.disputes
+  for each row execute function private.turn_clock_of_row();
+create trigger turn_clock after update of held_at on public.billing_profiles
+  for each row when (old.held_at is distinct from new.held_at) execute function private.turn_clock_of_row();
 
 -- Nothing is sold to an account from which an unpaid bill has taken something; what it has ordered goes on.
 create function private.refuse_unpaid(p_account_id uuid) returns jsonb
@@ -20741,7 +21119,8 @@ begin
   end if;
 end $$;
 
--- About the oldest invoice that is not paid; quarantine_at: when callers hear that unpaid numbers are not in service.
+-- About the oldest invoice that is not paid; quarantine_at: when callers hear that unpaid numbers are not in service;
+-- release_at: when those are given back.
 create function private.tell_stage(p_account_id uuid, p_stage text) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -20759,7 +21138,8 @@ begin
       private.invoice_json(v_invoice_id) || jsonb_build_object(
         'stage', p_stage,
         'unpaid_since', v_since,
-        'quarantine_at', v_since + private.duration('dunning_quarantine_hours')),
+        'quarantine_at', v_since + private.duration('dunning_quarantine_hours'),
+        'release_at', v_since + private.duration('dunning_release_hours')),
       'numbers-limited:' || p_stage || ':' || v_invoice_id || ':' || extract(epoch from v_since)::bigint);
   end if;
 end $$;
@@ -20773,11 +21153,11 @@ begin
   for v_profile in
     select p.*
     from public.billing_profiles p
-    where p.unpaid_since is not null and p.stage <> private.account_stage(p)
+    where p.unpaid_since is not null and p.stage <> private.stage_to_tell(p)
     order by p.account_id
     for update skip locked
   loop
-    perform private.begin_stage(v_profile.account_id, private.account_stage(v_profile));
+    perform private.begin_stage(v_profile.account_id, private.stage_to_tell(v_profile));
     v_count := v_count + 1;
   end loop;
   return v_count;
@@ -20786,10 +21166,142 @@ end $$;
 insert into private.maintenance_steps (kind, name) values ('sweep', 'dunning');
 
 create view private.due_dunning with (security_invoker = true) as
-  select p.unpaid_since + private.duration(s.setting) as at
+  select p.unpaid_since + s.later as at
   from public.billing_profiles p
-  cross join (values ('dunning_receive_only_hours'), ('dunning_quarantine_hours')) s (setting)
-  where p.unpaid_since is not null and p.held_at is null;
+  cross join (
+    values
+      (private.duration('dunning_receive_only_hours')),
+      (private.duration('dunning_quarantine_hours')),
+      (private.duration('dunning_release_hours') - private.duration('dunning_notice_hours'))
+  ) s (later)
+  where p.unpaid_since is not null and p.clock_stopped_at is null;
+
+-- ======== 684_cards.sql ========
+
+-- The card that an account is charged with: looked at after each bill and a week before the next, so that its owner
+-- hears in time that it ends before it is charged.
+
+insert into private.settings (key, value, description) values
+  ('card_warning_days', '7', 'How long before a bill its card is looked at once more, days');
+
+create table public.account_cards (
+  account_id uuid primary key references public.accounts (id),
+  stripe_payment_method_id text,
+  brand text,
+  last4 text check (last4 ~ '^[0-9]{4}$'),
+  expires_at timestamptz,
+  looked_at timestamptz not null
+);
+comment on table public.account_cards is
+  'The card that is charged next, as Stripe had it when it was looked at; without an id: there was none.';
+comment on column public.account_cards.expires_at is 'the end of the last month in which the card is good, UTC';
+alter table public.account_cards enable row level security;
+
+-- When the card of an account is looked at next; null: nothing is billed.
+create function private.card_look_at(p_account_id uuid, p_looked_at timestamptz) returns timestamptz
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_bill timestamptz := private.bill_due_at(p_account_id);
+  v_early timestamptz := v_bill - interval '30 days';
+  v_late timestamptz := v_bill - private.duration('card_warning_days');
+begin
+  return case
+    when p_looked_at is null or p_looked_at < v_early then v_early
+    when p_looked_at < v_late then v_late
+  end;
+end $$;
+
+-- Accounts whose card is to be looked at. known_card: of the newest paid order, for those who chose none at Stripe.
+create function private.list_card_looks(p_limit integer default 20) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.require_system();
+  return (
+    select coalesce(jsonb_agg(jsonb_build_object(
+      'account_id', due.account_id,
+      'stripe_customer_id', due.stripe_customer_id,
+      'known_card', private.known_card(due.account_id))), '[]')
+    from (
+      select p.account_id, a.stripe_customer_id
+      from public.billing_profiles p
+      join public.accounts a on a.id = p.account_id and a.status = 'active'
+      left join public.account_cards k on k.account_id = p.account_id
+      where p.unpaid_since is null and a.stripe_customer_id is not null
+        and private.card_look_at(p.account_id, k.looked_at) <= private.now()
+      order by k.looked_at nulls first
+      limit p_limit
+    ) due
+  );
+end $$;
+
+create function private.known_card(p_account_id uuid) returns text
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select stripe_payment_method_id
+    from public.payments
+    where account_id = p_account_id and captured_cents > 0 and stripe_payment_method_id is not null
+    order by captured_at desc
+    limit 1
+  );
+end $$;
+
+-- What Stripe has. p_card: {id, brand, last4, exp_month, exp_year}; null: there is no card. Its owner is told when it
+-- cannot pay the next bill, once for each look, card and end.
+create function private.record_card(p_account_id uuid, p_card jsonb) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_card public.account_cards;
+  v_bill timestamptz := private.bill_due_at(p_account_id);
+begin
+  perform private.require_system();
+  insert into public.account_cards as k (account_id, stripe_payment_method_id, brand, last4, expires_at, looked_at)
+    values (p_account_id, p_card ->> 'id', p_card ->> 'brand', p_card ->> 'last4',
+      private.bill_at(make_timestamptz((p_card ->> 'exp_year')::integer, (p_card ->> 'exp_month')::integer,
+        1, 0, 0, 0, 'UTC'), 1), private.now())
+    on conflict (account_id) do update set
+      stripe_payment_method_id = excluded.stripe_payment_method_id,
+      brand = excluded.brand,
+      last4 = excluded.last4,
+      expires_at = excluded.expires_at,
+      looked_at = excluded.looked_at
+    returning * into v_card;
+  if v_bill is null or v_card.expires_at > v_bill then
+    return;
+  end if;
+  perform private.notify_user(null, p_account_id, 'receipts', 'card-ending',
+    jsonb_build_object(
+      'brand', v_card.brand,
+      'last4', v_card.last4,
+      'expires_at', v_card.expires_at - interval '1 second',
+      'bill_at', v_bill),
+    concat_ws(':', 'card-ending', p_account_id, v_card.stripe_payment_method_id,
+      extract(epoch from v_bill)::bigint, v_bill < private.now() + private.duration('card_warning_days')));
+end $$;
+
+-- A network renewed a card by itself. What is open is tried again when it is the card that is charged.
+create function private.card_renewed(p_stripe_customer_id text, p_card text) returns integer
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.require_system();
+  update public.account_cards k set looked_at = '-infinity'
+    from public.accounts a
+    where a.id = k.account_id and a.stripe_customer_id = p_stripe_customer_id
+      and k.stripe_payment_method_id = p_card;
+  return private.card_saved(p_stripe_customer_id);
+end $$;
+
+create view private.due_card_looks with (security_invoker = true) as
+  select private.card_look_at(p.account_id, k.looked_at) as at
+  from public.billing_profiles p
+  join public.account_cards k on k.account_id = p.account_id
+  where p.unpaid_since is null;
+
+grant execute on function
+  private.list_card_looks(integer),
+  private.record_card(uuid, jsonb),
+  private.card_renewed(text, text)
+to app_worker;
 
 -- ======== 690_ledger.sql ========
 
@@ -20819,7 +21331,7 @@ insert into private.ledger_books (book, kind, description) values
   ('bad_debt', 'expense', 'disputes that were lost, and debts that were given up');
 
 create table private.ledger_journals (
-  id bigint generated by default as identity primary key,
+  id uuid primary key default gen_random_uuid(),
   key text not null unique,
   kind text not null check (kind in (
     'invoice', 'credit_note', 'payment', 'refund', 'refund_failed', 'dispute', 'fee', 'payout', 'recognition',
@@ -20841,7 +21353,7 @@ create index ledger_journals_stripe_ref on private.ledger_journals (stripe_ref) 
 alter table private.ledger_journals enable row level security;
 
 create table private.ledger_entries (
-  journal_id bigint not null references private.ledger_journals (id),
+  journal_id uuid not null references private.ledger_journals (id),
   book text not null references private.ledger_books (book),
   cents bigint not null check (cents <> 0),
   primary key (journal_id, book)
@@ -20860,8 +21372,8 @@ create trigger append_only before update or delete on private.ledger_entries
 create function private.guard_ledger() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
-  v_journal bigint := case tg_table_name when 'ledger_journals' then (to_jsonb(new) ->> 'id')::bigint
-    else (to_jsonb(new) ->> 'journal_id')::bigint end;
+  v_journal uuid := case tg_table_name when 'ledger_journals' then (to_jsonb(new) ->> 'id')::uuid
+    else (to_jsonb(new) ->> 'journal_id')::uuid end;
 begin
   if (select coalesce(sum(cents), 1) from private.ledger_entries where journal_id = v_journal) <> 0 then
     raise exception 'journal % does not balance', v_journal using errcode = '23514';
@@ -20886,7 +21398,7 @@ create function private.post_journal(
 ) returns boolean
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
-  v_journal bigint;
+  v_journal uuid;
 begin
   if not exists (select from jsonb_each_text(p_entries) where value::bigint <> 0) then
     return false;
@@ -21534,6 +22046,76 @@ grant execute on function
   private.record_stripe_transactions(jsonb),
   private.finish_reconciliation(bigint, integer)
 to app_worker;
+
+-- ======== 693_staff_money.sql ========
+
+-- Documents, the ledger and what does not add up, in the back office.
+
+create view private.staff_list_invoices with (security_invoker = true) as
+  select
+    i.id,
+    i.number,
+    i.kind,
+    i.state,
+    i.account_id,
+    a.name as account_name,
+    i.order_id,
+    (select c.number from public.invoices c where c.id = i.credits) as credits_number,
+    i.credit_reason,
+    i.currency,
+    i.subtotal_cents,
+    i.tax_cents,
+    i.total_cents,
+    i.carried_in_cents,
+    i.credit_used_cents,
+    i.due_cents,
+    i.stripe_payment_intent_id,
+    i.issued_at,
+    i.paid_at
+  from public.invoices i
+  join public.accounts a on a.id = i.account_id;
+
+create view private.staff_list_ledger with (security_invoker = true) as
+  select
+    j.id,
+    j.kind,
+    j.key,
+    j.account_id,
+    (select name from public.accounts where id = j.account_id) as account_name,
+    j.stripe_ref,
+    j.currency,
+    (
+      select string_agg(e.book || ' ' || to_char(e.cents, 'FMS999999999990'), ', ' order by e.cents desc, e.book)
+      from private.ledger_entries e
+      where e.journal_id = j.id
+    ) as entries,
+    (
+      select coalesce(sum(e.cents), 0) from private.ledger_entries e where e.journal_id = j.id and e.cents > 0
+    ) as moved_cents,
+    j.at
+  from private.ledger_journals j;
+
+create view private.staff_list_money with (security_invoker = true) as
+  select
+    f.id,
+    f.check_name,
+    c.claim,
+    f.subject,
+    f.account_id,
+    (select name from public.accounts where id = f.account_id) as account_name,
+    f.detail,
+    f.gone_at is null as is_open,
+    f.found_at,
+    f.gone_at
+  from private.money_findings f
+  join private.money_checks c on c.name = f.check_name;
+
+insert into private.staff_lists (name) values ('invoices'), ('ledger'), ('money');
+
+create index invoices_by_issued on public.invoices (issued_at, id);
+create index invoices_by_kind on public.invoices (kind, issued_at, id);
+create index invoices_by_state on public.invoices (state, issued_at, id);
+create index ledger_journals_by_kind on private.ledger_journals (kind, at, id);
 
 -- ======== 700_rate_decks.sql ========
 

@@ -17,6 +17,7 @@ create table public.purchased_numbers (
   number_type text not null,
   features text[] not null default '{}',
   label text check (char_length(label) <= 80),
+  tags text[] not null default '{}' check (cardinality(tags) <= 10),
   needs_documents boolean not null default false,
   setup_cost numeric(12, 4) not null default 0,
   monthly_cost numeric(12, 4) not null default 0,
@@ -160,9 +161,9 @@ create policy "members read their numbers' timeline" on public.number_events for
 
 grant select on public.number_contracts, public.number_events to authenticated;
 grant select (
-  id, account_id, order_item_id, status, e164, area_id, country, place, number_type, features, label, needs_documents,
-  paid_until, release_at, activated_at, ended_at, ended_reason, carrier_problem, carrier_problem_at, created_at,
-  updated_at
+  id, account_id, order_item_id, status, e164, area_id, country, place, number_type, features, label, tags,
+  needs_documents, paid_until, release_at, activated_at, ended_at, ended_reason, carrier_problem,
+  carrier_problem_at, created_at, updated_at
 ) on public.purchased_numbers to authenticated;
 grant select (
   id, account_id, number_id, version, wanted, applied_at, proven_at, created_at

@@ -70,6 +70,7 @@ begin
       'number_type', n.number_type,
       'features', n.features,
       'label', n.label,
+      'tags', to_jsonb(n.tags),
       'needs_documents', n.needs_documents,
       'activated_at', n.activated_at,
       'created_at', n.created_at,
@@ -126,7 +127,7 @@ end $$;
 
 -- p_query: words of label or place. p_like: patterns of numbers (E.164), any of them; with p_names_first they count
 -- only where no number of the account has such a name. p_status: one, `all`, or null for those that have not ended.
--- p_is_mine: only the lines of the person who asks. Keyset page, newest first.
+-- p_is_mine: only the lines of the person who asks. p_tag: only those that have it. Keyset page, newest first.
 create function private.list_numbers(
   p_account_id uuid,
   p_limit integer default 50,
@@ -136,7 +137,8 @@ create function private.list_numbers(
   p_before_id uuid default null,
   p_like text[] default null,
   p_names_first boolean default false,
-  p_is_mine boolean default false
+  p_is_mine boolean default false,
+  p_tag text default null
 ) returns jsonb
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 declare
@@ -163,6 +165,7 @@ begin
         and (coalesce(p_query, '') = ''
           or e164 like any (v_like)
           or private.search_key(concat_ws(' / ', label, place)) like v_words)
+        and (p_tag is null or p_tag = any (tags))
         and (not p_is_mine or exists (
           select from public.number_assignments a
           where a.number_id = purchased_numbers.id and a.user_id = private.user_id()
@@ -179,5 +182,5 @@ grant execute on function
   private.order_debt_json(uuid, text),
   private.number_json(uuid),
   private.get_number(uuid, uuid),
-  private.list_numbers(uuid, integer, text, text, timestamptz, uuid, text[], boolean, boolean)
+  private.list_numbers(uuid, integer, text, text, timestamptz, uuid, text[], boolean, boolean, text)
 to authenticated;

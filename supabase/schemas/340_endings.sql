@@ -1,17 +1,56 @@
 -- The end of a number, and the notices to its owner before and after.
 
+create index number_contracts_stopped on public.number_contracts (number_id)
+  where ended_at is null and stopped_reason is not null;
+
+-- Until when a number is kept for its owner: what was sold, and of one that would renew if its account did not owe, the
+-- whole time in which paying brings it back (dunning_release_hours; the stages are in 670_dunning).
+create function private.kept_until(p_contract public.number_contracts) returns timestamptz
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_profile public.billing_profiles;
+  v_stood interval;
+begin
+  if p_contract.renews_at is null and p_contract.stopped_reason is null then
+    return p_contract.paid_until;
+  end if;
+  select * into v_profile from public.billing_profiles where account_id = p_contract.account_id;
+  v_stood := case
+    when v_profile.clock_stopped_at is null then interval '0'
+    else private.now() - greatest(v_profile.clock_stopped_at, v_profile.unpaid_since)
+  end;
+  return greatest(p_contract.paid_until,
+    v_profile.unpaid_since + private.duration('dunning_release_hours') + v_stood);
+end $$;
+
+-- Whether a number does not renew because its account owes: its owner is told by the stages of the bill.
+create function private.is_stopped(p_number_id uuid) returns boolean
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return exists (
+    select from public.number_contracts
+    where number_id = p_number_id and ended_at is null and stopped_reason is not null
+  );
+end $$;
+
 -- When numbers end: with what their carrier was paid for. Where it goes on until it is told otherwise (paid_until is
--- null), with what was sold to the owner and is not renewed: the number is released then, which is final.
+-- null), with what was sold to the owner and is not renewed: the number is released then, which is final. One whose
+-- bill stays unpaid ends when it is not kept any longer.
 create view private.number_ends with (security_invoker = true) as
   select n.id as number_id, n.paid_until as ends_at
   from public.purchased_numbers n
-  where n.status in ('active', 'suspended') and n.paid_until is not null
+  where n.status in ('active', 'suspended') and n.paid_until is not null and not private.is_stopped(n.id)
   union all
   select n.id, c.paid_until
   from public.number_contracts c
   join public.purchased_numbers n on n.id = c.number_id
-  where c.ended_at is null and c.renews_at is null
-    and n.status in ('active', 'suspended') and n.paid_until is null;
+  where c.ended_at is null and c.renews_at is null and c.stopped_reason is null
+    and n.status in ('active', 'suspended') and n.paid_until is null
+  union all
+  select n.id, least(n.paid_until, private.kept_until(c))
+  from public.number_contracts c
+  join public.purchased_numbers n on n.id = c.number_id
+  where c.ended_at is null and c.stopped_reason is not null and n.status in ('active', 'suspended');
 
 create function private.ending_json(p_number public.purchased_numbers, p_ends_at timestamptz) returns jsonb
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
@@ -86,7 +125,8 @@ begin
       left join public.order_items i on i.id = n.order_item_id
       left join public.orders o on o.id = i.order_id
       left join lateral private.recipient(o.user_id, n.account_id) r on true
-      where not private.renews(n.id) and n.status = 'active' and n.account_id is not null
+      where n.status = 'active' and n.account_id is not null
+        and not private.renews(n.id) and not private.is_stopped(n.id)
         and e.ends_at > private.now() and e.ends_at < private.now() + v_notice + interval '2 days'
         and e.ends_at < private.end_of_day(private.now(), coalesce(r.time_zone, 'UTC'), v_notice)
         and n.end_notice_for is distinct from e.ends_at and n.activated_at < e.ends_at - v_notice
@@ -111,7 +151,8 @@ begin
   return v_count;
 end $$;
 
--- Numbers whose end is past: the job asks the carrier before they end here.
+-- Numbers whose end is past: the job asks the carrier before they end here. is_over: whatever their carrier was paid
+-- for, their owner did not pay for so long that they are given back.
 create function private.list_ended_numbers(p_limit integer default 50) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
@@ -119,10 +160,12 @@ begin
   return (
     select coalesce(jsonb_agg(jsonb_build_object(
       'id', id, 'carrier_id', carrier_id, 'carrier_ref', carrier_ref, 'e164', e164, 'is_paid', is_paid,
+      'is_over', is_over,
       'reason', case when stopped_reason = 'unpaid' then 'unpaid' else 'period_ended' end)), '[]')
     from (
       select n.*, c.stopped_reason, coalesce(
-        c.renews_at is not null or c.paid_until > private.now() + interval '24 hours', false) as is_paid
+        c.renews_at is not null or c.paid_until > private.now() + interval '24 hours', false) as is_paid,
+        coalesce(c.stopped_reason = 'unpaid' and private.kept_until(c) <= private.now(), false) as is_over
       from private.number_ends e
       join public.purchased_numbers n on n.id = e.number_id
       left join public.number_contracts c on c.number_id = n.id and c.ended_at is null
@@ -178,6 +221,7 @@ create view private.due_endings with (security_invoker = true) as
   from private.number_ends e
   join public.purchased_numbers n on n.id = e.number_id
   where n.status = 'active' and n.end_notice_for is distinct from e.ends_at and not private.renews(n.id)
+    and not private.is_stopped(n.id)
   union all
   select ends_at + interval '5 minutes'
   from private.number_ends;

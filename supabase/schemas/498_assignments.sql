@@ -65,3 +65,53 @@ begin
   return jsonb_build_object('ok', true);
 end $$;
 grant execute on function private.assign_number(jsonb, uuid, uuid, jsonb) to app_server;
+
+-- Tags: words of the account's own by which its numbers are sorted; at most ten a number, as they are written first.
+create function private.tag_number(p_actor jsonb, p_account_id uuid, p_number_id uuid, p_tags text[]) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_tags text[];
+  v_before text[];
+begin
+  perform private.authorize(p_actor, p_account_id, 'configure');
+  select coalesce(array_agg(tag order by at), '{}') into v_tags
+    from (
+      select left(private.clean_line(tag), 30) as tag, min(at) as at
+      from unnest(p_tags) with ordinality as given (tag, at)
+      where private.clean_line(tag) <> ''
+      group by 1
+      order by 2
+      limit 10
+    ) kept;
+  select tags into v_before
+    from public.purchased_numbers
+    where id = p_number_id and account_id = p_account_id
+    for update;
+  if not found then
+    return private.refusal('NOT_FOUND');
+  end if;
+  if v_before is distinct from v_tags then
+    update public.purchased_numbers set tags = v_tags where id = p_number_id;
+    perform private.audit(p_actor, p_account_id, 'number.tagged', 'number:' || p_number_id,
+      to_jsonb(v_before), to_jsonb(v_tags));
+  end if;
+  return jsonb_build_object('ok', true);
+end $$;
+grant execute on function private.tag_number(jsonb, uuid, uuid, text[]) to app_server;
+
+-- Tags of an account's numbers that have not ended, by name; at most 200.
+create function private.list_tags(p_account_id uuid) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(jsonb_agg(tag order by lower(tag)), '[]')
+    from (
+      select distinct tag
+      from public.purchased_numbers n
+      cross join unnest(n.tags) as tag
+      where n.account_id = p_account_id and n.status not in ('released', 'failed')
+      limit 200
+    ) t
+  );
+end $$;
+grant execute on function private.list_tags(uuid) to authenticated;

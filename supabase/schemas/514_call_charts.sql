@@ -3,7 +3,7 @@
 
 -- p_filter: as of private.call_conditions, with from and until. Days and hours are those of p_zone.
 -- {days: [{day, calls, answered}], hours: [{weekday: 1 (Monday) … 7, hour, calls}], callers: the ten that called most,
--- [{caller, calls, answered}], null: withheld}
+-- [{caller, calls, answered}], null: withheld}. Null: no calls.
 create function private.call_charts(p_account_id uuid, p_filter jsonb, p_zone text) returns jsonb
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 declare
@@ -30,7 +30,7 @@ begin
     )$query$, private.call_conditions(p_filter))
     into v_charts
     using p_account_id, p_zone;
-  return v_charts;
+  return case when v_charts -> 'days' <> '[]' then v_charts end;
 end $$;
 
 grant execute on function private.call_charts(uuid, jsonb, text) to authenticated;

@@ -7,8 +7,9 @@ create table public.billing_profiles (
   anchor_at timestamptz not null,
   unpaid_since timestamptz,
   held_at timestamptz,
+  clock_stopped_at timestamptz,
   late_allowed_until timestamptz,
-  stage text not null default 'full' check (stage in ('full', 'receive_only', 'quarantine')),
+  stage text not null default 'full' check (stage in ('full', 'receive_only', 'quarantine', 'release')),
   created_at timestamptz not null default private.now(),
   updated_at timestamptz not null default private.now()
 );
@@ -20,10 +21,12 @@ comment on column public.billing_profiles.unpaid_since is
   'the first refused charge, or missing card, of the oldest unpaid invoice';
 comment on column public.billing_profiles.held_at is
   'a boundary was missed by more than bill_late_hours: an operator lets the account be billed again';
+comment on column public.billing_profiles.clock_stopped_at is
+  'since when the clock of an unpaid bill stands still: a bank disputes a charge, or a person has to look';
 comment on column public.billing_profiles.late_allowed_until is
   'boundaries before this instant may be billed although they are late: an operator looked';
 comment on column public.billing_profiles.stage is
-  'the stage that was told last; what counts is private.account_stage';
+  'the stage that was told last (release: the numbers are given back soon); what counts is private.account_stage';
 create index billing_profiles_unpaid on public.billing_profiles (account_id) where unpaid_since is not null;
 create index billing_profiles_held on public.billing_profiles (held_at) where held_at is not null;
 create trigger touch before update on public.billing_profiles for each row execute function private.touch_updated_at();

@@ -40,6 +40,7 @@ create table public.invoices (
   card_brand text,
   card_last4 text check (card_last4 ~ '^[0-9]{4}$'),
   next_attempt_at timestamptz,
+  problem text check (problem in ('declined', 'needs_customer', 'no_card')),
   updated_at timestamptz not null default private.now(),
   constraint invoices_paid_have_an_instant check ((state = 'paid') = (paid_at is not null)),
   constraint invoices_owe_nothing_when_paid check (state <> 'paid' or due_cents = 0),
@@ -64,6 +65,8 @@ comment on column public.invoices.due_cents is
 comment on column public.invoices.seller is '{legal_name, address, tax_id, email}, as they were then';
 comment on column public.invoices.buyer is '{name, address: [line], tax_id, country, region}, as they were then';
 comment on column public.invoices.next_attempt_at is 'when the card is tried next; null: not without the customer';
+comment on column public.invoices.problem is
+  'how the last try of the saved card ended; needs_customer: its bank wants its owner to confirm';
 create unique index invoices_one_cycle_per_boundary on public.invoices (account_id, boundary_at) where kind = 'cycle';
 create index invoices_account on public.invoices (account_id, issued_at desc);
 create index invoices_due on public.invoices (next_attempt_at) where state = 'open' and next_attempt_at is not null;
@@ -137,7 +140,7 @@ create policy "managers read the lines of invoices" on public.invoice_lines for 
 grant select (
   id, account_id, kind, order_id, credits, credit_reason, boundary_at, period_end, number, currency, subtotal_cents,
   tax_cents, total_cents, carried_in_cents, credit_used_cents, seller, buyer, issued_at, state, due_cents,
-  carried_into, paid_at, card_brand, card_last4, next_attempt_at, updated_at
+  carried_into, paid_at, card_brand, card_last4, next_attempt_at, problem, updated_at
 ) on public.invoices to authenticated;
 grant select on public.invoice_lines to authenticated;
 

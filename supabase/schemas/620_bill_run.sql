@@ -150,7 +150,7 @@ begin
     'bill-late:' || p_profile.account_id || ':' || extract(epoch from p_boundary)::bigint);
 end $$;
 
--- Nothing more is sold to an account that owes: its numbers end with what was sold.
+-- Nothing more is sold to an account that owes: its numbers are kept until they are given back (private.kept_until).
 create function private.stop_unpaid(p_account_id uuid, p_boundary timestamptz) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -162,7 +162,7 @@ begin
     returning *
   loop
     perform private.note(v_contract.number_id, p_account_id, 'number.renewal-stopped',
-      jsonb_build_object('ends_at', v_contract.paid_until));
+      jsonb_build_object('ends_at', private.kept_until(v_contract)));
     perform private.audit(private.system(), p_account_id, 'number.renewal-stopped',
       'number:' || v_contract.number_id, jsonb_build_object('renews_at', p_boundary),
       jsonb_build_object('renews_at', null), 'unpaid');

@@ -81,6 +81,7 @@ begin
       'number', number,
       'due_cents', due_cents,
       'next_attempt_at', next_attempt_at,
+      'problem', problem,
       'period_until', period_end
     ) order by issued_at), '[]')
     from public.invoices

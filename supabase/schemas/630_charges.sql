@@ -1,13 +1,15 @@
 -- Charging an invoice: one PaymentIntent per invoice, one confirm per attempt. A paid intent refuses every further
 -- confirm, so charging twice would need two intents, and another one is only made after Stripe canceled the first.
+-- A page on which the invoice is paid (631) is an attempt too: of both kinds one runs at a time.
 
 create table public.charge_attempts (
   id uuid primary key default gen_random_uuid(),
   invoice_id uuid not null references public.invoices (id),
   account_id uuid not null references public.accounts (id),
   n integer not null,
+  kind text not null default 'card' check (kind in ('card', 'page')),
   state text not null default 'running' check (
-    state in ('running', 'succeeded', 'declined', 'needs_customer', 'no_card', 'canceled')
+    state in ('running', 'succeeded', 'declined', 'needs_customer', 'no_card', 'canceled', 'expired')
   ),
   stripe_payment_intent_id text,
   stripe_payment_method_id text,
@@ -19,13 +21,24 @@ create table public.charge_attempts (
   network_decline_code text,
   cents public.cents not null check (cents > 0),
   lease_until timestamptz not null,
+  stripe_session_id text unique,
+  url text,
+  keeps_card boolean,
+  page_until timestamptz,
   started_at timestamptz not null default private.now(),
   finished_at timestamptz,
   unique (invoice_id, n),
-  constraint charge_attempts_end_with_an_instant check ((state = 'running') = (finished_at is null))
+  constraint charge_attempts_end_with_an_instant check ((state = 'running') = (finished_at is null)),
+  constraint charge_attempts_pages_end check ((kind = 'page') = (page_until is not null and keeps_card is not null)),
+  constraint charge_attempts_only_pages_expire check (state <> 'expired' or kind = 'page')
 );
 comment on table public.charge_attempts is
-  'Each time the card is tried, written before Stripe is asked. The rows count, never the webhooks.';
+  'Each time the card is tried or a page is open, written before Stripe is asked. The rows count, never the webhooks.';
+comment on column public.charge_attempts.kind is 'card: the saved card, without its owner; page: its payer is there';
+comment on column public.charge_attempts.lease_until is
+  'when the next run takes over what another began; of a page: when Stripe is asked what became of it';
+comment on column public.charge_attempts.keeps_card is 'whether the card of the page is charged from then on';
+comment on column public.charge_attempts.page_until is 'until when the page goes before the saved card';
 comment on column public.charge_attempts.charge_before is
   'the intent''s latest charge when the attempt began: another one proves that it was carried out';
 create unique index charge_attempts_one_running on public.charge_attempts (invoice_id) where state = 'running';
@@ -55,8 +68,9 @@ begin
   );
 end $$;
 
--- Begins an attempt, or takes over one whose run died. Returns {action: none | busy | held} or
--- {action: charge, attempt_id, is_resumed, …}: when is_resumed its money may have moved, so that is read first.
+-- Begins an attempt, or takes over one whose run died. Returns {action: none | busy | held}, {action: page, …}: its
+-- page is open, look at it or close it; or {action: charge, attempt_id, is_resumed, …}: when is_resumed its money may
+-- have moved, so that is read first.
 create function private.begin_charge(p_invoice_id uuid) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -73,6 +87,9 @@ begin
   if found then
     if v_attempt.lease_until > private.now() then
       return jsonb_build_object('action', 'busy');
+    end if;
+    if v_attempt.kind = 'page' then
+      return private.look_at_page(v_invoice, v_attempt);
     end if;
     update public.charge_attempts set lease_until = v_lease where id = v_attempt.id;
     return private.charge_json(v_invoice, v_attempt, true);
@@ -125,13 +142,7 @@ begin
     'payment_intent_id', p_invoice.stripe_payment_intent_id,
     'generation', p_invoice.intent_generation,
     'stripe_customer_id', (select stripe_customer_id from public.accounts where id = p_invoice.account_id),
-    'known_card', (
-      select p.stripe_payment_method_id
-      from public.payments p
-      where p.account_id = p_invoice.account_id and p.captured_cents > 0 and p.stripe_payment_method_id is not null
-      order by p.captured_at desc
-      limit 1
-    ));
+    'known_card', private.known_card(p_invoice.account_id));
 end $$;
 
 -- The invoice's intent, written before anything is confirmed. The first one counts: it is returned to everybody.
@@ -168,8 +179,8 @@ begin
   return found;
 end $$;
 
--- What the re-read intent proves. p_result: {state, amount_cents?, charge_id?, code?, decline_code?, advice_code?,
--- network_decline_code?, card_brand?, card_last4?}
+-- What the re-read intent or page proves. p_result: {state, payment_intent_id?, amount_cents?, charge_id?, code?,
+-- decline_code?, advice_code?, network_decline_code?, card_brand?, card_last4?}
 create function private.finish_charge(p_attempt_id uuid, p_result jsonb) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -193,6 +204,7 @@ begin
   where id = p_attempt_id and state = 'running'
   returning * into v_attempt;
   if not found then
+    perform private.check_paid_once(v_invoice, p_result);
     return jsonb_build_object('ok', true, 'repeated', true);
   end if;
   if v_attempt.state = 'succeeded' then
@@ -203,7 +215,7 @@ begin
       intent_generation = intent_generation + 1,
       next_attempt_at = private.now()
     where id = v_invoice.id;
-  else
+  elsif v_attempt.state <> 'expired' then
     perform private.fail_charge(v_invoice, v_attempt);
   end if;
   return jsonb_build_object('ok', true, 'repeated', false);
@@ -222,18 +234,22 @@ begin
     paid_at = private.now(),
     due_cents = 0,
     next_attempt_at = null,
+    problem = null,
+    stripe_payment_intent_id = coalesce(p_result ->> 'payment_intent_id', stripe_payment_intent_id),
     card_brand = p_result ->> 'card_brand',
     card_last4 = p_result ->> 'card_last4'
   where id = p_invoice.id;
   perform private.end_unpaid(p_invoice.account_id);
   perform private.audit(private.system(), p_invoice.account_id, 'invoice.paid', 'invoice:' || p_invoice.id,
     jsonb_build_object('due_cents', p_invoice.due_cents),
-    jsonb_build_object('due_cents', 0, 'payment_intent', p_attempt.stripe_payment_intent_id));
+    jsonb_build_object('due_cents', 0, 'by', p_attempt.kind, 'payment_intent',
+      coalesce(p_result ->> 'payment_intent_id', p_attempt.stripe_payment_intent_id)));
   perform private.notify_user(null, p_invoice.account_id, 'receipts', 'invoice-paid',
     private.invoice_json(p_invoice.id), 'invoice-paid:' || p_invoice.id);
 end $$;
 
--- The last refused invoice was paid: what had stopped for it goes on, on its own bill day.
+-- The last refused invoice was paid: what had stopped for it goes on, on its own bill day. Time in which nothing was
+-- sold is not charged afterwards: such a number is sold from now to the next bill day, immediately.
 create function private.end_unpaid(p_account_id uuid) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
@@ -241,7 +257,8 @@ begin
     where account_id = p_account_id and unpaid_since is not null
       and not exists (
         select from public.invoices i
-        join public.charge_attempts a on a.invoice_id = i.id and a.state <> 'running'
+        join public.charge_attempts a on a.invoice_id = i.id
+          and a.state in ('declined', 'needs_customer', 'no_card')
         where i.account_id = p_account_id and i.state = 'open'
       );
   if not found then
@@ -250,74 +267,11 @@ begin
   perform private.begin_stage(p_account_id, 'full');
   update public.number_contracts set
     stopped_reason = null,
-    renews_at = private.renewal_boundary(account_id, paid_until)
+    paid_until = greatest(paid_until, private.now()),
+    renews_at = private.renewal_boundary(account_id, greatest(paid_until, private.now()))
   where account_id = p_account_id and ended_at is null and stopped_reason = 'unpaid';
-end $$;
-
--- The clock of an unpaid bill starts with the first refusal or missing card; a vendor's outage starts nothing.
-create function private.fail_charge(p_invoice public.invoices, p_attempt public.charge_attempts) returns void
-language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-declare
-  v_since timestamptz;
-  v_next timestamptz;
-begin
-  update public.billing_profiles set unpaid_since = coalesce(unpaid_since, private.now())
-    where account_id = p_invoice.account_id
-    returning unpaid_since into v_since;
-  v_next := private.next_attempt(v_since, p_attempt);
-  update public.invoices set next_attempt_at = v_next where id = p_invoice.id;
-  perform private.audit(private.system(), p_invoice.account_id, 'invoice.refused', 'invoice:' || p_invoice.id, null,
-    jsonb_build_object('attempt', p_attempt.n, 'state', p_attempt.state, 'decline_code', p_attempt.decline_code,
-      'advice_code', p_attempt.advice_code, 'next_attempt_at', v_next));
-  perform private.notify_user(null, p_invoice.account_id, 'receipts', 'invoice-unpaid',
-    private.invoice_json(p_invoice.id), 'invoice-unpaid:' || p_invoice.id || ':' || p_attempt.n);
-end $$;
-
--- When a refused card is tried again without its owner, by what its bank advised: {full: days 0, 2, 7, 14, 21 of the
--- unpaid time; rarely: 7 and 21; never: only another card}. Null: not again.
-create function private.next_attempt(p_since timestamptz, p_attempt public.charge_attempts) returns timestamptz
-language plpgsql stable set search_path = pg_catalog, pg_temp as $$
-declare
-  v_days integer[] := case private.retry_group(p_attempt)
-    when 'full' then array[2, 7, 14, 21]
-    when 'rarely' then array[7, 21]
-    else array[]::integer[]
-  end;
-begin
-  return (
-    select min(p_since + day * interval '24 hours')
-    from unnest(v_days) day
-    where p_since + day * interval '24 hours' > private.now()
-  );
-end $$;
-
-create function private.retry_group(p_attempt public.charge_attempts) returns text
-language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
-declare
-  v_code text := coalesce(p_attempt.decline_code, p_attempt.code, '');
-begin
-  return case
-    when p_attempt.state in ('no_card', 'needs_customer') then 'never'
-    when p_attempt.advice_code in ('do_not_try_again', 'confirm_card_data') then 'never'
-    when p_attempt.advice_code = 'try_again_later' then 'full'
-    when v_code in ('lost_card', 'stolen_card', 'pickup_card', 'restricted_card', 'fraudulent', 'expired_card',
-      'invalid_account', 'incorrect_number', 'card_not_supported', 'revocation_of_authorization',
-      'revocation_of_all_authorizations', 'stop_payment_order', 'security_violation',
-      'previously_declined_do_not_retry', 'merchant_blacklist', 'authentication_required') then 'never'
-    when v_code in ('incorrect_cvc', 'invalid_pin', 'not_permitted', 'do_not_honor', 'call_issuer') then 'rarely'
-    else 'full'
-  end;
-end $$;
-
--- A charge of an invoice is disputed: nothing of the account is billed or charged until a person has looked. What is
--- open keeps the day of its next attempt, which then finds the account held (may_charge).
-create function private.hold_billing(p_account_id uuid) returns void
-language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-begin
-  update public.billing_profiles set held_at = private.now() where account_id = p_account_id and held_at is null;
   if found then
-    perform private.audit(private.system(), p_account_id, 'billing.held', 'account:' || p_account_id, null,
-      jsonb_build_object('why', 'dispute'));
+    update public.billing_profiles set late_allowed_until = private.now() where account_id = p_account_id;
   end if;
 end $$;
 

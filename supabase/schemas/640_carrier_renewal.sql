@@ -1,7 +1,8 @@
 -- Renewal at the carrier: a number that renews for its owner renews upstream first, one that ends is let run out there.
 
 -- How many cycles the carrier is to sell further; null: until further notice. A day is tolerated: a month is not bought
--- for the minutes by which a customer's month is longer. While an account owes, its numbers run out with what was sold.
+-- for the minutes by which a customer's month is longer. While an account owes, its numbers run out when they are not
+-- kept any longer.
 create function private.wanted_cycles(p_number public.purchased_numbers, p_contract public.number_contracts)
 returns integer
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
@@ -9,7 +10,7 @@ begin
   if p_contract.renews_at is not null and not private.owes(p_contract.account_id) then
     return null;
   end if;
-  return private.carrier_cycles(p_number.paid_until, p_contract.paid_until - interval '24 hours');
+  return private.carrier_cycles(p_number.paid_until, private.kept_until(p_contract) - interval '24 hours');
 end $$;
 
 create function private.owes(p_account_id uuid) returns boolean

@@ -26,6 +26,7 @@ begin
       'card_brand', i.card_brand,
       'card_last4', i.card_last4,
       'next_attempt_at', i.next_attempt_at,
+      'problem', i.problem,
       'order_id', i.order_id,
       'credit_reason', i.credit_reason,
       'credits', (
@@ -117,7 +118,7 @@ begin
 end $$;
 
 -- A card was saved and is the one that is charged from now on: what is open is tried immediately, whatever the last
--- answer.
+-- answer. Pages that are still open end for it.
 create function private.card_saved(p_stripe_customer_id text) returns integer
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -128,6 +129,9 @@ begin
     where state = 'open'
       and account_id in (select id from public.accounts where stripe_customer_id = p_stripe_customer_id);
   get diagnostics v_count = row_count;
+  update public.charge_attempts set lease_until = private.now(), page_until = private.now()
+    where state = 'running' and kind = 'page'
+      and account_id in (select id from public.accounts where stripe_customer_id = p_stripe_customer_id);
   return v_count;
 end $$;
 

@@ -1,8 +1,9 @@
+import { createHmac } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { AxeBuilder } from "@axe-core/playwright";
 import { readPdf } from "../drivers/read-pdf.ts";
 import { withDatabase } from "./support/database.ts";
-import { buyNumber, places } from "./support/shopping.ts";
+import { buyNumber, cards, payWith, places } from "./support/shopping.ts";
 import { expect, test } from "./support/test.ts";
 
 /** What the bill run does a month from now, to the account of this number. Nothing charges it: its day has not come. */
@@ -17,8 +18,20 @@ const billNextMonth = (numberId: string) =>
     return contract!.account_id as string;
   });
 
-test("the next bill is foretold; a bill is read, downloaded, and not there for a member who does not manage bills", async ({
+/** The owner's bank refuses the charge until they confirm it. @returns where the button of the mail about it leads */
+const refuseUntilConfirmed = (accountId: string): Promise<string> =>
+  withDatabase(async (sql) => {
+    const [invoice] = await sql`
+      update public.invoices set problem = 'needs_customer', next_attempt_at = null
+      where account_id = ${accountId} and state = 'open'
+      returning id`;
+    const signed = createHmac("sha256", process.env.SUPABASE_SECRET_KEY!).update(`pay-invoice:${invoice!.id}`).digest();
+    return `/pay/${invoice!.id}.${signed.subarray(0, 16).toString("base64url")}`;
+  });
+
+test("the next bill is foretold; a bill is read, downloaded, paid on a phone by the mail's link, and not there for a member who does not manage bills", async ({
   page,
+  newVisitor,
 }) => {
   await buyNumber(page, places.losAngeles);
   await expect(page).toHaveURL(/\/account\/numbers\/[0-9a-f-]{36}$/);
@@ -46,6 +59,20 @@ test("the next bill is foretold; a bill is read, downloaded, and not there for a
   expect(download.suggestedFilename()).toMatch(/^NN-\d{6}\.pdf$/);
   const pdf = readPdf(await readFile(await download.path()));
   expect(pdf.texts[0]).toEqual({ kind: "H1", drawn: await title.textContent() });
+
+  const link = await refuseUntilConfirmed(accountId);
+  await page.reload();
+  await expect(page.getByText("Your bank wants you to confirm this payment")).toBeVisible();
+  const phone = await newVisitor({ viewport: { width: 390, height: 844 } });
+  await phone.goto(link);
+  await expect(phone.getByText("Your bank wants you to confirm this payment")).toBeVisible();
+  expect((await new AxeBuilder({ page: phone }).analyze()).violations).toEqual([]);
+  await phone.getByRole("button", { name: /^Pay \$/ }).click();
+  await expect(phone.getByRole("heading", { name: "Pay NumNinja" })).toBeVisible({ timeout: 20_000 });
+  await payWith(phone, cards.challenge);
+  await phone.getByRole("button", { name: "Approve" }).click();
+  await expect(phone.getByText("Paid, thank you")).toBeVisible({ timeout: 20_000 });
+  await expect(page.getByText("Paid", { exact: true })).toBeVisible({ timeout: 20_000 });
 
   await withDatabase((sql) => sql`update public.memberships set role = 'member' where account_id = ${accountId}`);
   const bill = page.url();

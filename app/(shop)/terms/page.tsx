@@ -84,8 +84,7 @@ export default function TermsPage() {
         All your numbers are charged together, on one bill day a month: the day your first number went live. A number
         bought later has its first month in full; the rest until your next bill day is then charged by days. Every
         charge comes with an invoice by email. If your card is refused we write to you and try again on some of the
-        following days. {dunningWords} Numbers that stay unpaid end with the month that was invoiced. A changed price
-        never applies without at least 30 days’ notice.
+        following days. {dunningWords} A changed price never applies without at least 30 days’ notice.
       </p>
 
       <h2>8. Canceling</h2>

@@ -7,8 +7,11 @@ import { disputesArea } from "./areas/disputes";
 import { emailsArea } from "./areas/emails";
 import { eventsArea } from "./areas/events";
 import { homeArea } from "./areas/home";
+import { invoicesArea } from "./areas/invoices";
 import { jobsArea } from "./areas/jobs";
+import { ledgerArea } from "./areas/ledger";
 import { marginsArea } from "./areas/margins";
+import { moneyArea } from "./areas/money";
 import { numbersArea } from "./areas/numbers";
 import { ordersArea } from "./areas/orders";
 import { outboxArea } from "./areas/outbox";
@@ -23,7 +26,10 @@ export const areas: readonly Area[] = [
   numbersArea,
   ordersArea,
   paymentsArea,
+  invoicesArea,
   disputesArea,
+  ledgerArea,
+  moneyArea,
   accountsArea,
   peopleArea,
   jobsArea,

@@ -11,8 +11,11 @@ import {
 import { disputesList } from "./disputes";
 import { emailsList } from "./emails";
 import { eventsList } from "./events";
+import { invoicesList } from "./invoices";
 import { jobsList } from "./jobs";
+import { ledgerList } from "./ledger";
 import { marginAlertsList } from "./margins";
+import { moneyList } from "./money";
 import { numbersList } from "./numbers";
 import { ordersList } from "./orders";
 import { outboxList } from "./outbox";
@@ -31,6 +34,9 @@ const lists: readonly ListDefinition[] = [
   ordersList,
   paymentsList,
   disputesList,
+  invoicesList,
+  ledgerList,
+  moneyList,
   accountsList,
   peopleList,
   jobsList,

@@ -28,5 +28,6 @@ export async function chartCalls(
     throw new AppError("VALIDATION_FAILED", { details: { issues: [{ path: "from", code: "too_many", message }] } });
   }
   const conditions = await readFilter(actor, accountId, { ...filter, from, to, time_zone: zone });
-  return { time_zone: zone, from, to, ...(await readCallCharts(actor, accountId, conditions, zone)) };
+  const charts = await readCallCharts(actor, accountId, conditions, zone);
+  return { time_zone: zone, from, to, ...(charts ?? { days: [], hours: [], callers: [] }) };
 }

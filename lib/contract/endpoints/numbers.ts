@@ -1,6 +1,13 @@
 import { defineEndpoints } from "../endpoint";
 import { assignNumberSchema } from "../members";
-import { numberPageSchema, numbersQuerySchema, ownedNumberDetailSchema, renameNumberSchema } from "../numbers";
+import {
+  numberPageSchema,
+  numbersQuerySchema,
+  numberTagsSchema,
+  ownedNumberDetailSchema,
+  renameNumberSchema,
+  tagNumberSchema,
+} from "../numbers";
 import { idParams } from "../paging";
 
 export const numberEndpoints = defineEndpoints({
@@ -33,6 +40,26 @@ export const numberEndpoints = defineEndpoints({
     permission: "configure",
     params: idParams,
     body: renameNumberSchema,
+    answers: { 200: ownedNumberDetailSchema },
+  },
+  listTags: {
+    method: "GET",
+    path: "/numbers/tags",
+    summary: "Tags that the account's numbers have",
+    who: "account",
+    scope: "numbers:read",
+    permission: "read",
+    answers: { 200: numberTagsSchema },
+  },
+  tagNumber: {
+    method: "PUT",
+    path: "/numbers/{id}/tags",
+    summary: "Give a number tags, at most ten: words by which the account sorts its numbers",
+    who: "account",
+    scope: "numbers:write",
+    permission: "configure",
+    params: idParams,
+    body: tagNumberSchema,
     answers: { 200: ownedNumberDetailSchema },
   },
   assignNumber: {

@@ -22,6 +22,20 @@ export function attachCard(world: World, paymentMethod: PaymentMethod, customer:
   return attached;
 }
 
+/** The network replaced a card that ran out: the same PaymentMethod with another end, and perhaps another number. */
+export function renewCard(
+  world: World,
+  paymentMethod: PaymentMethod,
+  renewed: { exp_month: number; exp_year: number; last4?: string },
+): PaymentMethod {
+  const { card } = paymentMethod;
+  if (!card) throw new Error(`${paymentMethod.id} is no card`);
+  const after = world.paymentMethods.put(paymentMethod.id, { ...paymentMethod, card: { ...card, ...renewed } });
+  const { exp_month, exp_year, last4 } = card;
+  world.emit("payment_method.automatically_updated", after, { card: { exp_month, exp_year, last4 } });
+  return after;
+}
+
 /** Takes a card from its customer, for good. */
 export function detachCard(world: World, paymentMethod: PaymentMethod): PaymentMethod {
   const customer = paymentMethod.customer;

@@ -198,6 +198,21 @@ describe("lines", () => {
     expect((await assign(null)).body.assignee).toBeNull();
   });
 
+  test("a number has tags, each once, at most ten, and is found by them", async () => {
+    const { PUT } = await import("@/app/api/v1/numbers/[id]/tags/route");
+    const { GET } = await import("@/app/api/v1/numbers/tags/route");
+    const tag = (tags: string[], person = owner) => ask(PUT as Route, "PUT", { person, id: numberId, body: { tags } });
+    expect((await tag([" Sales ", "Berlin", "Sales", "  "])).body.tags).toEqual(["Sales", "Berlin"]);
+    expect((await ask(GET as Route, "GET")).body.tags).toEqual(["Berlin", "Sales"]);
+    const found = async (query: string) => (await ask(numbersRoute, "GET", { query })).body.numbers.length;
+    expect([await found("?tag=Sales"), await found("?tag=Nothing"), await found("?tag=%25")]).toEqual([1, 0, 0]);
+    expect((await tag(Array.from({ length: 11 }, (_, n) => `Tag ${n}`))).status).toBe(400);
+    const stranger = await shop.newPerson();
+    expect((await tag(["Mine"], stranger)).status).toBe(404);
+    expect((await tag(["Mine"], await join("billing"))).status).toBe(403);
+    expect((await tag([])).body.tags).toEqual([]);
+  });
+
   test("when a member leaves, their phone takes no calls, their line is nobody's, and the owner is told", async () => {
     const member = await join("member");
     const agent = await ask(addAgentRoute, "POST", {

@@ -7,7 +7,7 @@ import { personActor, type SignedInPerson } from "../../builders/person";
 import type { Bought } from "../faults/buy-in-process";
 import { type Months, openMonths } from "./month";
 
-vi.setConfig({ testTimeout: 120_000 });
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const ANNA = "+12125550141";
 let months: Months;
@@ -21,7 +21,7 @@ afterAll(() => months?.close());
 beforeEach(async () => {
   buyer = await months.newBuyer();
   bought = await months.buyLive(1);
-  await months.toBillDay();
+  await months.jumpToBillDay();
   await months.atStripe("POST", "/declines", { on: "charge", code: "insufficient_funds", times: 100 });
   await months.pass();
 });
@@ -119,6 +119,10 @@ test("an unpaid bill takes the ringing and buying after 8 days and the service a
   await daysLater(30);
   expect(await stage()).toBe("receive_only"); // nothing further while a bank disputes a charge
   await months.sql`update public.disputes set is_open = false where account_id = ${buyer.accountId}`;
+  expect(await stage()).toBe("receive_only"); // the clock goes on from where it stood
+  await daysLater(21.9);
+  expect(await stage()).toBe("receive_only");
+  await daysLater(22);
   expect(await stage()).toBe("quarantine");
   await sweep();
   await sweep();
@@ -134,6 +138,59 @@ test("an unpaid bill takes the ringing and buying after 8 days and the service a
     ["invoice-paid", undefined],
   ]);
   for (const { parameters } of sent.slice(0, 2)) messages["numbers-limited"].parameters.parse(parameters);
+});
+
+test("unpaid numbers are kept for 52 days, announced a week before, and given back; nothing that ended is charged", async () => {
+  const over = async () => {
+    await months.pass([
+      "renew-at-carriers",
+      "end-paid-periods",
+      "announce-endings",
+      "bill-accounts",
+      "charge-invoices",
+    ]);
+    await sweep();
+  };
+  for (const days of [1, 8, 22, 26, 31, 44.9]) {
+    await daysLater(days);
+    await over();
+  }
+  expect(await stage()).toBe("quarantine");
+  expect((await months.contracts(bought))[0]).toMatchObject({ status: "active", stopped_reason: "unpaid" });
+  await daysLater(45.1);
+  await over();
+  await daysLater(51.9);
+  await over();
+  expect((await months.contracts(bought))[0]).toMatchObject({ status: "active" });
+  await daysLater(52.1);
+  await over();
+  await months.work();
+  expect((await months.contracts(bought))[0]!.status).toMatch(/^releas(ing|ed)$/);
+  expect((await mails()).map(({ parameters }) => parameters.stage)).toEqual(["receive_only", "quarantine", "release"]);
+  for (const { parameters } of await mails()) messages["numbers-limited"].parameters.parse(parameters);
+  expect(await months.charged()).toEqual([]);
+  expect(await months.invoices()).toHaveLength(1);
+});
+
+test("a number that was kept goes on from the day of the payment: time out of service is not charged", async () => {
+  for (const days of [1, 8, 22, 31, 40]) {
+    await daysLater(days);
+    await months.pass(["renew-at-carriers", "end-paid-periods", "bill-accounts"]);
+  }
+  expect(await stage()).toBe("quarantine");
+  await pay();
+  expect(await stage()).toBe("full");
+  await months.pass(["bill-accounts", "charge-invoices"]);
+  await months.pass(["bill-accounts", "charge-invoices"]);
+  const [first, resumed, ...more] = await months.invoices();
+  expect(more).toEqual([]);
+  expect([first!.state, resumed!.state]).toEqual(["paid", "paid"]);
+  expect(resumed!.total_cents).toBeLessThan(first!.total_cents);
+  const [period] = await months.sql`
+    select lower(p.period) - private.now() as gap, p.kind from public.contract_periods p
+    where p.invoice_id = ${resumed!.id} and lower(p.period) > private.now() - interval '1 hour'`;
+  expect(period).toMatchObject({ kind: "stub" });
+  expect((await months.contracts(bought))[0]).toMatchObject({ status: "active", stopped_reason: null });
 });
 
 test("an unpaid bill takes the service of no number whose own time is paid, and is not mentioned when it is paid in time", async () => {

@@ -74,6 +74,14 @@ export async function openMonths(more: Parameters<typeof openFaultyShop>[0] = {}
       }
       await moveTo(days + 1 / 24 / 60);
     },
+    /** The same without living through the days between: the carrier is told in time, and the minute of the bill comes. */
+    async jumpToBillDay(): Promise<void> {
+      const [due] = await sql`select min(renews_at) as at from public.number_contracts where account_id = ${accountId}`;
+      const days = (due!.at.getTime() - Date.now()) / day - start;
+      await moveTo(days - 3);
+      await pass(["renew-at-carriers"]);
+      await moveTo(days + 1 / 24 / 60);
+    },
     /** Numbers that were paid for and are live. */
     async buyLive(lines = 1, card = "pm_card_visa"): Promise<Bought> {
       const bought = await faulty.buy({ lines, card });

@@ -154,7 +154,7 @@ export const tables: Record<string, TableDecision> = {
     select: goods,
     columns: {
       authenticated:
-        "id account_id order_item_id status e164 area_id country place number_type features label needs_documents paid_until release_at activated_at ended_at ended_reason carrier_problem carrier_problem_at created_at updated_at",
+        "id account_id order_item_id status e164 area_id country place number_type features label tags needs_documents paid_until release_at activated_at ended_at ended_reason carrier_problem carrier_problem_at created_at updated_at",
     },
   },
   "public.number_contracts": {
@@ -291,7 +291,7 @@ export const tables: Record<string, TableDecision> = {
     select: money,
     columns: {
       authenticated:
-        "id account_id kind order_id credits credit_reason boundary_at period_end number currency subtotal_cents tax_cents total_cents carried_in_cents credit_used_cents seller buyer issued_at state due_cents carried_into paid_at card_brand card_last4 next_attempt_at updated_at",
+        "id account_id kind order_id credits credit_reason boundary_at period_end number currency subtotal_cents tax_cents total_cents carried_in_cents credit_used_cents seller buyer issued_at state due_cents carried_into paid_at card_brand card_last4 next_attempt_at problem updated_at",
     },
   },
   "public.invoice_lines": {
@@ -305,6 +305,7 @@ export const tables: Record<string, TableDecision> = {
   },
   "public.billing_profiles": closed("when an account is billed; shown with its numbers"),
   "public.contract_periods": closed("what was sold; shown as lines of invoices"),
+  "public.account_cards": closed("with Stripe's ids; shown where the card is"),
   "public.charge_attempts": closed("what banks answered, with Stripe's ids"),
   "private.invoice_series": closed("the next number of invoices"),
   "private.tax_id_formats": closed("read by the function that checks tax ids"),

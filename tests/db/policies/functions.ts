@@ -139,6 +139,7 @@ export const functions: Record<string, FunctionDecision> = {
   get_usage: actor("billing", (t) => [t.account]),
   list_usage: actor("billing", (t) => [t.account]),
   begin_card_page: actor("billing", (t) => [t.account, t.invoice]),
+  begin_payment_page: actor("billing", (t) => [t.account, t.invoice, false], { answers: ["CHARGE_RUNNING"] }),
 
   // numbers
   rename_number: actor("configure", (t) => [t.account, t.number, "New label"]),
@@ -168,6 +169,7 @@ export const functions: Record<string, FunctionDecision> = {
   get_text_settings: actor("read", (t) => [t.account]),
   save_text_settings: actor("configure", (t) => [t.account, { keep_days: 90, forward_to: null, forward_from: null }]),
   get_message_file: actor("read", (t) => [t.account, t.text, 0], { answers: ["NOT_FOUND"] }),
+  tag_number: actor("configure", (t) => [t.account, t.number, ["Sales"]]),
   assign_number: actor("configure", (t) => [t.account, t.number, null]),
   list_members: actor("read as a person", (t) => [t.account]),
   invite_member: actor("team", (t) => [
@@ -378,6 +380,7 @@ export const functions: Record<string, FunctionDecision> = {
   list_numbers: reader((t) => [t.account]),
   number_json: reader((t) => [t.number]),
   number_state_json: part((t) => [t.number, t.account]),
+  list_tags: reader((t) => [t.account]),
   assignee_json: reader((t) => [t.account, t.number]),
   list_account_phones: reader((t) => [t.account]),
   list_call_plans: reader((t) => [t.account, t.number]),
@@ -538,6 +541,14 @@ const workers = [
   "arm_charge",
   "finish_charge",
   "card_saved",
+  "list_card_looks",
+  "record_card",
+  "card_renewed",
+  "begin_linked_page",
+  "get_linked_invoice",
+  "retire_intent",
+  "attach_page",
+  "get_page",
   "list_renewals",
   "record_renewal",
   "attach_checkout_session",

@@ -212,6 +212,8 @@ async function buildAccount(db: TestDatabase, area: BuiltArea, word: string, dig
   const seller = { legal_name: "S", address: "A", tax_id: "T", email: "s@example.test" };
   const { invoice_id: invoice } = await nextMonth("bill_account", { p_account_id: account, p_seller: seller });
   await nextMonth("begin_charge", { p_invoice_id: invoice });
+  const card = { id: `pm_${word}`, brand: "visa", last4: "4242", exp_month: 1, exp_year: 2040 };
+  await db.call.worker("record_card", { p_account_id: account, p_card: card });
   await db.sql`
     insert into public.usage_corrections (event_id, account_id, quantity_before, quantity_after)
       values (gen_random_uuid(), ${account}, 61, 60)`;
@@ -293,6 +295,7 @@ async function buildAccount(db: TestDatabase, area: BuiltArea, word: string, dig
     p_number_id: line!.id,
     p_to: { kind: "agent", id: agent.id },
   });
+  await db.sql`update public.purchased_numbers set tags = ${[`tag of ${word}`]} where id = ${line!.id}`;
   await db.sql`insert into public.text_settings (account_id, keep_days) values (${account}, 365)`;
   const joining = randomUUID();
   await db.call.server("invite_member", {

@@ -71,6 +71,7 @@ const invoice = {
   card_brand: "visa",
   card_last4: "4242",
   next_attempt_at: "2026-12-22T23:00:00Z",
+  problem: "declined" as const,
   dispute: null,
   lines: [
     {
@@ -171,6 +172,14 @@ export const examples: { [Name in MessageName]: MessageInput<Name> } = {
     suspend_at: "2026-11-23T23:00:00Z",
     release_at: "2026-11-27T23:00:00Z",
   },
+  "invoice-paid": {
+    ...invoice,
+    state: "paid",
+    due_cents: 0,
+    paid_at: "2026-12-20T23:01:00Z",
+    next_attempt_at: null,
+    problem: null,
+  },
   "credit-note": {
     ...invoice,
     kind: "credit",
@@ -184,15 +193,21 @@ export const examples: { [Name in MessageName]: MessageInput<Name> } = {
     credits: { id: invoice.id, number: "NN-000042" },
     credit_reason: "lost",
   },
-  "invoice-paid": { ...invoice, state: "paid", due_cents: 0, paid_at: "2026-12-20T23:01:00Z", next_attempt_at: null },
   "invoice-unpaid": invoice,
   "numbers-limited": {
     ...invoice,
     stage: "receive_only",
     unpaid_since: "2026-12-20T23:01:00Z",
     quarantine_at: "2027-01-11T23:01:00Z",
+    release_at: "2027-02-10T23:01:00Z",
   },
   "number-canceled": { numbers: [ending, { ...ending, e164: "+442079460958", ends_at: "2026-12-24T23:00:00Z" }] },
+  "card-ending": {
+    brand: "visa",
+    last4: "4242",
+    expires_at: "2026-12-31T23:59:59Z",
+    bill_at: "2027-01-05T08:00:00Z",
+  },
   "number-kept": { number: ending, renews_at: "2026-12-20T23:00:00Z", monthly_cents: 250, currency: "USD" },
   "number-ending": { numbers: [ending, { ...ending, e164: "+442079460958" }], ends_at: ending.ends_at },
   "number-ended": { numbers: [ending], reason: "period_ended" },

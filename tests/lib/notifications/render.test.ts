@@ -4,7 +4,11 @@ import { type MessageInput, type MessageName, messages } from "@/lib/notificatio
 import { render } from "@/lib/notifications/render";
 import { examples } from "./examples";
 
-const site = { appUrl: "https://numninja.test", enrollmentToken: (id: string) => `token-of-${id}` };
+const site = {
+  appUrl: "https://numninja.test",
+  enrollmentToken: (id: string) => `token-of-${id}`,
+  invoiceLink: (id: string) => `link-of-${id}`,
+};
 const show = <Name extends MessageName>(
   name: Name,
   parameters: MessageInput<Name>,
@@ -115,14 +119,15 @@ const facts: Record<MessageName, string[]> = {
     "$3.01",
     "try the card again on December 22, 2026",
     "calls stop ringing your phones after 8 days",
-    "https://numninja.test/account/billing/invoices/6f9c1b7a-1111-4222-8333-000000000009",
+    "https://numninja.test/pay/link-of-6f9c1b7a-1111-4222-8333-000000000009",
+    "without signing in",
   ],
   "numbers-limited": [
     "NN-000042",
     "$3.01 has been open since December 20, 2026",
     "can leave a message. No phone rings, and no further numbers can be bought.",
     "From January 11, 2027 on",
-    "https://numninja.test/account/billing/invoices/6f9c1b7a-1111-4222-8333-000000000009",
+    "https://numninja.test/pay/link-of-6f9c1b7a-1111-4222-8333-000000000009",
   ],
   "number-canceled": [
     "canceled on your account",
@@ -132,6 +137,7 @@ const facts: Record<MessageName, string[]> = {
     "undo the cancellation",
     "https://numninja.test/account/numbers",
   ],
+  "card-ending": ["ends in 4242", "good until December 31, 2026", "billed on January 5, 2027", "/account/billing"],
   "number-kept": [
     "You keep your number",
     "renews on December 20, 2026 for $2.50 a month",

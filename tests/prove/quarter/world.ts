@@ -72,8 +72,8 @@ export async function openWorld() {
     });
     lines = createInterface(child.stdout!)[Symbol.asyncIterator]();
     if ((await lines.next()).value === "ready") return true;
-    if (child.killed) return false;
-    throw new Error("the sweeper did not come up");
+    if (child.killed || child.signalCode) return false;
+    throw new Error(`the sweeper did not come up: it ended with ${child.exitCode}`);
   }
 
   /** Runs the upkeep once. @returns what failed; null: it was killed meanwhile */

@@ -8,7 +8,7 @@ import { requirePerson } from "@/lib/callers";
 export const metadata: Metadata = { title: "My numbers" };
 
 export default async function MyNumbersPage({ searchParams }: PageProps<"/account/numbers">) {
-  const { query, status } = await searchParams;
+  const { query, status, tag } = await searchParams;
   await requirePerson(routes.myNumbers);
   return (
     <>
@@ -21,7 +21,11 @@ export default async function MyNumbersPage({ searchParams }: PageProps<"/accoun
         }
       />
       <NumberList
-        initial={{ query: typeof query === "string" ? query.slice(0, 60) : "", status: String(status ?? "") }}
+        initial={{
+          query: typeof query === "string" ? query.slice(0, 60) : "",
+          status: String(status ?? ""),
+          tag: typeof tag === "string" ? tag.slice(0, 30) : "",
+        }}
       />
     </>
   );

@@ -1,0 +1,65 @@
+import { z } from "zod";
+import { defineList, optionsOf } from "../list-definition";
+
+const invoiceRowSchema = z.object({
+  id: z.uuid(),
+  number: z.string(),
+  kind: z.string(),
+  state: z.string(),
+  account_id: z.uuid(),
+  account_name: z.string(),
+  order_id: z.uuid().nullable(),
+  /** of a credit note: the number of its invoice */
+  credits_number: z.string().nullable(),
+  credit_reason: z.string().nullable(),
+  currency: z.string(),
+  subtotal_cents: z.number().int(),
+  tax_cents: z.number().int(),
+  total_cents: z.number().int(),
+  carried_in_cents: z.number().int(),
+  credit_used_cents: z.number().int(),
+  due_cents: z.number().int(),
+  stripe_payment_intent_id: z.string().nullable(),
+  issued_at: z.string(),
+  paid_at: z.string().nullable(),
+});
+
+export const invoicesList = defineList({
+  name: "invoices",
+  things: "invoices and credit notes",
+  row: invoiceRowSchema,
+  defaultSort: "-issued",
+  columns: [
+    { id: "number", title: "Number", csv: ({ number }) => number },
+    { id: "kind", title: "Kind", csv: ({ kind }) => kind },
+    { id: "state", title: "State", csv: ({ state }) => state },
+    { id: "account", title: "Account", csv: ({ account_name }) => account_name },
+    { id: "total", title: "Total", isNumeric: true, csv: ({ total_cents }) => total_cents },
+    { id: "due", title: "Due", isNumeric: true, csv: ({ due_cents }) => due_cents },
+    { id: "issued", title: "Issued", sort: "issued_at", csv: ({ issued_at }) => issued_at },
+    { id: "paid", title: "Paid", csv: ({ paid_at }) => paid_at },
+    { id: "credits", title: "Credits", csv: ({ credits_number }) => credits_number },
+    { id: "reason", title: "Reason", isHidden: true, csv: ({ credit_reason }) => credit_reason },
+    { id: "net", title: "Net", isNumeric: true, isHidden: true, csv: ({ subtotal_cents }) => subtotal_cents },
+    { id: "tax", title: "Tax", isNumeric: true, isHidden: true, csv: ({ tax_cents }) => tax_cents },
+    { id: "carried", title: "Carried in", isNumeric: true, isHidden: true, csv: (row) => row.carried_in_cents },
+    { id: "credit", title: "Credit used", isNumeric: true, isHidden: true, csv: (row) => row.credit_used_cents },
+    { id: "currency", title: "Currency", isHidden: true, csv: ({ currency }) => currency },
+    { id: "intent", title: "Stripe", isHidden: true, csv: (row) => row.stripe_payment_intent_id },
+    { id: "id", title: "Id", isHidden: true, csv: ({ id }) => id },
+  ],
+  filters: [
+    {
+      id: "kind",
+      title: "Kind",
+      column: "kind",
+      kind: "choice",
+      options: optionsOf(["order", "cycle", "late", "credit"]),
+    },
+    { id: "state", title: "State", column: "state", kind: "choice", options: optionsOf(["open", "paid", "carried"]) },
+    { id: "number", title: "Number", column: "number", kind: "text", placeholder: "NN-000042" },
+    { id: "account", title: "Account id", column: "account_id", kind: "text" },
+    { id: "from", title: "Issued from", column: "issued_at", kind: "from" },
+    { id: "to", title: "Issued until", column: "issued_at", kind: "to" },
+  ],
+});
