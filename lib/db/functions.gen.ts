@@ -11,6 +11,8 @@ export interface PrivateFunctions {
   arm_charge: { by: "worker"; args: { p_attempt_id: string | null; p_payment_intent_id: string | null; p_payment_method_id: string | null; p_charge_before: string | null } };
   assign_number: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_number_id: string | null; p_to: unknown } };
   attach_checkout_session: { by: "worker"; args: { p_session_id: string | null; p_stripe_session_id: string | null; p_url: string | null } };
+  attach_page: { by: "worker"; args: { p_attempt_id: string | null; p_stripe_session_id: string | null; p_url: string | null } };
+  audit_money: { by: "worker"; args: Record<never, never> };
   authorize_order: { by: "worker"; args: { p_order_id: string | null; p_payment: unknown } };
   begin_card_page: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_invoice_id: string | null } };
   begin_carrier_order: { by: "worker"; args: { p_job_id: string | null; p_generation: number | null } };
@@ -18,9 +20,13 @@ export interface PrivateFunctions {
   begin_charge: { by: "worker"; args: { p_invoice_id: string | null } };
   begin_checkout_session: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_order_id: string | null; p_purpose?: string | null } };
   begin_idempotent: { by: "server"; args: { p_owner: string | null; p_route: string | null; p_key: string | null; p_hash: Uint8Array | null } };
+  begin_linked_page: { by: "worker"; args: { p_invoice_id: string | null; p_keeps_card: boolean | null } };
+  begin_payment_page: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_invoice_id: string | null; p_keeps_card: boolean | null } };
   begin_phone_check: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_e164: string | null; p_code_hash: Uint8Array | null; p_address: string | null } };
+  begin_reconciliation: { by: "worker"; args: Record<never, never> };
   begin_settlement: { by: "worker"; args: { p_order_id: string | null } };
   bill_account: { by: "worker"; args: { p_account_id: string | null; p_seller: unknown } };
+  call_charts: { by: "caller"; args: { p_account_id: string | null; p_filter: unknown; p_zone: string | null } };
   call_conditions: { by: "server" | "worker" | "caller"; args: { p_filter: unknown } };
   call_ended: { by: "worker"; args: { p_call_ref: string | null; p_cause: string | null; p_seconds: number | null } };
   call_leg: { by: "worker"; args: { p_call_ref: string | null; p_leg: unknown } };
@@ -30,6 +36,7 @@ export interface PrivateFunctions {
   called_number_json: { by: "caller"; args: { p_account_id: string | null; p_number_id: string | null } };
   cancel_number: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_number_id: string | null; p_undo?: boolean | null } };
   cancel_waiting_lines: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_order_id: string | null } };
+  card_renewed: { by: "worker"; args: { p_stripe_customer_id: string | null; p_card: string | null } };
   card_saved: { by: "worker"; args: { p_stripe_customer_id: string | null } };
   carrier_gate: { by: "server" | "worker"; args: { p_carrier: string | null; p_order?: boolean | null } };
   change_agent: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_agent_id: string | null; p_changes: unknown } };
@@ -40,6 +47,7 @@ export interface PrivateFunctions {
   claim_notifications: { by: "worker"; args: { p_limit?: number | null } };
   claim_number_looks: { by: "worker"; args: { p_limit?: number | null } };
   claim_outbox: { by: "worker"; args: { p_limit?: number | null } };
+  claim_owned_looks: { by: "worker"; args: Record<never, never> };
   claim_text: { by: "worker"; args: { p_message_id: string | null } };
   claim_voicemail: { by: "worker"; args: { p_id: string | null } };
   close_checkout_session: { by: "worker"; args: { p_session_id: string | null; p_outcome: string | null; p_release?: boolean | null } };
@@ -72,6 +80,8 @@ export interface PrivateFunctions {
   finish_number_action: { by: "worker"; args: { p_job_id: string | null; p_generation: number | null; p_result?: unknown } };
   finish_outbox: { by: "worker"; args: { p_ids: readonly string[] | null } };
   finish_phone_check: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_e164: string | null; p_code_hash: Uint8Array | null } };
+  finish_reconciliation: { by: "worker"; args: { p_id: number | null; p_transactions: number | null } };
+  forward_text: { by: "worker"; args: { p_message_id: string | null; p_body: string | null; p_segments: number | null } };
   found_text: { by: "caller"; args: { p_conversation_id: string | null; p_pattern: string | null; p_query: string | null } };
   get_api_key_actor: { by: "server"; args: { p_hash: Uint8Array | null } };
   get_area: { by: "server" | "worker"; args: { p_country_slug: string | null; p_area_slug: string | null } };
@@ -84,14 +94,17 @@ export interface PrivateFunctions {
   get_email_standing: { by: "server"; args: { p_email: string | null } };
   get_external_event: { by: "worker"; args: { p_id: string | null } };
   get_invoice: { by: "caller"; args: { p_account_id: string | null; p_invoice_id: string | null } };
+  get_linked_invoice: { by: "worker"; args: { p_invoice_id: string | null } };
   get_member_invitation: { by: "server"; args: { p_token_hash: Uint8Array | null } };
   get_message_file: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_message_id: string | null; p_index: number | null } };
   get_number: { by: "caller"; args: { p_account_id: string | null; p_number_id: string | null } };
   get_order: { by: "caller"; args: { p_account_id: string | null; p_order_id: string | null } };
+  get_page: { by: "worker"; args: { p_attempt_id: string | null } };
   get_password_mark: { by: "server"; args: { p_user_id: string | null } };
   get_sending: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_number_id: string | null; p_to: string | null } };
   get_staff_invitation: { by: "server"; args: { p_token_hash: Uint8Array | null } };
   get_staff_role: { by: "server"; args: { p_actor: unknown } };
+  get_text_settings: { by: "server"; args: { p_actor: unknown; p_account_id: string | null } };
   get_usage: { by: "server"; args: { p_actor: unknown; p_account_id: string | null } };
   get_voicemail: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_id: string | null } };
   get_voicemail_settings: { by: "server"; args: { p_actor: unknown; p_account_id: string | null } };
@@ -102,6 +115,7 @@ export interface PrivateFunctions {
   hold_numbers: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_request: unknown } };
   hold_seen_number: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_request: unknown } };
   identify_number: { by: "worker"; args: { p_job_id: string | null; p_generation: number | null; p_carrier_ref: string | null; p_e164: string | null; p_paid_until?: Date | string | null } };
+  ingest_records: { by: "worker"; args: { p_carrier_id: string | null; p_records: unknown } };
   invite_member: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_invitation: unknown } };
   invoice_json: { by: "caller"; args: { p_invoice_id: string | null } };
   invoice_lines_json: { by: "caller"; args: { p_invoice_id: string | null } };
@@ -113,6 +127,7 @@ export interface PrivateFunctions {
   list_call_plans: { by: "caller"; args: { p_account_id: string | null; p_number_id: string | null } };
   list_called_numbers: { by: "caller"; args: { p_account_id: string | null } };
   list_calls: { by: "caller"; args: { p_account_id: string | null; p_filter: unknown; p_limit?: number | null } };
+  list_card_looks: { by: "worker"; args: { p_limit?: number | null } };
   list_conversations: { by: "caller"; args: { p_account_id: string | null; p_limit?: number | null; p_before?: Date | string | null; p_before_id?: string | null; p_number_id?: string | null; p_unread?: boolean | null; p_query?: string | null; p_like?: readonly string[] | null } };
   list_due_accounts: { by: "worker"; args: { p_limit?: number | null; p_after?: unknown } };
   list_due_invoices: { by: "worker"; args: { p_limit?: number | null } };
@@ -124,13 +139,14 @@ export interface PrivateFunctions {
   list_late_orders: { by: "worker"; args: { p_limit?: number | null } };
   list_members: { by: "server"; args: { p_actor: unknown; p_account_id: string | null } };
   list_messages: { by: "caller"; args: { p_account_id: string | null; p_conversation_id: string | null; p_limit?: number | null; p_before?: Date | string | null; p_before_id?: string | null } };
-  list_numbers: { by: "caller"; args: { p_account_id: string | null; p_limit?: number | null; p_query?: string | null; p_status?: string | null; p_before?: Date | string | null; p_before_id?: string | null; p_like?: readonly string[] | null; p_names_first?: boolean | null; p_is_mine?: boolean | null } };
+  list_numbers: { by: "caller"; args: { p_account_id: string | null; p_limit?: number | null; p_query?: string | null; p_status?: string | null; p_before?: Date | string | null; p_before_id?: string | null; p_like?: readonly string[] | null; p_names_first?: boolean | null; p_is_mine?: boolean | null; p_tag?: string | null } };
   list_open_sessions: { by: "worker"; args: { p_order_id: string | null } };
   list_opt_outs: { by: "caller"; args: { p_account_id: string | null; p_limit?: number | null } };
   list_orders: { by: "caller"; args: { p_account_id: string | null; p_limit?: number | null; p_before?: Date | string | null; p_before_id?: string | null } };
   list_overview: { by: "server" | "worker"; args: Record<never, never> };
-  list_renewals: { by: "worker"; args: { p_limit?: number | null } };
+  list_renewals: { by: "worker"; args: { p_limit?: number | null; p_after?: unknown } };
   list_sitemap: { by: "server" | "worker"; args: Record<never, never> };
+  list_tags: { by: "caller"; args: { p_account_id: string | null } };
   list_text_numbers: { by: "caller"; args: { p_account_id: string | null } };
   list_unchecked_holds: { by: "worker"; args: { p_limit?: number | null } };
   list_unconfirmed_sessions: { by: "worker"; args: { p_older_than_seconds?: number | null; p_limit?: number | null } };
@@ -148,6 +164,7 @@ export interface PrivateFunctions {
   merge_cart: { by: "server"; args: { p_actor: unknown; p_account_id: string | null } };
   message_asked: { by: "worker"; args: { p_call_ref: string | null } };
   next_bill: { by: "server"; args: { p_actor: unknown; p_account_id: string | null } };
+  next_record_run: { by: "worker"; args: { p_carrier_id: string | null } };
   note_staff_refusal: { by: "server"; args: { p_actor: unknown; p_why: string | null; p_address: string | null } };
   now: { by: "server" | "worker" | "caller"; args: Record<never, never> };
   number_json: { by: "caller"; args: { p_number_id: string | null } };
@@ -170,6 +187,7 @@ export interface PrivateFunctions {
   record_authorization_lost: { by: "worker"; args: { p_order_id: string | null; p_payment_intent_id: string | null; p_code: string | null } };
   record_balance: { by: "worker"; args: { p_carrier: string | null; p_available: number | string | null } };
   record_capture: { by: "worker"; args: { p_order_id: string | null; p_payment_intent_id: string | null; p_captured_cents: number | null } };
+  record_card: { by: "worker"; args: { p_account_id: string | null; p_card: unknown } };
   record_carrier_order: { by: "worker"; args: { p_carrier_order_id: string | null; p_status: string | null; p_ref: string | null; p_amount?: number | string | null; p_raw?: unknown; p_code?: string | null } };
   record_carrier_result: { by: "server" | "worker"; args: { p_carrier: string | null; p_ok: boolean | null; p_error?: string | null; p_order?: boolean | null } };
   record_debt_paid: { by: "worker"; args: { p_order_id: string | null; p_payment_intent_id: string | null; p_amount_cents: number | null; p_stripe_session_id: string | null; p_card?: unknown } };
@@ -180,10 +198,13 @@ export interface PrivateFunctions {
   record_number_look: { by: "worker"; args: { p_number_id: string | null; p_problem: string | null; p_facts: unknown } };
   record_number_rerouted: { by: "worker"; args: { p_number_id: string | null; p_facts: unknown } };
   record_order_void: { by: "worker"; args: { p_order_id: string | null; p_payment_intent_id: string | null } };
+  record_owned_numbers: { by: "worker"; args: { p_carrier: string | null; p_numbers: unknown } };
   record_recharge: { by: "worker"; args: { p_order_id: string | null; p_payment_intent_id: string | null; p_succeeded: boolean | null; p_code?: string | null } };
   record_refund: { by: "worker"; args: { p_payment_intent_id: string | null; p_refund_id: string | null; p_amount_cents: number | null; p_currency: string | null; p_status: string | null; p_reason: string | null } };
   record_renewal: { by: "worker"; args: { p_number_id: string | null; p_cycles: number | null; p_paid_until: Date | string | null } };
   record_reservation: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_hold_id: string | null; p_reservation_ref: string | null; p_expires_at: Date | string | null } };
+  record_run_done: { by: "worker"; args: { p_carrier_id: string | null; p_day: string | null; p_run: number | null; p_rows: number | null } };
+  record_stripe_transactions: { by: "worker"; args: { p_transactions: unknown } };
   record_void: { by: "worker"; args: { p_payment_intent_id: string | null; p_status?: string | null } };
   release_hold: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_hold_id: string | null } };
   remove_account_phone: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_e164: string | null } };
@@ -196,9 +217,11 @@ export interface PrivateFunctions {
   resolve_account: { by: "server"; args: { p_actor: unknown; p_account_id?: string | null; p_permission?: string | null } };
   restore_call_plan: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_number_id: string | null; p_version: number | null; p_restored: number | null } };
   resume_selling: { by: "worker"; args: { p_carrier: string | null } };
+  retire_intent: { by: "worker"; args: { p_attempt_id: string | null; p_payment_intent_id: string | null } };
   revoke_invitation: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_invitation_id: string | null } };
   save_billing_facts: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_facts: unknown } };
   save_call_plan: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_number_id: string | null; p_version: number | null; p_plan: unknown; p_phones: readonly string[] | null; p_fallback: string | null; p_agents?: readonly string[] | null } };
+  save_text_settings: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_settings: unknown } };
   search_areas: { by: "server" | "worker"; args: { p_query: unknown } };
   search_key: { by: "server" | "worker" | "caller"; args: { p_text: string | null } };
   seize_job: { by: "worker"; args: { p_job_id: string | null; p_run_id: string | null } };
@@ -247,6 +270,7 @@ export interface PrivateFunctions {
   staff_pricing_calendar: { by: "server"; args: { p_actor: unknown; p_from: Date | string | null; p_until: Date | string | null } };
   staff_profile: { by: "server"; args: { p_actor: unknown } };
   staff_reauthenticate: { by: "server"; args: { p_actor: unknown } };
+  staff_register_texts: { by: "server"; args: { p_actor: unknown; p_number_id: string | null; p_is_registered: boolean | null; p_reason: string | null } };
   staff_request_catalog_sync: { by: "server"; args: { p_actor: unknown; p_carrier: string | null; p_reason: string | null } };
   staff_restore_pricing_rule: { by: "server"; args: { p_actor: unknown; p_rule_id: string | null; p_version: number | null; p_from_version: number | null; p_reason: string | null } };
   staff_resume_billing: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_reason: string | null } };
@@ -261,9 +285,11 @@ export interface PrivateFunctions {
   substitute_line: { by: "worker"; args: { p_job_id: string | null; p_generation: number | null; p_e164: string | null; p_carrier_ref: string | null; p_code: string | null; p_area_id?: string | null } };
   suggest_places: { by: "server" | "worker"; args: { p_country: string | null; p_names: readonly string[] | null; p_code: string | null; p_limit: number | null } };
   sweep: { by: "worker"; args: Record<never, never> };
+  tag_number: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_number_id: string | null; p_tags: readonly string[] | null } };
   take_tokens: { by: "server" | "worker"; args: { p_bucket: string | null; p_rate: number | string | null; p_burst: number | string | null; p_tokens?: number | null } };
   text_put_back: { by: "worker"; args: { p_message_id: string | null } };
   text_reported: { by: "worker"; args: { p_message_id: string | null; p_state: string | null; p_ref?: string | null; p_error?: number | null } };
+  text_to_forward: { by: "worker"; args: { p_message_id: string | null } };
   unsubmit_carrier_order: { by: "worker"; args: { p_job_id: string | null; p_generation: number | null; p_carrier_order_id: string | null } };
   update_profile: { by: "server"; args: { p_actor: unknown; p_changes: unknown } };
   upsert_catalog: { by: "worker"; args: { p_carrier: string | null; p_areas: unknown; p_run_id?: string | null; p_generation?: number | null } };
@@ -277,6 +303,7 @@ export interface PrivateFunctions {
   wait_for_carrier: { by: "worker"; args: { p_order_id: string | null; p_carrier: string | null } };
   want_configuration: { by: "worker"; args: { p_job_id: string | null; p_generation: number | null; p_wanted: unknown } };
   webhook_agent: { by: "worker"; args: { p_agent_id: string | null } };
+  weigh_renewals: { by: "worker"; args: { p_carrier: string | null } };
 }
 
 /** The arguments of each function, in order. */
@@ -290,6 +317,8 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   arm_charge: ["p_attempt_id","p_payment_intent_id","p_payment_method_id","p_charge_before"],
   assign_number: ["p_actor","p_account_id","p_number_id","p_to"],
   attach_checkout_session: ["p_session_id","p_stripe_session_id","p_url"],
+  attach_page: ["p_attempt_id","p_stripe_session_id","p_url"],
+  audit_money: [],
   authorize_order: ["p_order_id","p_payment"],
   begin_card_page: ["p_actor","p_account_id","p_invoice_id"],
   begin_carrier_order: ["p_job_id","p_generation"],
@@ -297,9 +326,13 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   begin_charge: ["p_invoice_id"],
   begin_checkout_session: ["p_actor","p_account_id","p_order_id","p_purpose"],
   begin_idempotent: ["p_owner","p_route","p_key","p_hash"],
+  begin_linked_page: ["p_invoice_id","p_keeps_card"],
+  begin_payment_page: ["p_actor","p_account_id","p_invoice_id","p_keeps_card"],
   begin_phone_check: ["p_actor","p_account_id","p_e164","p_code_hash","p_address"],
+  begin_reconciliation: [],
   begin_settlement: ["p_order_id"],
   bill_account: ["p_account_id","p_seller"],
+  call_charts: ["p_account_id","p_filter","p_zone"],
   call_conditions: ["p_filter"],
   call_ended: ["p_call_ref","p_cause","p_seconds"],
   call_leg: ["p_call_ref","p_leg"],
@@ -309,6 +342,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   called_number_json: ["p_account_id","p_number_id"],
   cancel_number: ["p_actor","p_account_id","p_number_id","p_undo"],
   cancel_waiting_lines: ["p_actor","p_account_id","p_order_id"],
+  card_renewed: ["p_stripe_customer_id","p_card"],
   card_saved: ["p_stripe_customer_id"],
   carrier_gate: ["p_carrier","p_order"],
   change_agent: ["p_actor","p_account_id","p_agent_id","p_changes"],
@@ -319,6 +353,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   claim_notifications: ["p_limit"],
   claim_number_looks: ["p_limit"],
   claim_outbox: ["p_limit"],
+  claim_owned_looks: [],
   claim_text: ["p_message_id"],
   claim_voicemail: ["p_id"],
   close_checkout_session: ["p_session_id","p_outcome","p_release"],
@@ -351,6 +386,8 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   finish_number_action: ["p_job_id","p_generation","p_result"],
   finish_outbox: ["p_ids"],
   finish_phone_check: ["p_actor","p_account_id","p_e164","p_code_hash"],
+  finish_reconciliation: ["p_id","p_transactions"],
+  forward_text: ["p_message_id","p_body","p_segments"],
   found_text: ["p_conversation_id","p_pattern","p_query"],
   get_api_key_actor: ["p_hash"],
   get_area: ["p_country_slug","p_area_slug"],
@@ -363,14 +400,17 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   get_email_standing: ["p_email"],
   get_external_event: ["p_id"],
   get_invoice: ["p_account_id","p_invoice_id"],
+  get_linked_invoice: ["p_invoice_id"],
   get_member_invitation: ["p_token_hash"],
   get_message_file: ["p_actor","p_account_id","p_message_id","p_index"],
   get_number: ["p_account_id","p_number_id"],
   get_order: ["p_account_id","p_order_id"],
+  get_page: ["p_attempt_id"],
   get_password_mark: ["p_user_id"],
   get_sending: ["p_actor","p_account_id","p_number_id","p_to"],
   get_staff_invitation: ["p_token_hash"],
   get_staff_role: ["p_actor"],
+  get_text_settings: ["p_actor","p_account_id"],
   get_usage: ["p_actor","p_account_id"],
   get_voicemail: ["p_actor","p_account_id","p_id"],
   get_voicemail_settings: ["p_actor","p_account_id"],
@@ -381,6 +421,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   hold_numbers: ["p_actor","p_account_id","p_request"],
   hold_seen_number: ["p_actor","p_account_id","p_request"],
   identify_number: ["p_job_id","p_generation","p_carrier_ref","p_e164","p_paid_until"],
+  ingest_records: ["p_carrier_id","p_records"],
   invite_member: ["p_actor","p_account_id","p_invitation"],
   invoice_json: ["p_invoice_id"],
   invoice_lines_json: ["p_invoice_id"],
@@ -392,6 +433,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   list_call_plans: ["p_account_id","p_number_id"],
   list_called_numbers: ["p_account_id"],
   list_calls: ["p_account_id","p_filter","p_limit"],
+  list_card_looks: ["p_limit"],
   list_conversations: ["p_account_id","p_limit","p_before","p_before_id","p_number_id","p_unread","p_query","p_like"],
   list_due_accounts: ["p_limit","p_after"],
   list_due_invoices: ["p_limit"],
@@ -403,13 +445,14 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   list_late_orders: ["p_limit"],
   list_members: ["p_actor","p_account_id"],
   list_messages: ["p_account_id","p_conversation_id","p_limit","p_before","p_before_id"],
-  list_numbers: ["p_account_id","p_limit","p_query","p_status","p_before","p_before_id","p_like","p_names_first","p_is_mine"],
+  list_numbers: ["p_account_id","p_limit","p_query","p_status","p_before","p_before_id","p_like","p_names_first","p_is_mine","p_tag"],
   list_open_sessions: ["p_order_id"],
   list_opt_outs: ["p_account_id","p_limit"],
   list_orders: ["p_account_id","p_limit","p_before","p_before_id"],
   list_overview: [],
-  list_renewals: ["p_limit"],
+  list_renewals: ["p_limit","p_after"],
   list_sitemap: [],
+  list_tags: ["p_account_id"],
   list_text_numbers: ["p_account_id"],
   list_unchecked_holds: ["p_limit"],
   list_unconfirmed_sessions: ["p_older_than_seconds","p_limit"],
@@ -427,6 +470,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   merge_cart: ["p_actor","p_account_id"],
   message_asked: ["p_call_ref"],
   next_bill: ["p_actor","p_account_id"],
+  next_record_run: ["p_carrier_id"],
   note_staff_refusal: ["p_actor","p_why","p_address"],
   now: [],
   number_json: ["p_number_id"],
@@ -449,6 +493,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   record_authorization_lost: ["p_order_id","p_payment_intent_id","p_code"],
   record_balance: ["p_carrier","p_available"],
   record_capture: ["p_order_id","p_payment_intent_id","p_captured_cents"],
+  record_card: ["p_account_id","p_card"],
   record_carrier_order: ["p_carrier_order_id","p_status","p_ref","p_amount","p_raw","p_code"],
   record_carrier_result: ["p_carrier","p_ok","p_error","p_order"],
   record_debt_paid: ["p_order_id","p_payment_intent_id","p_amount_cents","p_stripe_session_id","p_card"],
@@ -459,10 +504,13 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   record_number_look: ["p_number_id","p_problem","p_facts"],
   record_number_rerouted: ["p_number_id","p_facts"],
   record_order_void: ["p_order_id","p_payment_intent_id"],
+  record_owned_numbers: ["p_carrier","p_numbers"],
   record_recharge: ["p_order_id","p_payment_intent_id","p_succeeded","p_code"],
   record_refund: ["p_payment_intent_id","p_refund_id","p_amount_cents","p_currency","p_status","p_reason"],
   record_renewal: ["p_number_id","p_cycles","p_paid_until"],
   record_reservation: ["p_actor","p_account_id","p_hold_id","p_reservation_ref","p_expires_at"],
+  record_run_done: ["p_carrier_id","p_day","p_run","p_rows"],
+  record_stripe_transactions: ["p_transactions"],
   record_void: ["p_payment_intent_id","p_status"],
   release_hold: ["p_actor","p_account_id","p_hold_id"],
   remove_account_phone: ["p_actor","p_account_id","p_e164"],
@@ -475,9 +523,11 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   resolve_account: ["p_actor","p_account_id","p_permission"],
   restore_call_plan: ["p_actor","p_account_id","p_number_id","p_version","p_restored"],
   resume_selling: ["p_carrier"],
+  retire_intent: ["p_attempt_id","p_payment_intent_id"],
   revoke_invitation: ["p_actor","p_account_id","p_invitation_id"],
   save_billing_facts: ["p_actor","p_account_id","p_facts"],
   save_call_plan: ["p_actor","p_account_id","p_number_id","p_version","p_plan","p_phones","p_fallback","p_agents"],
+  save_text_settings: ["p_actor","p_account_id","p_settings"],
   search_areas: ["p_query"],
   search_key: ["p_text"],
   seize_job: ["p_job_id","p_run_id"],
@@ -526,6 +576,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   staff_pricing_calendar: ["p_actor","p_from","p_until"],
   staff_profile: ["p_actor"],
   staff_reauthenticate: ["p_actor"],
+  staff_register_texts: ["p_actor","p_number_id","p_is_registered","p_reason"],
   staff_request_catalog_sync: ["p_actor","p_carrier","p_reason"],
   staff_restore_pricing_rule: ["p_actor","p_rule_id","p_version","p_from_version","p_reason"],
   staff_resume_billing: ["p_actor","p_account_id","p_reason"],
@@ -540,9 +591,11 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   substitute_line: ["p_job_id","p_generation","p_e164","p_carrier_ref","p_code","p_area_id"],
   suggest_places: ["p_country","p_names","p_code","p_limit"],
   sweep: [],
+  tag_number: ["p_actor","p_account_id","p_number_id","p_tags"],
   take_tokens: ["p_bucket","p_rate","p_burst","p_tokens"],
   text_put_back: ["p_message_id"],
   text_reported: ["p_message_id","p_state","p_ref","p_error"],
+  text_to_forward: ["p_message_id"],
   unsubmit_carrier_order: ["p_job_id","p_generation","p_carrier_order_id"],
   update_profile: ["p_actor","p_changes"],
   upsert_catalog: ["p_carrier","p_areas","p_run_id","p_generation"],
@@ -556,4 +609,5 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   wait_for_carrier: ["p_order_id","p_carrier"],
   want_configuration: ["p_job_id","p_generation","p_wanted"],
   webhook_agent: ["p_agent_id"],
+  weigh_renewals: ["p_carrier"],
 };
