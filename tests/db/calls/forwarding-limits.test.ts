@@ -17,6 +17,8 @@ let calls = 0;
 
 beforeAll(async () => {
   db = await createTestDatabase();
+  // What these calls cost is another limit: tests/db/usage.
+  await db.sql`update private.settings set value = '100000000' where key = 'spend_cap_cents'`;
   const area = await buildArea(db.sql);
   owner = await buildPerson(db.sql);
   const first = firstCallPlan("UTC");
