@@ -109,7 +109,7 @@ test("an owner sends calls to a phone at office hours, proves the phone, and see
   await expect(page.getByText("Times and days are those of", { exact: false })).toBeVisible();
   await page.getByLabel("Result").selectOption("Answered");
   await page.getByLabel("Caller").fill("646 555");
-  await page.getByRole("button", { name: "Show" }).press("Enter");
+  await page.getByRole("button", { name: "Show", exact: true }).press("Enter");
   await expect(page).toHaveURL(/result=answered&caller=646\+555/);
   await expect(page.getByText("Left a message of 5 s")).toHaveCount(0);
   await page.getByText("Which phones rang").press("Enter");
@@ -119,7 +119,7 @@ test("an owner sends calls to a phone at office hours, proves the phone, and see
   await page.getByRole("link", { name: "Export as CSV" }).click();
   expect(await readFile(await (await file).path(), "utf8")).toMatch(/,\+16465550133,answered,/);
   await page.getByLabel("Caller").fill("?!");
-  await page.getByRole("button", { name: "Show" }).click();
+  await page.getByRole("button", { name: "Show", exact: true }).click();
   await expect(page.getByText("Give digits of the number", { exact: false })).toBeVisible();
   await page.getByRole("navigation", { name: "Account" }).getByRole("link", { name: "Calls" }).click();
   await expect(page.getByText("Left a message of 5 s")).toBeVisible();
