@@ -120,7 +120,7 @@ export function AgentCard({ agent, mayChange }: { agent: Agent; mayChange: boole
                   onClick={() => change.mutate(!agent.is_on)}
                 >
                   {agent.is_on ? "Take no calls" : "Take calls again"}
-                  <span className="sr-only">: {agent.name}</span>
+                  <span className="sr-only"> for {agent.name}</span>
                 </Button>
                 <AskFirst
                   label="Remove"

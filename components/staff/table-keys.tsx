@@ -43,6 +43,8 @@ export function TableKeys({ children }: { children: ReactNode }) {
     // biome-ignore lint/a11y/noStaticElementInteractions: keys and clicks of the links inside pass through here
     <div
       ref={frame}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a list without links is scrolled with the keyboard
+      tabIndex={0}
       onKeyDown={onKeyDown}
       onClickCapture={onClick}
       className="overflow-auto rounded-panel border border-line bg-surface md:max-h-[calc(100dvh-16rem)] md:min-h-72"

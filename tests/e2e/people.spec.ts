@@ -1,0 +1,61 @@
+import { findViolations } from "../drivers/find-violations.ts";
+import { createCustomer, emailsTo, fillSignIn, signIn } from "./support/people.ts";
+import { expect, test } from "./support/test.ts";
+
+/** The link of the latest invitation to an address. */
+async function invitationTo(email: string): Promise<string> {
+  let link = "";
+  await expect(async () => {
+    const mail = (await emailsTo(email)).find(({ subject }) => subject.includes("invited"));
+    link = /https?:\/\/\S+\/join\?token=[\w-]+/.exec(mail?.text ?? "")?.[0] ?? "";
+    expect(link).not.toBe("");
+  }).toPass();
+  return link;
+}
+
+test("an owner says who takes calls, and a colleague joins by the button of an invitation", async ({
+  page,
+  browser,
+  allowErrors,
+}) => {
+  allowErrors(/status of 422/); // an address that no agent may have
+  const [owner, colleague] = [await createCustomer(), await createCustomer()];
+  await signIn(page, owner);
+  await page.getByRole("navigation", { name: "Account" }).getByRole("link", { name: "People" }).click();
+  await expect(page.getByRole("heading", { name: "Nobody here yet" })).toBeVisible();
+
+  await page.getByRole("button", { name: "Add somebody" }).click();
+  await page.getByLabel("Name").fill("Robin");
+  await page.getByLabel("A program that answers by itself").check();
+  await page.getByLabel("Web address").fill("https://169.254.169.254/");
+  await page.getByRole("button", { name: "Add", exact: true }).click();
+  await expect(page.getByText("begins with https:// and has a public name")).toBeVisible();
+  await page.getByLabel("Web address").fill("https://agent.company.com/calls");
+  await page.getByRole("button", { name: "Add", exact: true }).click();
+  await expect(page.getByRole("heading", { name: "Robin" })).toBeVisible();
+  await page.getByRole("button", { name: "Take no calls for Robin" }).click();
+  await expect(page.getByText("Takes no calls", { exact: true })).toBeVisible();
+
+  await page.getByLabel("Email").fill(colleague.email);
+  await page.getByRole("button", { name: "Send the invitation" }).click();
+  await expect(page.getByText(/invited until/)).toBeVisible();
+  expect(await findViolations(page)).toEqual([]);
+
+  const link = await invitationTo(colleague.email);
+  const other = await (await browser.newContext()).newPage();
+  await other.goto(link);
+  await other.getByRole("link", { name: "Sign in" }).last().click();
+  await fillSignIn(other, colleague);
+  await other.getByRole("button", { name: /^Join / }).click();
+  await expect(other.getByText("You have joined")).toBeVisible();
+  await expect(other.getByRole("heading", { name: "Robin" })).toBeVisible();
+  expect(await findViolations(other)).toEqual([]);
+  await other.goto(link);
+  await expect(other.getByRole("heading", { name: "This invitation is no longer good" })).toBeVisible();
+  await other.context().close();
+
+  await page.reload();
+  await page.getByRole("button", { name: "Remove", exact: true }).last().click();
+  await page.getByRole("dialog").getByRole("button", { name: "Remove" }).click();
+  await expect(page.getByText(colleague.email)).toHaveCount(0);
+});
