@@ -12,6 +12,7 @@ import type { UsageEvent, UsageList } from "@/lib/contract/usage";
 import { isTimed, minutesText, sixtiethsText, usageLineDetail, usageServiceWords } from "@/lib/contract/usage-words";
 import { formatMoney } from "@/lib/kernel/money";
 import { counted } from "@/lib/kernel/words";
+import { UsedCells } from "./used-cells";
 
 interface UsageLineViewProps {
   lineId: string;
@@ -77,15 +78,7 @@ export function UsageLineView({ lineId, line, events }: UsageLineViewProps) {
                     {event.other_party ?? "Hidden"}
                   </td>
                   <td className="whitespace-nowrap py-2 pr-4">{quantity(event.quantity)}</td>
-                  <td className="py-2 pr-4">
-                    {quantity(event.billed)}
-                    {event.included > 0 && (
-                      <span className="block text-ink-soft text-sm">{quantity(event.included)} included</span>
-                    )}
-                  </td>
-                  <td translate="no" className="whitespace-nowrap py-2 text-right tabular-nums">
-                    {sixtiethsText(event.amount_60, currency)}
-                  </td>
+                  <UsedCells used={event} quantity={quantity} currency={currency} />
                 </tr>
               ))}
             </tbody>

@@ -11,6 +11,7 @@ import { PageHeader } from "@/components/ui/page-header";
 import type { Usage } from "@/lib/contract/usage";
 import { isTimed, minutesText, sixtiethsText, usageServiceWords } from "@/lib/contract/usage-words";
 import { counted } from "@/lib/kernel/words";
+import { UsedCells } from "./used-cells";
 
 /** What the present billing period used so far, a card a number. */
 export function UsageView({ usage }: { usage: Usage }) {
@@ -92,15 +93,7 @@ function Days({ days, currency }: { days: Usage["numbers"][number]["days"]; curr
                   {day.on}
                 </th>
                 <td className="py-2 pr-4">{usageServiceWords[day.service]}</td>
-                <td className="py-2 pr-4">
-                  {quantity(day.billed)}
-                  {day.included > 0 && (
-                    <span className="block text-ink-soft text-sm">{quantity(day.included)} included</span>
-                  )}
-                </td>
-                <td translate="no" className="whitespace-nowrap py-2 text-right tabular-nums">
-                  {sixtiethsText(day.amount_60, currency)}
-                </td>
+                <UsedCells used={day} quantity={quantity} currency={currency} />
               </tr>
             );
           })}
