@@ -15188,6 +15188,7 @@ create table public.call_plans (
   plan jsonb not null,
   phones text[] not null default '{}',
   agents uuid[] not null default '{}',
+  sounds uuid[] not null default '{}',
   fallback public.e164,
   is_current boolean not null default true,
   restored_from integer,
@@ -15199,6 +15200,7 @@ comment on table public.call_plans is 'Versions of what happens to a number''s c
 comment on column public.call_plans.plan is 'lib/contract/calls/plan.ts';
 comment on column public.call_plans.phones is 'every phone that the plan may ring, E.164: loops are found with it';
 comment on column public.call_plans.agents is 'every agent that the plan names';
+comment on column public.call_plans.sounds is 'every recording that the plan plays';
 comment on column public.call_plans.fallback is
   'the phone that the carrier may ring while our voice application is away; null: none, or the plan bars it';
 comment on column public.call_plans.restored_from is 'the version whose plan this one repeats';
@@ -15232,9 +15234,13 @@ begin
   );
 end $$;
 
--- p_phones and p_agents: of a plan under work; null: of the saved one.
-create function private.call_plan_json(p_number public.purchased_numbers, p_phones text[], p_agents uuid[])
-returns jsonb
+-- p_phones, p_agents and p_sounds: of a plan under work; null: of the saved one.
+create function private.call_plan_json(
+  p_number public.purchased_numbers,
+  p_phones text[],
+  p_agents uuid[],
+  p_sounds uuid[]
+) returns jsonb
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 declare
   v_plan public.call_plans;
@@ -15259,20 +15265,22 @@ begin
     'leads_back', to_jsonb(private.phones_leading_back(p_number.e164, v_led)),
     'agents', private.agents_for_plan(p_number.account_id, v_agents),
     'unverified', to_jsonb(private.unverified_phones(p_number.account_id, v_phones)),
+    'lost_sounds', to_jsonb(private.lost_sounds(p_number.account_id, coalesce(p_sounds, v_plan.sounds))),
     'is_budget_spent', private.are_minutes_spent(p_number.account_id, p_number.id),
     'is_mailbox_full', private.is_mailbox_full(p_number),
     'stage', private.number_stage(p_number),
     'server_now', private.now());
 end $$;
 
--- A number's current plan, and which of these phones and agents (null: the plan's own) lead back to it. Version 0: none
--- yet.
+-- A number's current plan, which of these phones and agents (null: the plan's own) lead back to it, and which of these
+-- recordings are not there. Version 0: none yet.
 create function private.get_call_plan(
   p_actor jsonb,
   p_account_id uuid,
   p_number_id uuid,
   p_phones text[] default null,
-  p_agents uuid[] default null
+  p_agents uuid[] default null,
+  p_sounds uuid[] default null
 ) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -15283,7 +15291,7 @@ begin
   if not found then
     return private.refusal('NOT_FOUND');
   end if;
-  return jsonb_build_object('ok', true) || private.call_plan_json(v_number, p_phones, p_agents);
+  return jsonb_build_object('ok', true) || private.call_plan_json(v_number, p_phones, p_agents, p_sounds);
 end $$;
 
 -- The number whose plan changes, locked. Loops are found one change at a time: two numbers cannot be led to each other
@@ -15306,7 +15314,8 @@ create function private.call_plan_refusal(
   p_number public.purchased_numbers,
   p_version integer,
   p_phones text[],
-  p_agents uuid[]
+  p_agents uuid[],
+  p_sounds uuid[]
 ) returns jsonb
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 declare
@@ -15318,12 +15327,15 @@ begin
   if p_number.status <> 'active' then
     return private.refusal('RULE_REFUSED', jsonb_build_object('reason', 'number_not_active'));
   end if;
-  v_current := private.call_plan_json(p_number, p_phones, p_agents);
+  v_current := private.call_plan_json(p_number, p_phones, p_agents, p_sounds);
   if (v_current ->> 'version')::integer is distinct from p_version then
     return private.refusal('CHANGED', jsonb_build_object('current', v_current - 'leads_back'));
   end if;
   if v_current -> 'leads_back' <> '[]' then
     return private.refusal('RULE_REFUSED', jsonb_build_object('leads_back', v_current -> 'leads_back'));
+  end if;
+  if v_current -> 'lost_sounds' <> '[]' then
+    return private.refusal('RULE_REFUSED', jsonb_build_object('reason', 'sound_gone'));
   end if;
   return null;
 end $$;
@@ -15334,6 +15346,7 @@ create function private.add_call_plan(
   p_plan jsonb,
   p_phones text[],
   p_agents uuid[],
+  p_sounds uuid[],
   p_fallback text,
   p_restored_from integer default null
 ) returns jsonb
@@ -15348,9 +15361,9 @@ begin
     returning version into v_before;
   select coalesce(max(version), 0) + 1 into v_version from public.call_plans where number_id = p_number.id;
   insert into public.call_plans (
-    account_id, number_id, version, plan, phones, agents, fallback, restored_from, saved_by
+    account_id, number_id, version, plan, phones, agents, sounds, fallback, restored_from, saved_by
   ) values (
-    p_number.account_id, p_number.id, v_version, p_plan, p_phones, p_agents, p_fallback, p_restored_from,
+    p_number.account_id, p_number.id, v_version, p_plan, p_phones, p_agents, p_sounds, p_fallback, p_restored_from,
     (p_actor ->> 'user_id')::uuid
   );
   perform private.renew_answer_path(p_number.id);
@@ -15358,10 +15371,10 @@ begin
   perform private.note(p_number.id, p_number.account_id, 'number.calls-changed', v_facts);
   perform private.audit(p_actor, p_number.account_id, 'number.calls-changed', 'number:' || p_number.id,
     to_jsonb(v_before), v_facts);
-  return jsonb_build_object('ok', true) || private.call_plan_json(p_number, null, null);
+  return jsonb_build_object('ok', true) || private.call_plan_json(p_number, null, null, null);
 end $$;
 
--- Refusals: NOT_FOUND, RULE_REFUSED (not active; leads back), CHANGED with what there is now.
+-- Refusals: NOT_FOUND, RULE_REFUSED (not active; leads back; sound_gone), CHANGED with what there is now.
 create function private.save_call_plan(
   p_actor jsonb,
   p_account_id uuid,
@@ -15370,7 +15383,8 @@ create function private.save_call_plan(
   p_plan jsonb,
   p_phones text[],
   p_fallback text,
-  p_agents uuid[] default '{}'
+  p_agents uuid[] default '{}',
+  p_sounds uuid[] default '{}'
 ) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -15379,11 +15393,11 @@ declare
 begin
   perform private.authorize(p_actor, p_account_id, 'configure');
   v_number := private.number_for_plan(p_account_id, p_number_id);
-  v_refusal := private.call_plan_refusal(v_number, p_version, p_phones, p_agents);
+  v_refusal := private.call_plan_refusal(v_number, p_version, p_phones, p_agents, p_sounds);
   if v_refusal is not null then
     return v_refusal;
   end if;
-  return private.add_call_plan(p_actor, v_number, p_plan, p_phones, p_agents, p_fallback);
+  return private.add_call_plan(p_actor, v_number, p_plan, p_phones, p_agents, p_sounds, p_fallback);
 end $$;
 
 -- An earlier version of the same owner becomes the newest. Refusals: those of a save.
@@ -15408,11 +15422,13 @@ begin
   if not found then
     return private.refusal('NOT_FOUND');
   end if;
-  v_refusal := private.call_plan_refusal(v_number, p_version, v_old.phones, v_old.agents);
+  v_refusal := private.call_plan_refusal(v_number, p_version, v_old.phones, v_old.agents, v_old.sounds);
   if v_refusal is not null then
     return v_refusal;
   end if;
-  return private.add_call_plan(p_actor, v_number, v_old.plan, v_old.phones, v_old.agents, v_old.fallback, p_restored);
+  return private.add_call_plan(
+    p_actor, v_number, v_old.plan, v_old.phones, v_old.agents, v_old.sounds, v_old.fallback, p_restored
+  );
 end $$;
 
 -- The last fifty versions, newest first.
@@ -15438,8 +15454,8 @@ begin
 end $$;
 
 grant execute on function
-  private.get_call_plan(jsonb, uuid, uuid, text[], uuid[]),
-  private.save_call_plan(jsonb, uuid, uuid, integer, jsonb, text[], text, uuid[]),
+  private.get_call_plan(jsonb, uuid, uuid, text[], uuid[], uuid[]),
+  private.save_call_plan(jsonb, uuid, uuid, integer, jsonb, text[], text, uuid[], uuid[]),
   private.restore_call_plan(jsonb, uuid, uuid, integer, integer)
 to app_server;
 grant execute on function private.list_call_plans(uuid, uuid) to authenticated;
@@ -15629,7 +15645,12 @@ end $$;
 -- All that a step needs to go on: the plan is that of the call's beginning, whatever was saved since.
 create function private.call_state_json(p_call public.calls) returns jsonb
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_plan public.call_plans;
 begin
+  select * into v_plan
+    from public.call_plans
+    where number_id = p_call.number_id and version = p_call.plan_version;
   return jsonb_build_object(
     'id', p_call.id,
     'call_ref', p_call.call_ref,
@@ -15640,10 +15661,10 @@ begin
     'outcome', p_call.outcome,
     'ended_at', p_call.ended_at,
     'e164', (select e164 from public.purchased_numbers where id = p_call.number_id),
+    'account_id', p_call.account_id,
     'account_name', (select name from public.accounts where id = p_call.account_id),
-    'plan', (
-      select plan from public.call_plans where number_id = p_call.number_id and version = p_call.plan_version
-    ));
+    'plan', v_plan.plan,
+    'lost_sounds', to_jsonb(private.lost_sounds(p_call.account_id, v_plan.sounds)));
 end $$;
 
 -- A call arrives, or a step of one whose beginning we missed. Once per call, however often it is told.
@@ -15922,6 +15943,207 @@ begin
     'unverified', to_jsonb(private.unverified_phones(p_number.account_id, v_phones)),
     'agents', private.agents_for_plan(p_number.account_id, p_plan.agents));
 end $$;
+
+-- ======== 507_sounds.sql ========
+
+-- Recordings that an account plays to its callers instead of words that a voice reads out. A recording never changes:
+-- another file is another row, so that versions of call plans keep theirs, and every number of the account may use it.
+
+insert into private.settings (key, value, description) values
+  ('sounds_per_account', '50', 'Recordings for callers that an account keeps');
+
+-- Private: files go in and out through our server only.
+insert into storage.buckets (id, name, public) values ('greetings', 'greetings', false) on conflict do nothing;
+
+create table public.sounds (
+  id uuid primary key default gen_random_uuid(),
+  account_id uuid not null references public.accounts (id),
+  name text not null check (length(name) between 1 and 80),
+  type text not null check (type in ('audio/mpeg', 'audio/wav')),
+  seconds integer not null check (seconds > 0),
+  bytes integer not null check (bytes > 0),
+  sha256 bytea not null,
+  created_at timestamptz not null default private.now(),
+  begun_at timestamptz not null default private.now(),
+  stored_at timestamptz,
+  deleted_at timestamptz
+);
+comment on table public.sounds is 'Recordings for callers. The file is greetings/<account_id>/<id>.';
+comment on column public.sounds.begun_at is 'when its file was last on its way into our storage';
+comment on column public.sounds.stored_at is 'null: its file is on its way, or never arrived';
+comment on column public.sounds.deleted_at is 'from then on nobody sees it; its file and row go a little later';
+create unique index sounds_same on public.sounds (account_id, sha256) where deleted_at is null;
+create index sounds_account on public.sounds (account_id, created_at desc);
+create index sounds_gone on public.sounds (deleted_at) where deleted_at is not null;
+create index sounds_unfinished on public.sounds (begun_at) where stored_at is null and deleted_at is null;
+
+alter table public.sounds enable row level security;
+create policy "members read their recordings" on public.sounds for select to authenticated
+  using (account_id = any ((select private.account_ids())::uuid[]));
+grant select (id, account_id, name, type, seconds, bytes, created_at, stored_at, deleted_at)
+  on public.sounds to authenticated;
+
+-- How many numbers play a recording as their plans are now. Null: none.
+create function private.numbers_playing(p_account_id uuid, p_sound_id uuid) returns integer
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select nullif(count(*), 0)
+    from public.call_plans p
+    join public.purchased_numbers n on n.id = p.number_id and n.account_id = p.account_id
+    where p.account_id = p_account_id and p.is_current and p_sound_id = any (p.sounds)
+      and n.status not in ('released', 'failed')
+  );
+end $$;
+
+-- Those of some recordings that an account does not have, or has no more.
+create function private.lost_sounds(p_account_id uuid, p_sounds uuid[]) returns uuid[]
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(array_agg(asked.id), '{}')
+    from unnest(p_sounds) as asked (id)
+    where not exists (
+      select from public.sounds s
+      where s.id = asked.id and s.account_id = p_account_id and s.stored_at is not null and s.deleted_at is null
+    )
+  );
+end $$;
+
+-- A recording as its owner sees it. Null: none, a stranger's, or deleted.
+create function private.get_sound(p_account_id uuid, p_id uuid) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select jsonb_build_object(
+      'id', id,
+      'name', name,
+      'type', type,
+      'seconds', seconds,
+      'bytes', bytes,
+      'created_at', created_at,
+      'used_by', coalesce(private.numbers_playing(account_id, id), 0)
+    )
+    from public.sounds
+    where id = p_id and account_id = p_account_id and stored_at is not null and deleted_at is null
+  );
+end $$;
+
+-- Newest first.
+create function private.list_sounds(p_account_id uuid) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(jsonb_agg(private.get_sound(account_id, id) order by created_at desc, id), '[]')
+    from public.sounds
+    where account_id = p_account_id and stored_at is not null and deleted_at is null
+  );
+end $$;
+
+grant execute on function
+  private.numbers_playing(uuid, uuid),
+  private.get_sound(uuid, uuid),
+  private.list_sounds(uuid)
+to authenticated;
+
+-- A place for a file that was looked at: p_sound: {name, type, seconds, bytes, sha256 in hex}. The same file again has
+-- the same place, also after a crash. Refusals: RULE_REFUSED (sounds_limit).
+create function private.begin_sound(p_actor jsonb, p_account_id uuid, p_sound jsonb) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_sha256 bytea := decode(p_sound ->> 'sha256', 'hex');
+  v_most integer := private.setting('sounds_per_account');
+  v_sound public.sounds;
+begin
+  perform private.authorize(p_actor, p_account_id, 'configure');
+  perform pg_advisory_xact_lock(hashtextextended('sounds:' || p_account_id, 0));
+  update public.sounds set name = p_sound ->> 'name', begun_at = private.now()
+    where account_id = p_account_id and sha256 = v_sha256 and deleted_at is null
+    returning * into v_sound;
+  if found then
+    return jsonb_build_object('ok', true, 'id', v_sound.id, 'is_stored', v_sound.stored_at is not null);
+  end if;
+  if (select count(*) from public.sounds where account_id = p_account_id and deleted_at is null) >= v_most then
+    return private.refusal('RULE_REFUSED', jsonb_build_object('reason', 'sounds_limit', 'limit', v_most));
+  end if;
+  insert into public.sounds (account_id, name, type, seconds, bytes, sha256)
+    values (p_account_id, p_sound ->> 'name', p_sound ->> 'type', (p_sound ->> 'seconds')::integer,
+      (p_sound ->> 'bytes')::integer, v_sha256)
+    returning * into v_sound;
+  return jsonb_build_object('ok', true, 'id', v_sound.id, 'is_stored', false);
+end $$;
+
+-- Its file has arrived. Safe to repeat. Refusals: NOT_FOUND: it was deleted meanwhile.
+create function private.sound_stored(p_actor jsonb, p_account_id uuid, p_id uuid) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.authorize(p_actor, p_account_id, 'configure');
+  update public.sounds set stored_at = coalesce(stored_at, private.now())
+    where id = p_id and account_id = p_account_id and deleted_at is null;
+  if not found then
+    return private.refusal('NOT_FOUND');
+  end if;
+  return jsonb_build_object('ok', true, 'sound', private.get_sound(p_account_id, p_id));
+end $$;
+
+-- Deletes a recording that no number plays; versions of plans that name it cannot be put back any more. Plans are saved
+-- one at a time, so none can begin to name it meanwhile. Refusals: NOT_FOUND, RULE_REFUSED (sound_in_use).
+create function private.delete_sound(p_actor jsonb, p_account_id uuid, p_id uuid) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_used_by integer;
+begin
+  perform private.authorize(p_actor, p_account_id, 'configure');
+  perform pg_advisory_xact_lock(hashtextextended('call-plans', 0));
+  v_used_by := private.numbers_playing(p_account_id, p_id);
+  if v_used_by > 0 then
+    return private.refusal('RULE_REFUSED', jsonb_build_object('reason', 'sound_in_use', 'used_by', v_used_by));
+  end if;
+  update public.sounds set deleted_at = private.now()
+    where id = p_id and account_id = p_account_id and deleted_at is null;
+  if not found then
+    return private.refusal('NOT_FOUND');
+  end if;
+  return jsonb_build_object('ok', true);
+end $$;
+
+-- Recordings whose files are to go: those deleted ten minutes ago, when none is on its way any more, and those whose
+-- file never arrived within an hour. At most fifty.
+create function private.list_gone_sounds() returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.require_system();
+  update public.sounds set deleted_at = private.now() - interval '10 minutes'
+    where stored_at is null and deleted_at is null and begun_at < private.now() - interval '1 hour';
+  return (
+    select coalesce(jsonb_agg(jsonb_build_object('id', gone.id, 'account_id', gone.account_id)), '[]')
+    from (
+      select id, account_id
+      from public.sounds
+      where deleted_at <= private.now() - interval '10 minutes'
+      order by deleted_at
+      limit 50
+    ) gone
+  );
+end $$;
+
+-- Its file is gone.
+create function private.sound_removed(p_id uuid) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.require_system();
+  delete from public.sounds where id = p_id and deleted_at is not null;
+end $$;
+
+grant execute on function
+  private.begin_sound(jsonb, uuid, jsonb),
+  private.sound_stored(jsonb, uuid, uuid),
+  private.delete_sound(jsonb, uuid, uuid)
+to app_server;
+grant execute on function
+  private.list_gone_sounds(),
+  private.sound_removed(uuid)
+to app_worker;
 
 -- ======== 510_call_history.sql ========
 

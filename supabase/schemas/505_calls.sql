@@ -124,7 +124,12 @@ end $$;
 -- All that a step needs to go on: the plan is that of the call's beginning, whatever was saved since.
 create function private.call_state_json(p_call public.calls) returns jsonb
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_plan public.call_plans;
 begin
+  select * into v_plan
+    from public.call_plans
+    where number_id = p_call.number_id and version = p_call.plan_version;
   return jsonb_build_object(
     'id', p_call.id,
     'call_ref', p_call.call_ref,
@@ -135,10 +140,10 @@ begin
     'outcome', p_call.outcome,
     'ended_at', p_call.ended_at,
     'e164', (select e164 from public.purchased_numbers where id = p_call.number_id),
+    'account_id', p_call.account_id,
     'account_name', (select name from public.accounts where id = p_call.account_id),
-    'plan', (
-      select plan from public.call_plans where number_id = p_call.number_id and version = p_call.plan_version
-    ));
+    'plan', v_plan.plan,
+    'lost_sounds', to_jsonb(private.lost_sounds(p_call.account_id, v_plan.sounds)));
 end $$;
 
 -- A call arrives, or a step of one whose beginning we missed. Once per call, however often it is told.

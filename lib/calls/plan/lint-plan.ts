@@ -16,6 +16,8 @@ export interface PlanWorld {
   unverified: readonly string[];
   /** agents of the account that the plan names, by id; one that is absent was removed */
   agents: Agents;
+  /** recordings that the plan plays and the account does not have */
+  lostSounds: readonly string[];
   now: Date;
 }
 

@@ -10,6 +10,7 @@ import { messageEndpoints } from "./messages";
 import { numberEndpoints } from "./numbers";
 import { orderEndpoints } from "./orders";
 import { sessionEndpoints } from "./session";
+import { soundEndpoints } from "./sounds";
 import { staffEndpoints } from "./staff";
 import { staffCatalogEndpoints } from "./staff-catalog";
 import { staffDisputeEndpoints } from "./staff-disputes";
@@ -34,6 +35,7 @@ export const endpoints = {
   ...accountPhoneEndpoints,
   ...agentEndpoints,
   ...voicemailEndpoints,
+  ...soundEndpoints,
   ...memberEndpoints,
   ...messageEndpoints,
   ...staffEndpoints,
