@@ -324,8 +324,8 @@ begin
   end if;
 end $$;
 
--- Gives back, to everybody, what was billed at a rate that was corrected downward for the past. Returns how many
--- events.
+-- Gives back, to everybody, what was billed at a rate that was corrected downward for the past, and counts anew what is
+-- open. Returns how many billed events.
 create function private.credit_corrected_rate(p_old_rate_id uuid) returns integer
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare
@@ -344,5 +344,20 @@ begin
       private.recharged_60(v_event, private.usage_quantity(v_event), v_rate.id), 'rate_corrected');
     v_count := v_count + 1;
   end loop;
+  perform private.recount_open(v_old);
   return v_count;
+end $$;
+
+-- Counts the periods anew that have open usage of a rate's prefix.
+create function private.recount_open(p_rate private.rates) returns void
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.recount_usage(e.account_id, e.number_id, e.period_from)
+    from (
+      select distinct account_id, number_id, period_from
+      from public.usage_events
+      where settled_at is null and service = p_rate.service and starts_with(rated_digits, p_rate.prefix)
+        and started_at <@ p_rate.valid
+      order by account_id, number_id, period_from
+    ) e;
 end $$;
