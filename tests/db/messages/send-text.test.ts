@@ -235,6 +235,13 @@ describe("refused before it is tried", () => {
     expect(answers.filter(({ status }) => status === 202)).toHaveLength(2);
     expect(answers.filter(({ reason }) => reason === "allowance_spent")).toHaveLength(4);
   });
+  test("beyond what the account may spend, also concurrently: texts that wait count already", async () => {
+    await sql()`update private.settings set value = '30' where key = 'spend_cap_cents'`; // two of 15 cents
+    const answers = await Promise.all(Array.from({ length: 5 }, () => send({ to: "+442079460958" })));
+    await sql()`update private.settings set value = '2000' where key = 'spend_cap_cents'`;
+    expect(answers.filter(({ status }) => status === 202)).toHaveLength(2);
+    expect(answers.filter(({ reason }) => reason === "spend_cap")).toHaveLength(3);
+  });
   test("a stranger's number, and somebody who may only read", async () => {
     expect(await send({}, await shop.newPerson())).toMatchObject({ status: 404 });
     await sql()`update public.memberships set role = 'billing' where user_id = ${owner.id}`;

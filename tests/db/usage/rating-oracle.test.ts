@@ -87,6 +87,7 @@ beforeAll(async () => {
   }
   await db.sql`update public.billing_profiles set anchor_at = ${new Date(from)} where account_id = ${accountId}`;
   await db.sql`delete from private.rates`;
+  await db.sql`update private.settings set value = '100000000' where key = 'spend_cap_cents'`; // above it what comes in is free
   for (const rate of rates) await insertRate(rate);
   await db.sql`analyze private.rates`;
 });
