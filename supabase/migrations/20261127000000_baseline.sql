@@ -15590,8 +15590,7 @@ create table public.call_legs (
 comment on table public.call_legs is 'Phones and agents that a call rang.';
 comment on column public.call_legs.e164 is 'null: a SIP address, or an agent that answers by itself';
 comment on column public.call_legs.agent_name is 'of its agent, as it was called then; null: a plan''s own phone';
-comment on column public.call_legs.cause is
-  'why an agent that answers by itself was of no use; of a phone that did not ring: budget, no_rate';
+comment on column public.call_legs.cause is 'why an agent was of no use, or a phone did not ring (budget, no_rate)';
 comment on column public.call_legs.branch is 'the key that was pressed in the menu; empty before any';
 comment on column public.call_legs.position is
   'among the phones that rang together; behind that of an agent those that it dialed, ten a turn';
@@ -15687,8 +15686,7 @@ begin
     else 3 end;
 end $$;
 
--- The legs of a ring. Phones that cannot be paid for are written as what did not ring. Returns what private.reserve_ring
--- does.
+-- The legs of a ring; those that cannot be paid for do not ring. Returns what private.reserve_ring does.
 create function private.plan_legs(p_call public.calls, p_step jsonb) returns jsonb
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare
@@ -22965,69 +22963,6 @@ begin
     'credit_60', p_credit_60::text);
 end $$;
 
--- What a settled event would have cost with another quantity, or at another rate; what was included of it stays so.
-create function private.recharged_60(p_event public.usage_events, p_quantity integer, p_rate_id uuid) returns numeric
-language plpgsql stable set search_path = pg_catalog, pg_temp as $$
-declare
-  v_rate private.rates;
-begin
-  select * into v_rate from private.rates where id = p_rate_id;
-  return private.charge_60(p_event.service,
-    private.billed_quantity(p_event.service, p_quantity, v_rate.first_increment, v_rate.next_increment),
-    p_event.included, v_rate.price, v_rate.connect_fee);
-end $$;
-
--- Gives back what a billed event turned out to have cost less. More is not asked for: a bill that was issued stands.
-create function private.credit_usage(p_event public.usage_events, p_right_60 numeric, p_reason text) returns void
-language plpgsql set search_path = pg_catalog, pg_temp as $$
-declare
-  v_paid numeric := p_event.amount_60
-    - (select coalesce(sum(amount_60), 0) from public.usage_credits where event_id = p_event.id);
-begin
-  if p_right_60 < v_paid then
-    insert into public.usage_credits (account_id, event_id, amount_60, reason)
-      values (p_event.account_id, p_event.id, v_paid - p_right_60, p_reason);
-  end if;
-end $$;
-
--- Gives back, to everybody, what was billed at a rate that was corrected downward for the past, and counts anew what is
--- open. Returns how many billed events.
-create function private.credit_corrected_rate(p_old_rate_id uuid) returns integer
-language plpgsql set search_path = pg_catalog, pg_temp as $$
-declare
-  v_event public.usage_events;
-  v_old private.rates;
-  v_rate private.rates;
-  v_count integer := 0;
-begin
-  select * into v_old from private.rates where id = p_old_rate_id;
-  for v_event in
-    select * from public.usage_events where rate_id = p_old_rate_id and amount_60 > 0 order by account_id, started_at
-  loop
-    v_rate := private.rate_of(v_old.deck_id, v_event.service, v_event.rated_digits, v_event.started_at);
-    continue when v_rate.id is null;
-    perform private.credit_usage(v_event,
-      private.recharged_60(v_event, private.usage_quantity(v_event), v_rate.id), 'rate_corrected');
-    v_count := v_count + 1;
-  end loop;
-  perform private.recount_open(v_old);
-  return v_count;
-end $$;
-
--- Counts the periods anew that have open usage of a rate's prefix.
-create function private.recount_open(p_rate private.rates) returns void
-language plpgsql set search_path = pg_catalog, pg_temp as $$
-begin
-  perform private.recount_usage(e.account_id, e.number_id, e.period_from)
-    from (
-      select distinct account_id, number_id, period_from
-      from public.usage_events
-      where settled_at is null and service = p_rate.service and starts_with(rated_digits, p_rate.prefix)
-        and started_at <@ p_rate.valid
-      order by account_id, number_id, period_from
-    ) e;
-end $$;
-
 -- ======== 711_usage_counters.sql ========
 
 -- Running sums of usage: what a number and its account have spent in a billing period, and how much of what comes with
@@ -23131,8 +23066,8 @@ begin
       - private.charge_60(p_event.service, v_old, v_included.before, v_rate.price, v_rate.connect_fee));
 end $$;
 
--- What is included of an event now, and was before, where it changes no other: all of its pool fits, or nothing was left
--- before it began, or it is new and began last. Null: others may change.
+-- What is included of an event now, and was before, where it changes no other: all of its pool fits, or nothing was
+-- left before it began, or it is new and began last. Null: others may change.
 create function private.take_included(
   p_event public.usage_events,
   p_takes boolean,
@@ -23264,6 +23199,73 @@ begin
 end $$;
 insert into private.money_checks (name, claim) values
   ('usage_counters', 'what is counted as spent on calls and texts is what a full rating gives');
+
+-- ======== 712_usage_credits.sql ========
+
+-- What billed usage turned out to have cost less is given back; more is not asked for.
+
+-- What a settled event would have cost with another quantity, or at another rate; what was included of it stays so.
+create function private.recharged_60(p_event public.usage_events, p_quantity integer, p_rate_id uuid) returns numeric
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_rate private.rates;
+begin
+  select * into v_rate from private.rates where id = p_rate_id;
+  return private.charge_60(p_event.service,
+    private.billed_quantity(p_event.service, p_quantity, v_rate.first_increment, v_rate.next_increment),
+    p_event.included, v_rate.price, v_rate.connect_fee);
+end $$;
+
+-- Gives back what a billed event turned out to have cost less. More is not asked for: a bill that was issued stands.
+create function private.credit_usage(p_event public.usage_events, p_right_60 numeric, p_reason text) returns void
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+  v_paid numeric := p_event.amount_60
+    - (select coalesce(sum(amount_60), 0) from public.usage_credits where event_id = p_event.id);
+begin
+  if p_right_60 < v_paid then
+    insert into public.usage_credits (account_id, event_id, amount_60, reason)
+      values (p_event.account_id, p_event.id, v_paid - p_right_60, p_reason);
+  end if;
+end $$;
+
+-- Gives back, to everybody, what was billed at a rate that was corrected downward for the past, and counts anew what is
+-- open. Returns how many billed events.
+create function private.credit_corrected_rate(p_old_rate_id uuid) returns integer
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+  v_event public.usage_events;
+  v_old private.rates;
+  v_rate private.rates;
+  v_count integer := 0;
+begin
+  select * into v_old from private.rates where id = p_old_rate_id;
+  for v_event in
+    select * from public.usage_events where rate_id = p_old_rate_id and amount_60 > 0 order by account_id, started_at
+  loop
+    v_rate := private.rate_of(v_old.deck_id, v_event.service, v_event.rated_digits, v_event.started_at);
+    continue when v_rate.id is null;
+    perform private.credit_usage(v_event,
+      private.recharged_60(v_event, private.usage_quantity(v_event), v_rate.id), 'rate_corrected');
+    v_count := v_count + 1;
+  end loop;
+  perform private.recount_open(v_old);
+  return v_count;
+end $$;
+
+-- Counts the periods anew that have open usage of a rate's prefix.
+create function private.recount_open(p_rate private.rates) returns void
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.recount_usage(e.account_id, e.number_id, e.period_from)
+    from (
+      select distinct account_id, number_id, period_from
+      from public.usage_events
+      where settled_at is null and service = p_rate.service and starts_with(rated_digits, p_rate.prefix)
+        and started_at <@ p_rate.valid
+      order by account_id, number_id, period_from
+    ) e;
+end $$;
 
 -- ======== 715_usage_pages.sql ========
 

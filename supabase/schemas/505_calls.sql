@@ -84,8 +84,7 @@ create table public.call_legs (
 comment on table public.call_legs is 'Phones and agents that a call rang.';
 comment on column public.call_legs.e164 is 'null: a SIP address, or an agent that answers by itself';
 comment on column public.call_legs.agent_name is 'of its agent, as it was called then; null: a plan''s own phone';
-comment on column public.call_legs.cause is
-  'why an agent that answers by itself was of no use; of a phone that did not ring: budget, no_rate';
+comment on column public.call_legs.cause is 'why an agent was of no use, or a phone did not ring (budget, no_rate)';
 comment on column public.call_legs.branch is 'the key that was pressed in the menu; empty before any';
 comment on column public.call_legs.position is
   'among the phones that rang together; behind that of an agent those that it dialed, ten a turn';
@@ -181,8 +180,7 @@ begin
     else 3 end;
 end $$;
 
--- The legs of a ring. Phones that cannot be paid for are written as what did not ring. Returns what private.reserve_ring
--- does.
+-- The legs of a ring; those that cannot be paid for do not ring. Returns what private.reserve_ring does.
 create function private.plan_legs(p_call public.calls, p_step jsonb) returns jsonb
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare

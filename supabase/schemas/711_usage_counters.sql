@@ -99,8 +99,8 @@ begin
       - private.charge_60(p_event.service, v_old, v_included.before, v_rate.price, v_rate.connect_fee));
 end $$;
 
--- What is included of an event now, and was before, where it changes no other: all of its pool fits, or nothing was left
--- before it began, or it is new and began last. Null: others may change.
+-- What is included of an event now, and was before, where it changes no other: all of its pool fits, or nothing was
+-- left before it began, or it is new and began last. Null: others may change.
 create function private.take_included(
   p_event public.usage_events,
   p_takes boolean,
