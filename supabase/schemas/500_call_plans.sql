@@ -88,6 +88,7 @@ begin
     'agents', private.agents_for_plan(p_number.account_id, v_agents),
     'unverified', to_jsonb(private.unverified_phones(p_number.account_id, v_phones)),
     'lost_sounds', to_jsonb(private.lost_sounds(p_number.account_id, coalesce(p_sounds, v_plan.sounds))),
+    'stopped', private.stopped_phones(p_number, v_phones),
     'is_budget_spent', private.are_minutes_spent(p_number.account_id, p_number.id),
     'is_mailbox_full', private.is_mailbox_full(p_number),
     'stage', private.number_stage(p_number),

@@ -580,6 +580,8 @@ const workers = [
   "list_gone_sounds",
   "sound_removed",
   "list_unreported_messages",
+  "list_rings_to_renew",
+  "renew_ring",
   "message_asked",
   "next_record_run",
   "record_run_done",
