@@ -1,6 +1,6 @@
 import "server-only";
 import { setTimeout as sleep } from "node:timers/promises";
-import { isTooMany } from "./stripe-client";
+import { isLocked, isTooMany } from "./stripe-client";
 
 const shortestMs = 250;
 const longestMs = 8_000;
@@ -19,8 +19,8 @@ function slowDown(): void {
 }
 
 /**
- * Repeats what Stripe had no room for (429: too many calls a second, or an object that another request holds); nothing of such a call
- * was carried out. Everything that runs through this waits together, and goes on a little apart.
+ * Repeats what Stripe had no room for (429); nothing of such a call was carried out. After too many calls a second everything that runs
+ * through this waits together, and goes on a little apart; an object that another request holds is asked for again alone.
  *
  * @param work safe to repeat from any point
  */
@@ -30,11 +30,12 @@ export async function whenAllowed<T>(work: () => Promise<T>): Promise<T> {
     if (left > 0) await sleep(left + Math.random() * waitMs);
     try {
       const result = await work();
-      waitMs = waitMs > shortestMs ? waitMs * 0.9 : 0;
+      waitMs = waitMs > shortestMs ? waitMs * 0.8 : 0;
       return result;
     } catch (error) {
       if (!isTooMany(error) || attempt === tries) throw error;
-      slowDown();
+      if (isLocked(error)) await sleep(attempt * shortestMs);
+      else slowDown();
     }
   }
 }

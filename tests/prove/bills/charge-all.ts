@@ -82,7 +82,13 @@ export async function chargeAll({ cluster, admin, sql, clockMs }: Charging) {
 
 async function startStripe(dataDir: string): Promise<{ url: string; process: ChildProcess }> {
   const child = fork("local/stripe/server.ts", {
-    env: { ...process.env, PORT: "0", DATA_DIR: dataDir, STRIPE_SECRET_KEY: key, STRIPE_WEBHOOK_SECRET: "whsec_nothing" },
+    env: {
+      ...process.env,
+      PORT: "0",
+      DATA_DIR: dataDir,
+      STRIPE_SECRET_KEY: key,
+      STRIPE_WEBHOOK_SECRET: "whsec_nothing",
+    },
   });
   const { port } = await new Promise<{ port: number }>((resolve, reject) => {
     child.once("message", (message) => resolve(message as { port: number }));
@@ -132,14 +138,20 @@ async function chargeDue(cluster: ScratchCluster, stripeUrl: string, sql: Sql, k
 async function keepWhatStripeHas(sql: Sql, url: string): Promise<void> {
   await sql`create table private.stripe_charges (intent text primary key, invoice_id uuid not null, cents integer not null)`;
   for (let after = ""; ; ) {
-    const page = await fetch(`${url}/v1/payment_intents?limit=100${after}`, { headers: { authorization: `Bearer ${key}` } });
+    const page = await fetch(`${url}/v1/payment_intents?limit=100${after}`, {
+      headers: { authorization: `Bearer ${key}` },
+    });
     const { data, has_more } = (await page.json()) as {
       data: { id: string; status: string; amount_received: number; metadata: { invoice_id: string } }[];
       has_more: boolean;
     };
     const rows = data
       .filter(({ status }) => status === "succeeded")
-      .map(({ id, amount_received, metadata }) => ({ intent: id, invoice_id: metadata.invoice_id, cents: amount_received }));
+      .map(({ id, amount_received, metadata }) => ({
+        intent: id,
+        invoice_id: metadata.invoice_id,
+        cents: amount_received,
+      }));
     if (rows.length > 0) await sql`insert into private.stripe_charges ${sql(rows)}`;
     if (!has_more) return;
     after = `&starting_after=${data.at(-1)!.id}`;
