@@ -145,6 +145,7 @@ export interface PrivateFunctions {
   list_orders: { by: "caller"; args: { p_account_id: string | null; p_limit?: number | null; p_before?: Date | string | null; p_before_id?: string | null } };
   list_overview: { by: "server" | "worker"; args: Record<never, never> };
   list_renewals: { by: "worker"; args: { p_limit?: number | null; p_after?: unknown } };
+  list_rings_to_renew: { by: "worker"; args: Record<never, never> };
   list_sitemap: { by: "server" | "worker"; args: Record<never, never> };
   list_tags: { by: "caller"; args: { p_account_id: string | null } };
   list_text_numbers: { by: "caller"; args: { p_account_id: string | null } };
@@ -213,6 +214,7 @@ export interface PrivateFunctions {
   rename_account: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_name: string | null } };
   rename_number: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_number_id: string | null; p_label: string | null } };
   renew_reservation: { by: "worker"; args: { p_hold_id: string | null; p_reservation_ref: string | null; p_expires_at: Date | string | null } };
+  renew_ring: { by: "worker"; args: { p_id: string | null } };
   reschedule_job: { by: "worker"; args: { p_job_id: string | null; p_generation: number | null; p_uses_attempt: boolean | null; p_delay_seconds?: number | string | null; p_code?: string | null; p_message?: string | null; p_raw?: unknown } };
   resolve_account: { by: "server"; args: { p_actor: unknown; p_account_id?: string | null; p_permission?: string | null } };
   restore_call_plan: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_number_id: string | null; p_version: number | null; p_restored: number | null } };
@@ -451,6 +453,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   list_orders: ["p_account_id","p_limit","p_before","p_before_id"],
   list_overview: [],
   list_renewals: ["p_limit","p_after"],
+  list_rings_to_renew: [],
   list_sitemap: [],
   list_tags: ["p_account_id"],
   list_text_numbers: ["p_account_id"],
@@ -519,6 +522,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   rename_account: ["p_actor","p_account_id","p_name"],
   rename_number: ["p_actor","p_account_id","p_number_id","p_label"],
   renew_reservation: ["p_hold_id","p_reservation_ref","p_expires_at"],
+  renew_ring: ["p_id"],
   reschedule_job: ["p_job_id","p_generation","p_uses_attempt","p_delay_seconds","p_code","p_message","p_raw"],
   resolve_account: ["p_actor","p_account_id","p_permission"],
   restore_call_plan: ["p_actor","p_account_id","p_number_id","p_version","p_restored"],
