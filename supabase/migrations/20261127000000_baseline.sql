@@ -19075,7 +19075,8 @@ begin
         union all
         select i.id, i.next_attempt_at
         from public.invoices i
-        where i.state = 'open' and i.next_attempt_at <= private.now() and i.next_attempt_at >= coalesce(v_at, '-infinity')
+        where i.state = 'open' and i.next_attempt_at <= private.now()
+          and i.next_attempt_at >= coalesce(v_at, '-infinity')
           and not exists (select from public.charge_attempts a where a.invoice_id = i.id and a.state = 'running')
       ) d
       where p_after is null or (d.at, d.id) > (v_at, (p_after ->> 'invoice_id')::uuid)
