@@ -322,34 +322,9 @@ begin
   return jsonb_build_object('ok', true);
 end $$;
 
--- A message that a caller left. Reported up to three times: when it ends, when the file is ready, and again.
-create function private.call_recorded(p_call_ref text, p_recording_ref text, p_seconds integer) returns jsonb
-language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-declare
-  v_call public.calls;
-begin
-  v_call := private.find_call(p_call_ref);
-  if v_call.id is null then
-    return null;
-  end if;
-  update public.calls set
-    recording_ref = coalesce(recording_ref, p_recording_ref),
-    recording_seconds = greatest(recording_seconds, p_seconds),
-    outcome = case when outcome = 'answered' then outcome else 'voicemail' end
-  where id = v_call.id and started_at = v_call.started_at
-    and (recording_ref is null or recording_ref = p_recording_ref)
-  returning * into v_call;
-  if found then
-    perform private.begin_voicemail(v_call);
-  end if;
-  perform private.mail_missed_call(v_call.id, v_call.started_at);
-  return jsonb_build_object('ok', true);
-end $$;
-
 grant execute on function
   private.call_started(jsonb),
   private.call_step(text, jsonb),
   private.call_leg(text, jsonb),
-  private.call_ended(text, text, integer),
-  private.call_recorded(text, text, integer)
+  private.call_ended(text, text, integer)
 to app_worker;
