@@ -89,7 +89,10 @@ async function run(charge: Charge): Promise<ChargeResult | null> {
   if (!card) return { state: "no_card" };
   const before = charge.was_armed ? charge.charge_before : idOf(intent.latest_charge);
   if (!(await armCharge(charge.attempt_id, intentId, card, before))) return null;
-  return confirm({ ...charge, was_armed: true, charge_before: before }, intentId, card);
+  const armed = { ...charge, was_armed: true, charge_before: before };
+  const result = await confirm(armed, intentId, card);
+  // It was removed in this moment: another one may have taken its place.
+  return result.state === "no_card" ? run({ ...armed, payment_intent_id: intentId }) : result;
 }
 
 /**
