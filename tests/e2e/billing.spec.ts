@@ -90,7 +90,7 @@ test("the next bill is foretold, cards are changed; a bill is read, downloaded, 
   const link = await refuseUntilConfirmed(accountId);
   await page.reload();
   await expect(page.getByText("Your bank wants you to confirm this payment")).toBeVisible();
-  await page.getByRole("link", { name: "My numbers" }).click();
+  await page.getByRole("navigation", { name: "Account" }).getByRole("link", { name: "My numbers" }).click();
   const banner = page
     .getByRole("status")
     .filter({ hasText: /Invoice NN-\d{6} is unpaid\. From .+, calls no longer ring/ });

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { getAccountFrame } from "@/lib/billing/account-frame";
 import { applyCardUpdate } from "@/lib/billing/look-at-cards";
 import { chooseCard, getCards, removeCard } from "@/lib/billing/manage-cards";
 import { openNewCardPage } from "@/lib/billing/open-card-page";
@@ -282,9 +283,47 @@ describe("the cards page", () => {
     expect(await paying()).toEqual(["4242"]);
   });
 
+  test("while a bill is unpaid the frame of every page says what it takes next; members without the permission see no sum", async () => {
+    const member = await months.shop.newPerson();
+    await months.sql`insert into public.memberships (account_id, user_id, role) values (${buyer.accountId}, ${member.id}, 'member')`;
+    const frame = async (who: SignedInPerson) => getAccountFrame(await months.actorOf(who), buyer.accountId);
+    expect(await frame(buyer)).toEqual({ has_billing: true, unpaid: null });
+    await comeBack(await addCard("5555555555554444"));
+    const invoiceId = await billRefused();
+    const [profile] =
+      await months.sql`select unpaid_since as since from public.billing_profiles where account_id = ${buyer.accountId}`;
+    const hoursLater = (hours: number) => new Date(profile!.since.getTime() + hours * 3_600_000);
+    const says = async (who: SignedInPerson) => {
+      const { unpaid } = await frame(who);
+      return unpaid && { ...unpaid, next_at: unpaid.next_at && new Date(unpaid.next_at) };
+    };
+    expect(await says(buyer)).toMatchObject({
+      stage: "full",
+      bill: { id: invoiceId, count: 1 },
+      next_stage: "receive_only",
+      next_at: hoursLater(192),
+    });
+    expect(await frame(member)).toEqual({ has_billing: false, unpaid: null });
+    await months.moveTo((hoursLater(193).getTime() - months.inDays(0).getTime()) / 86_400_000);
+    expect(await says(buyer)).toMatchObject({
+      stage: "receive_only",
+      next_stage: "quarantine",
+      next_at: hoursLater(528),
+    });
+    expect(await says(member)).toEqual({ stage: "receive_only", bill: null, next_stage: null, next_at: null });
+    await months.sql`update public.billing_profiles set held_at = private.now() where account_id = ${buyer.accountId}`;
+    expect(await says(buyer)).toMatchObject({ next_stage: "quarantine", next_at: null });
+    await expect(pay(invoiceId)).rejects.toMatchObject({ details: { reason: "card_refused" } });
+    await comeBack(await addCard("378282246310005"));
+    await expect(pay(invoiceId)).rejects.toMatchObject({ details: { reason: "held" } });
+    await months.sql`update public.billing_profiles set held_at = null where account_id = ${buyer.accountId}`;
+    expect(await pay(invoiceId)).toEqual({ outcome: "paid" });
+    expect(await frame(buyer)).toEqual({ has_billing: true, unpaid: null });
+  });
+
   test("says when Stripe cannot be asked, and goes on afterwards", async () => {
     const card = await idOf("4242");
-    await months.atStripe("POST", "/faults", { at: "before", path: "/v1/customers", status: 503, times: 6 });
+    await months.atStripe("POST", "/faults", { at: "before", path: "/v1/customers", status: 503, times: 50 });
     await expect(cards()).rejects.toMatchObject({ code: "PAYMENT_UNAVAILABLE" });
     await expect(choose(card)).rejects.toMatchObject({ code: "PAYMENT_UNAVAILABLE" });
     await months.atStripe("DELETE", "/faults");
