@@ -55,7 +55,7 @@ const endOf = ({ exp_month, exp_year }: { exp_month: number; exp_year: number })
   Date.UTC(exp_year, exp_month, 1);
 
 /** A card has to stay while numbers renew or something is unpaid. */
-export const needsCard = ({ bill_at, unpaid }: Pick<CardFacts, "bill_at" | "unpaid">): boolean =>
+const needsCard = ({ bill_at, unpaid }: Pick<CardFacts, "bill_at" | "unpaid">): boolean =>
   bill_at !== null || unpaid.length > 0;
 
 /** The last card, or the one that pays, stays while one is needed. */
