@@ -84,7 +84,8 @@ export function ruleText(rule: Rule, { instant }: Pick<Times, "instant">): strin
 
 const droppedTexts = {
   stage: "not paid",
-  budget: "the spending limit is reached",
+  budget: "your limit for calls is reached",
+  no_rate: "we do not sell calls there",
   unverified: "not verified yet",
   off: "takes no calls at the moment",
   gone: "removed",
@@ -108,6 +109,7 @@ const findingTexts: Record<FindingCode, string> = {
   emergency_number: "Calls cannot be forwarded to emergency numbers.",
   satellite_number: "Calls cannot be forwarded to satellite phones.",
   country_not_allowed: "Calls cannot be forwarded to this country.",
+  no_rate_number: "We have no price for calls to this number, so they cannot be forwarded there.",
   dear_number: "Calls to this phone cost more than usual.",
   unverified_number: "It does not ring until you verify it.",
   phone_twice: "It is there twice.",

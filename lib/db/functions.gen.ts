@@ -137,7 +137,7 @@ export interface PrivateFunctions {
   list_card_looks: { by: "worker"; args: { p_limit?: number | null } };
   list_conversations: { by: "caller"; args: { p_account_id: string | null; p_limit?: number | null; p_before?: Date | string | null; p_before_id?: string | null; p_number_id?: string | null; p_unread?: boolean | null; p_query?: string | null; p_like?: readonly string[] | null } };
   list_due_accounts: { by: "worker"; args: { p_limit?: number | null; p_after?: unknown } };
-  list_due_invoices: { by: "worker"; args: { p_limit?: number | null } };
+  list_due_invoices: { by: "worker"; args: { p_limit?: number | null; p_after?: unknown } };
   list_ended_numbers: { by: "worker"; args: { p_limit?: number | null } };
   list_equal_areas: { by: "worker"; args: { p_job_id: string | null } };
   list_holds_for_checkout: { by: "server"; args: { p_actor: unknown; p_account_id: string | null } };
@@ -152,6 +152,7 @@ export interface PrivateFunctions {
   list_orders: { by: "caller"; args: { p_account_id: string | null; p_limit?: number | null; p_before?: Date | string | null; p_before_id?: string | null } };
   list_overview: { by: "server" | "worker"; args: Record<never, never> };
   list_renewals: { by: "worker"; args: { p_limit?: number | null; p_after?: unknown } };
+  list_rings_to_renew: { by: "worker"; args: Record<never, never> };
   list_sitemap: { by: "server" | "worker"; args: Record<never, never> };
   list_tags: { by: "caller"; args: { p_account_id: string | null } };
   list_text_numbers: { by: "caller"; args: { p_account_id: string | null } };
@@ -220,6 +221,7 @@ export interface PrivateFunctions {
   rename_account: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_name: string | null } };
   rename_number: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_number_id: string | null; p_label: string | null } };
   renew_reservation: { by: "worker"; args: { p_hold_id: string | null; p_reservation_ref: string | null; p_expires_at: Date | string | null } };
+  renew_ring: { by: "worker"; args: { p_id: string | null } };
   reschedule_job: { by: "worker"; args: { p_job_id: string | null; p_generation: number | null; p_uses_attempt: boolean | null; p_delay_seconds?: number | string | null; p_code?: string | null; p_message?: string | null; p_raw?: unknown } };
   resolve_account: { by: "server"; args: { p_actor: unknown; p_account_id?: string | null; p_permission?: string | null } };
   restore_call_plan: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_number_id: string | null; p_version: number | null; p_restored: number | null } };
@@ -450,7 +452,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   list_card_looks: ["p_limit"],
   list_conversations: ["p_account_id","p_limit","p_before","p_before_id","p_number_id","p_unread","p_query","p_like"],
   list_due_accounts: ["p_limit","p_after"],
-  list_due_invoices: ["p_limit"],
+  list_due_invoices: ["p_limit","p_after"],
   list_ended_numbers: ["p_limit"],
   list_equal_areas: ["p_job_id"],
   list_holds_for_checkout: ["p_actor","p_account_id"],
@@ -465,6 +467,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   list_orders: ["p_account_id","p_limit","p_before","p_before_id"],
   list_overview: [],
   list_renewals: ["p_limit","p_after"],
+  list_rings_to_renew: [],
   list_sitemap: [],
   list_tags: ["p_account_id"],
   list_text_numbers: ["p_account_id"],
@@ -533,6 +536,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   rename_account: ["p_actor","p_account_id","p_name"],
   rename_number: ["p_actor","p_account_id","p_number_id","p_label"],
   renew_reservation: ["p_hold_id","p_reservation_ref","p_expires_at"],
+  renew_ring: ["p_id"],
   reschedule_job: ["p_job_id","p_generation","p_uses_attempt","p_delay_seconds","p_code","p_message","p_raw"],
   resolve_account: ["p_actor","p_account_id","p_permission"],
   restore_call_plan: ["p_actor","p_account_id","p_number_id","p_version","p_restored"],

@@ -18,3 +18,4 @@ export {
   stripe,
 } from "./stripe-client";
 export { verifyStripeEvent } from "./verify-stripe-event";
+export { whenAllowed } from "./when-allowed";

@@ -15259,6 +15259,7 @@ begin
     'leads_back', to_jsonb(private.phones_leading_back(p_number.e164, v_led)),
     'agents', private.agents_for_plan(p_number.account_id, v_agents),
     'unverified', to_jsonb(private.unverified_phones(p_number.account_id, v_phones)),
+    'stopped', private.stopped_phones(p_number, v_phones),
     'is_budget_spent', private.are_minutes_spent(p_number.account_id, p_number.id),
     'is_mailbox_full', private.is_mailbox_full(p_number),
     'stage', private.number_stage(p_number),
@@ -15545,7 +15546,7 @@ comment on column public.calls.caller is 'null: withheld';
 comment on column public.calls.plan_version is 'null: the owner had not saved a plan';
 comment on column public.calls.facts is
   'what the plan''s engine was given besides plan, instant and caller: stage, is_budget_spent, is_mailbox_full, '
-  'unverified, agents';
+  'unverified, stopped, agents';
 comment on column public.calls.rule is 'what chose the path (lib/contract/calls/path.ts)';
 comment on column public.calls.answered_at is 'when a phone and the caller were connected';
 comment on column public.calls.seconds is
@@ -15589,7 +15590,7 @@ create table public.call_legs (
 comment on table public.call_legs is 'Phones and agents that a call rang.';
 comment on column public.call_legs.e164 is 'null: a SIP address, or an agent that answers by itself';
 comment on column public.call_legs.agent_name is 'of its agent, as it was called then; null: a plan''s own phone';
-comment on column public.call_legs.cause is 'why an agent that answers by itself was of no use';
+comment on column public.call_legs.cause is 'why an agent was of no use, or a phone did not ring (budget, no_rate)';
 comment on column public.call_legs.branch is 'the key that was pressed in the menu; empty before any';
 comment on column public.call_legs.position is
   'among the phones that rang together; behind that of an agent those that it dialed, ten a turn';
@@ -15685,20 +15686,27 @@ begin
     else 3 end;
 end $$;
 
-create function private.plan_legs(p_call public.calls, p_step jsonb) returns void
+-- The legs of a ring; those that cannot be paid for do not ring. Returns what private.reserve_ring does.
+create function private.plan_legs(p_call public.calls, p_step jsonb) returns jsonb
 language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+  v_ring jsonb := private.reserve_ring(p_call, p_step);
 begin
   insert into public.call_legs (
     call_id, call_started_at, account_id, number_id, branch, step, position, kind, e164, agent_id, agent_name, rule,
-    ring_seconds, is_screened
+    ring_seconds, is_screened, cause, status, ended_at
   )
   select p_call.id, p_call.started_at, p_call.account_id, p_call.number_id, p_step ->> 'branch',
     (p_step ->> 'step')::integer, coalesce((p_step ->> 'position')::integer, 0) + leg.at - 1,
     leg.line ->> 'kind', case leg.line ->> 'kind' when 'phone' then leg.line ->> 'target' end,
     (leg.line -> 'agent' ->> 'id')::uuid, leg.line -> 'agent' ->> 'name', p_step -> 'ring' -> 'rule',
-    (p_step -> 'ring' ->> 'seconds')::integer, (p_step -> 'ring' ->> 'screen')::boolean
+    (p_step -> 'ring' ->> 'seconds')::integer, (p_step -> 'ring' ->> 'screen')::boolean, stop.cause,
+    case when stop.cause is null then 'planned' else 'failed' end,
+    case when stop.cause is not null then private.now() end
   from jsonb_array_elements(p_step -> 'ring' -> 'lines') with ordinality as leg (line, at)
+  cross join lateral (select v_ring -> 'stopped' ->> (leg.line ->> 'target') as cause) stop
   on conflict do nothing;
+  return v_ring;
 end $$;
 
 -- p_leg: {branch, step, position?, leg_ref?, status, seconds?, cause?}. With neither position nor leg_ref: all legs of
@@ -15746,11 +15754,13 @@ begin
 end $$;
 
 -- p_step: {rule, branch, step, position?: of the first line, ring?: {lines, seconds, screen, rule}, result?: what
--- became of the ring before, outcome?, end_cause?, seconds?}. An answered call stays answered. Null: no such call.
+-- became of the ring before, outcome?, end_cause?, seconds?}. An answered call stays answered. Returns {ok, ring: what
+-- private.reserve_ring says of it}. Null: no such call.
 create function private.call_step(p_call_ref text, p_step jsonb) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_call public.calls;
+  v_ring jsonb;
 begin
   v_call := private.find_call(p_call_ref);
   if v_call.id is null then
@@ -15760,7 +15770,7 @@ begin
     perform private.advance_legs(v_call, p_step -> 'result');
   end if;
   if p_step ? 'ring' and v_call.ended_at is null then
-    perform private.plan_legs(v_call, p_step);
+    v_ring := private.plan_legs(v_call, p_step);
   end if;
   update public.calls set
     rule = coalesce(rule, p_step -> 'rule'),
@@ -15783,7 +15793,7 @@ begin
   elsif v_call.ended_at is not null then
     perform private.mail_missed_call(v_call.id, v_call.started_at);
   end if;
-  return jsonb_build_object('ok', true);
+  return jsonb_build_object('ok', true, 'ring', v_ring);
 end $$;
 
 -- One leg rings, is picked up, ends. p_leg as of advance_legs. Null: no such call.
@@ -15847,8 +15857,8 @@ to app_worker;
 
 -- ======== 506_forwarding_limits.sql ========
 
--- What forwarding may use up. Phone legs cost us money and are not billed yet: beyond these limits phones do not ring,
--- and callers reach voicemail.
+-- What forwarding may use up, against fraud: beyond these limits phones do not ring, and callers reach voicemail. What
+-- an account may spend is another matter: 720_spend_caps.
 
 insert into private.settings (key, value, description) values
   ('forwarded_minutes_per_number', '480', 'Minutes that a number may forward within 24 hours'),
@@ -15900,14 +15910,11 @@ begin
       'forwarding-spent:' || p_number.account_id || ':' || to_char(private.now(), 'YYYYMMDD'));
     return true;
   end if;
-  if private.is_cap_reached(p_number.account_id) then
-    return true;
-  end if;
   return not private.take_forwarding(p_number.id, p_caller);
 end $$;
 
--- What an account may use at the moment: of a plan's phones those that it has proven, within the limits of forwarding,
--- and what an unpaid bill has left it.
+-- What an account may use at the moment: of a plan's phones those that it has proven and can pay for, within the limits
+-- of forwarding, and what an unpaid bill has left it.
 create function private.call_facts(p_number public.purchased_numbers, p_caller text, p_plan public.call_plans)
 returns jsonb
 language plpgsql set search_path = pg_catalog, pg_temp as $$
@@ -15920,6 +15927,7 @@ begin
     'is_budget_spent', coalesce(v_rings, false) and private.is_forwarding_spent(p_number, p_caller),
     'is_mailbox_full', private.meets_full_mailbox(p_number),
     'unverified', to_jsonb(private.unverified_phones(p_number.account_id, v_phones)),
+    'stopped', private.stopped_phones(p_number, v_phones),
     'agents', private.agents_for_plan(p_number.account_id, p_plan.agents));
 end $$;
 
@@ -17859,7 +17867,8 @@ begin
 end $$;
 
 -- What keeps an account from sending this text now, whomever it is for: the month's parts, and the minute's texts.
-create function private.text_allowance_problem(p_number public.purchased_numbers, p_segments integer) returns text
+create function private.text_allowance_problem(p_number public.purchased_numbers, p_to text, p_segments integer)
+returns text
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare
   v_per_minute numeric := private.setting('texts_sent_per_minute');
@@ -17867,8 +17876,8 @@ begin
   if private.sent_segments(p_number.account_id) + p_segments > private.setting('text_segments_per_month') then
     return 'allowance_spent';
   end if;
-  if private.is_cap_reached(p_number.account_id) then
-    return 'allowance_spent';
+  if not private.can_pay_text(p_number, p_to, p_segments) then
+    return 'spend_cap';
   end if;
   if private.take_tokens('send-text:' || p_number.id, v_per_minute / 60, v_per_minute) > 0 then
     return 'too_fast';
@@ -17894,7 +17903,7 @@ begin
   perform private.lock_opt_out(p_account_id, p_text ->> 'to');
   v_problem := coalesce(
     private.text_problem(v_number, p_text ->> 'to'),
-    private.text_allowance_problem(v_number, (p_text ->> 'segments')::integer));
+    private.text_allowance_problem(v_number, p_text ->> 'to', (p_text ->> 'segments')::integer));
   if v_problem is not null then
     return private.refusal('RULE_REFUSED', jsonb_build_object('reason', v_problem));
   end if;
@@ -18185,7 +18194,7 @@ begin
   perform private.lock_opt_out(v_settings.account_id, v_settings.forward_to);
   v_problem := coalesce(
     private.forwarding_problem(v_settings.account_id, v_settings.forward_to, v_settings.forward_from),
-    private.text_allowance_problem(v_number, p_segments));
+    private.text_allowance_problem(v_number, v_settings.forward_to, p_segments));
   if v_problem is not null then
     return jsonb_build_object('result', v_problem);
   end if;
@@ -19046,23 +19055,32 @@ create index charge_attempts_account on public.charge_attempts (account_id);
 create index charge_attempts_lease on public.charge_attempts (lease_until) where state = 'running';
 alter table public.charge_attempts enable row level security;
 
--- Invoices whose card is to be tried now, or whose attempt was left by the run that began it.
-create function private.list_due_invoices(p_limit integer default 50) returns jsonb
+-- Invoices whose card is to be tried now, or whose attempt was left by the run that began it: [{at, invoice_id}], those
+-- that wait longest first. p_after: the last one of the page before. One that fails each time is passed over, and waits
+-- for its lease behind the others.
+create function private.list_due_invoices(p_limit integer default 50, p_after jsonb default null) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_at timestamptz := p_after ->> 'at';
 begin
   perform private.require_system();
   return (
-    select coalesce(jsonb_agg(due.id), '[]')
+    select coalesce(jsonb_agg(jsonb_build_object('at', due.at, 'invoice_id', due.id) order by due.at, due.id), '[]')
     from (
-      select a.invoice_id as id, a.lease_until as at
-      from public.charge_attempts a
-      where a.state = 'running' and a.lease_until <= private.now()
-      union all
-      select i.id, i.next_attempt_at
-      from public.invoices i
-      where i.state = 'open' and i.next_attempt_at <= private.now()
-        and not exists (select from public.charge_attempts a where a.invoice_id = i.id and a.state = 'running')
-      order by at
+      select d.id, d.at
+      from (
+        select a.invoice_id as id, a.lease_until as at
+        from public.charge_attempts a
+        where a.state = 'running' and a.lease_until <= private.now()
+        union all
+        select i.id, i.next_attempt_at
+        from public.invoices i
+        where i.state = 'open' and i.next_attempt_at <= private.now()
+          and i.next_attempt_at >= coalesce(v_at, '-infinity')
+          and not exists (select from public.charge_attempts a where a.invoice_id = i.id and a.state = 'running')
+      ) d
+      where p_after is null or (d.at, d.id) > (v_at, (p_after ->> 'invoice_id')::uuid)
+      order by d.at, d.id
       limit p_limit
     ) due
   );
@@ -19285,7 +19303,7 @@ create view private.due_charges with (security_invoker = true) as
   where state = 'running';
 
 grant execute on function
-  private.list_due_invoices(integer),
+  private.list_due_invoices(integer, jsonb),
   private.begin_charge(uuid),
   private.set_invoice_intent(uuid, text),
   private.arm_charge(uuid, text, text, text),
@@ -22665,7 +22683,7 @@ comment on column public.usage_events.rated_digits is
   'what rates are looked up by: the phone, or our number for what comes in';
 comment on column public.usage_events.quantity is 'seconds, or parts of a text';
 comment on column public.usage_events.is_covered is
-  'the consent of its contract covers usage; what it does not cover is free';
+  'false: free, because its contract''s consent does not cover usage, or it came in above the spend cap';
 comment on column public.usage_events.period_from is 'the account''s billing period: its included minutes are used';
 comment on column public.usage_events.settled_at is
   'since then it never changes: it is on a bill, or was wholly included';
@@ -22755,6 +22773,7 @@ declare
   v_number uuid := (p_fact ->> 'number_id')::uuid;
   v_at timestamptz := (p_fact ->> 'started_at')::timestamptz;
   v_contract public.number_contracts;
+  v_event public.usage_events;
 begin
   if exists (
     select from public.usage_events
@@ -22766,21 +22785,52 @@ begin
   if (p_fact ->> 'quantity')::integer <= 0 then
     return;
   end if;
-  select * into v_contract
-    from public.number_contracts
-    where number_id = v_number and account_id = v_account
-    order by starts_at desc
-    limit 1;
+  v_contract := private.usage_contract(v_account, v_number);
   insert into public.usage_events (source, source_ref, service, account_id, number_id, contract_id, other_party,
       rated_digits, started_at, quantity, is_covered, period_from)
     values (p_fact ->> 'source', p_fact ->> 'source_ref', p_fact ->> 'service', v_account, v_number, v_contract.id,
       p_fact ->> 'other_party', ltrim(p_fact ->> 'rated', '+'), v_at, (p_fact ->> 'quantity')::integer,
-      exists (select from private.usage_consents where version = v_contract.consent_version),
-      private.usage_period(v_account, v_number, v_at))
-    on conflict (source, source_ref, started_at) do nothing;
-  if not found then
+      private.is_charged(v_contract, p_fact ->> 'service', v_at), private.usage_period(v_account, v_number, v_at))
+    on conflict (source, source_ref, started_at) do nothing
+    returning * into v_event;
+  if v_event.id is null then
     perform private.correct_usage(p_fact);
+    return;
   end if;
+  perform private.count_usage(v_event);
+end $$;
+
+-- The contract that usage of a number belongs to: its latest with the account.
+create function private.usage_contract(p_account_id uuid, p_number_id uuid) returns public.number_contracts
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_contract public.number_contracts;
+begin
+  select * into v_contract
+    from public.number_contracts
+    where number_id = p_number_id and account_id = p_account_id
+    order by starts_at desc
+    limit 1;
+  return v_contract;
+end $$;
+
+-- Whether usage may be charged under the consent that the contract was made with.
+create function private.covers_usage(p_contract public.number_contracts) returns boolean
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return exists (select from private.usage_consents where version = p_contract.consent_version);
+end $$;
+
+-- Whether a fact is charged. What comes in is never stopped, and is free above the spend cap.
+create function private.is_charged(p_contract public.number_contracts, p_service text, p_at timestamptz)
+returns boolean
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return private.covers_usage(p_contract) and (
+    p_service in ('forward', 'sms_out')
+    or private.unspent_60(p_contract.account_id, p_contract.number_id,
+      private.usage_period(p_contract.account_id, p_contract.number_id, p_at)) > 0
+  );
 end $$;
 
 -- No bill is made of an account's usage while a fact of it changes.
@@ -22795,20 +22845,24 @@ language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare
   v_quantity integer := greatest((p_fact ->> 'quantity')::integer, 0);
   v_event public.usage_events;
+  v_before integer;
 begin
   perform private.lock_usage((p_fact ->> 'account_id')::uuid);
   select * into v_event
     from public.usage_events
     where source = p_fact ->> 'source' and source_ref = p_fact ->> 'source_ref'
       and started_at = (p_fact ->> 'started_at')::timestamptz;
-  if v_quantity = private.usage_quantity(v_event) then
+  v_before := private.usage_quantity(v_event);
+  if v_quantity = v_before then
     return;
   end if;
   insert into public.usage_corrections (event_id, account_id, quantity_before, quantity_after)
-    values (v_event.id, v_event.account_id, private.usage_quantity(v_event), v_quantity);
+    values (v_event.id, v_event.account_id, v_before, v_quantity);
   if v_event.settled_at is null then
     update public.usage_events set quantity = v_quantity
-      where id = v_event.id and started_at = v_event.started_at;
+      where id = v_event.id and started_at = v_event.started_at
+      returning * into v_event;
+    perform private.count_usage(v_event, v_before);
   else
     perform private.credit_usage(v_event, private.recharged_60(v_event, v_quantity, v_event.rate_id), 'corrected');
   end if;
@@ -23200,6 +23254,247 @@ begin
     'credit_60', p_credit_60::text);
 end $$;
 
+-- ======== 711_usage_counters.sql ========
+
+-- Running sums of usage: what a number and its account have spent in a billing period, and how much of what comes with
+-- the number is used up. Each fact is added in its own transaction, so that asking what is left costs the same however
+-- much was used. private.check_usage_counters holds them to a full rating.
+
+create table private.account_usage (
+  account_id uuid not null references public.accounts (id),
+  period_from timestamptz not null,
+  spent_60 numeric(20, 6) not null default 0,
+  primary key (account_id, period_from)
+);
+comment on table private.account_usage is
+  'What an account has spent on usage in a billing period, on a bill or not. Its row is locked by whoever spends.';
+comment on column private.account_usage.spent_60 is 'sixtieths of the currency''s unit, as of usage_events.amount_60';
+alter table private.account_usage enable row level security;
+
+create table private.number_usage (
+  account_id uuid not null,
+  number_id uuid not null,
+  period_from timestamptz not null,
+  spent_60 numeric(20, 6) not null default 0,
+  changed_at timestamptz not null default private.now(),
+  primary key (account_id, number_id, period_from)
+);
+comment on table private.number_usage is 'The share of one number in private.account_usage.';
+create index number_usage_changed on private.number_usage (changed_at);
+alter table private.number_usage enable row level security;
+
+create table private.pool_usage (
+  account_id uuid not null,
+  number_id uuid not null,
+  period_from timestamptz not null,
+  pool text not null check (pool in ('seconds', 'texts')),
+  counted integer not null default 0,
+  latest_at timestamptz,
+  ran_out_at timestamptz,
+  primary key (account_id, number_id, period_from, pool)
+);
+comment on table private.pool_usage is 'How much of the seconds or texts that come with a number its period has used.';
+comment on column private.pool_usage.counted is
+  'seconds or texts that take from the pool; of settled events what was included. May exceed the allowance';
+comment on column private.pool_usage.latest_at is 'when the last of them began: what begins later changes no other';
+comment on column private.pool_usage.ran_out_at is 'when the first of them began that was not wholly included';
+alter table private.pool_usage enable row level security;
+
+-- Who spends of an account's period does so one after the other. Returns the row, locked.
+create function private.lock_spending(p_account_id uuid, p_period_from timestamptz) returns private.account_usage
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+  v_row private.account_usage;
+begin
+  insert into private.account_usage (account_id, period_from) values (p_account_id, p_period_from)
+    on conflict do nothing;
+  select * into v_row
+    from private.account_usage
+    where account_id = p_account_id and period_from = p_period_from
+    for update;
+  return v_row;
+end $$;
+
+create function private.add_spent(p_account_id uuid, p_number_id uuid, p_period_from timestamptz, p_amount_60 numeric)
+returns void
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+begin
+  insert into private.number_usage (account_id, number_id, period_from, spent_60)
+    values (p_account_id, p_number_id, p_period_from, p_amount_60)
+    on conflict (account_id, number_id, period_from) do update set
+      spent_60 = number_usage.spent_60 + excluded.spent_60,
+      changed_at = private.now();
+  update private.account_usage set spent_60 = spent_60 + p_amount_60
+    where account_id = p_account_id and period_from = p_period_from;
+end $$;
+
+-- Counts an open event that was just taken, or whose quantity changed from p_before. Where it changes what other events
+-- cost, the number's period is rated anew.
+create function private.count_usage(p_event public.usage_events, p_before integer default 0) returns void
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+  v_rate private.rates;
+  v_billed integer;
+  v_old integer;
+  v_included record;
+begin
+  perform private.lock_spending(p_event.account_id, p_event.period_from);
+  v_rate := private.rate_of(private.deck('sell', private.usage_currency(p_event.account_id)), p_event.service,
+    p_event.rated_digits, p_event.started_at);
+  if v_rate.id is null or not p_event.is_covered then
+    return;
+  end if;
+  v_billed := private.billed_quantity(p_event.service, p_event.quantity, v_rate.first_increment,
+    v_rate.next_increment);
+  v_old := private.billed_quantity(p_event.service, p_before, v_rate.first_increment, v_rate.next_increment);
+  v_included := private.take_included(p_event, v_rate.takes_included, v_billed, v_old);
+  if v_included.now is null then
+    perform private.recount_usage(p_event.account_id, p_event.number_id, p_event.period_from);
+    return;
+  end if;
+  perform private.add_spent(p_event.account_id, p_event.number_id, p_event.period_from,
+    private.charge_60(p_event.service, v_billed, v_included.now, v_rate.price, v_rate.connect_fee)
+      - private.charge_60(p_event.service, v_old, v_included.before, v_rate.price, v_rate.connect_fee));
+end $$;
+
+-- What is included of an event now, and was before, where it changes no other: all of its pool fits, or nothing was
+-- left before it began, or it is new and began last. Null: others may change.
+create function private.take_included(
+  p_event public.usage_events,
+  p_takes boolean,
+  p_billed integer,
+  p_old integer,
+  out now integer,
+  out before integer
+)
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+  v_pool text := private.usage_pool(p_event.service);
+  v_row private.pool_usage;
+begin
+  now := 0;
+  before := 0;
+  if not p_takes then
+    return;
+  end if;
+  insert into private.pool_usage (account_id, number_id, period_from, pool)
+    values (p_event.account_id, p_event.number_id, p_event.period_from, v_pool)
+    on conflict do nothing;
+  select * into v_row
+    from private.pool_usage
+    where account_id = p_event.account_id and number_id = p_event.number_id and period_from = p_event.period_from
+      and pool = v_pool;
+  now := private.included_of(p_event, p_billed, p_old, v_row);
+  before := case when p_event.started_at > v_row.ran_out_at then 0 else p_old end;
+  update private.pool_usage set
+    counted = counted + p_billed - p_old,
+    latest_at = greatest(latest_at, p_event.started_at),
+    ran_out_at = case when now < p_billed then least(ran_out_at, p_event.started_at) else ran_out_at end
+  where account_id = p_event.account_id and number_id = p_event.number_id and period_from = p_event.period_from
+    and pool = v_pool;
+end $$;
+
+create function private.included_of(
+  p_event public.usage_events,
+  p_billed integer,
+  p_old integer,
+  p_pool private.pool_usage
+) returns integer
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_left integer := private.allowance(p_pool.pool, p_pool.period_from) - (p_pool.counted - p_old);
+begin
+  return case
+    when p_pool.ran_out_at is null and p_billed <= v_left then p_billed
+    when p_event.started_at > p_pool.ran_out_at then 0
+    when p_pool.ran_out_at is null and p_old = 0
+      and (p_pool.latest_at is null or p_event.started_at > p_pool.latest_at) then greatest(0, v_left)
+  end;
+end $$;
+
+-- A number's events of a period, each as it is rated now, or as it was settled.
+create function private.number_period_usage(p_account_id uuid, p_number_id uuid, p_period_from timestamptz)
+returns table (
+  service text,
+  started_at timestamptz,
+  takes_included boolean,
+  is_settled boolean,
+  billed integer,
+  included integer,
+  amount_60 numeric
+)
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return query
+    select e.service, e.started_at, e.is_covered and coalesce(r.takes_included, false), e.settled_at is not null,
+      coalesce(e.billed, u.billed), coalesce(e.included, u.included), coalesce(e.amount_60, u.amount_60)
+    from public.usage_events e
+    left join private.rated_usage(p_account_id, 'infinity', p_number_id) u
+      on u.event_id = e.id and u.started_at = e.started_at
+    left join private.rates r on r.id = coalesce(e.rate_id, u.rate_id)
+    where e.account_id = p_account_id and e.number_id = p_number_id and e.period_from = p_period_from
+      and e.started_at >= p_period_from;
+end $$;
+
+-- Sets a number's sums of a period to what a full rating gives. After corrections, and where the order of calls
+-- decides who takes what is left of the included ones.
+create function private.recount_usage(p_account_id uuid, p_number_id uuid, p_period_from timestamptz) returns void
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+  v_spent numeric;
+begin
+  perform private.lock_spending(p_account_id, p_period_from);
+  delete from private.pool_usage
+    where account_id = p_account_id and number_id = p_number_id and period_from = p_period_from;
+  insert into private.pool_usage (account_id, number_id, period_from, pool, counted, latest_at, ran_out_at)
+    select p_account_id, p_number_id, p_period_from, private.usage_pool(u.service),
+      sum(case when u.is_settled then u.included else u.billed end), max(u.started_at),
+      min(u.started_at) filter (where u.included < u.billed)
+    from private.number_period_usage(p_account_id, p_number_id, p_period_from) u
+    where u.takes_included
+    group by private.usage_pool(u.service);
+  select coalesce(sum(u.amount_60), 0) into v_spent
+    from private.number_period_usage(p_account_id, p_number_id, p_period_from) u;
+  perform private.add_spent(p_account_id, p_number_id, p_period_from, v_spent - coalesce((
+    select spent_60
+    from private.number_usage
+    where account_id = p_account_id and number_id = p_number_id and period_from = p_period_from
+  ), 0));
+end $$;
+
+-- Sums that differ from a full rating, of numbers that were used within two days.
+create function private.check_usage_counters() returns setof private.broken_claim
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return query
+    with counted as (
+      select n.account_id, n.number_id, n.period_from, n.spent_60, (
+        select coalesce(sum(u.amount_60), 0)
+        from private.number_period_usage(n.account_id, n.number_id, n.period_from) u
+      ) as rated_60
+      from private.number_usage n
+      where n.changed_at > private.now() - interval '2 days'
+    )
+    select c.number_id || ' ' || c.period_from, c.account_id,
+      jsonb_build_object('counted', c.spent_60, 'rated', c.rated_60)
+    from counted c
+    where c.spent_60 <> c.rated_60
+    union all
+    select 'account ' || a.account_id || ' ' || a.period_from, a.account_id,
+      jsonb_build_object('account', a.spent_60, 'numbers', coalesce(sum(n.spent_60), 0))
+    from private.account_usage a
+    left join private.number_usage n using (account_id, period_from)
+    where a.period_from > private.now() - interval '40 days'
+    group by a.account_id, a.period_from
+    having a.spent_60 <> coalesce(sum(n.spent_60), 0);
+end $$;
+insert into private.money_checks (name, claim) values
+  ('usage_counters', 'what is counted as spent on calls and texts is what a full rating gives');
+
+-- ======== 712_usage_credits.sql ========
+
+-- What billed usage turned out to have cost less is given back; more is not asked for.
+
 -- What a settled event would have cost with another quantity, or at another rate; what was included of it stays so.
 create function private.recharged_60(p_event public.usage_events, p_quantity integer, p_rate_id uuid) returns numeric
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
@@ -23225,8 +23520,8 @@ begin
   end if;
 end $$;
 
--- Gives back, to everybody, what was billed at a rate that was corrected downward for the past. Returns how many
--- events.
+-- Gives back, to everybody, what was billed at a rate that was corrected downward for the past, and counts anew what is
+-- open. Returns how many billed events.
 create function private.credit_corrected_rate(p_old_rate_id uuid) returns integer
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare
@@ -23245,7 +23540,22 @@ begin
       private.recharged_60(v_event, private.usage_quantity(v_event), v_rate.id), 'rate_corrected');
     v_count := v_count + 1;
   end loop;
+  perform private.recount_open(v_old);
   return v_count;
+end $$;
+
+-- Counts the periods anew that have open usage of a rate's prefix.
+create function private.recount_open(p_rate private.rates) returns void
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.recount_usage(e.account_id, e.number_id, e.period_from)
+    from (
+      select distinct account_id, number_id, period_from
+      from public.usage_events
+      where settled_at is null and service = p_rate.service and starts_with(rated_digits, p_rate.prefix)
+        and started_at <@ p_rate.valid
+      order by account_id, number_id, period_from
+    ) e;
 end $$;
 
 -- ======== 715_usage_pages.sql ========
@@ -23439,26 +23749,435 @@ to app_server;
 -- ======== 720_spend_caps.sql ========
 
 -- Spend caps: beyond what an account may spend on usage in a billing period phones are silent and texts are refused.
--- What comes in is never stopped.
+-- What comes in is never stopped. A call or text reserves what it will cost at most, so that two under way never spend
+-- the same money.
 
 insert into private.settings (key, value, description) values
-  ('spend_cap_cents', '2000', 'What an account may spend on calls and texts that are on no bill yet, minor units');
+  ('spend_cap_cents', '2000', 'What an account may spend on calls and texts in a billing period, minor units'),
+  ('leg_slice_seconds', '900', 'Seconds of talk that a phone leg reserves; another slice follows during the call');
 
--- What calls and texts that are on no bill yet come to, in minor units, exact.
-create function private.unbilled_usage(p_account_id uuid) returns numeric
+create table private.usage_reservations (
+  id uuid primary key default gen_random_uuid(),
+  account_id uuid not null references public.accounts (id),
+  number_id uuid not null,
+  period_from timestamptz not null,
+  source text not null check (source in ('ring', 'text')),
+  source_ref text not null,
+  rate_id uuid references private.rates (id),
+  quantity integer not null check (quantity >= 0),
+  included integer not null check (included between 0 and quantity),
+  amount_60 numeric(20, 6) not null check (amount_60 >= 0),
+  limit_seconds integer,
+  stopped jsonb not null default '{}',
+  covers_until timestamptz,
+  gone_at timestamptz not null,
+  created_at timestamptz not null default private.now(),
+  unique (source, source_ref)
+);
+comment on table private.usage_reservations is
+  'What calls and texts that are under way may still cost. A row goes when its fact is known.';
+comment on column private.usage_reservations.source_ref is
+  'the message; or call:branch:step:tens of the legs'' positions: phones that ring together reserve once';
+comment on column private.usage_reservations.quantity is 'seconds or parts of a text, as they would be counted';
+comment on column private.usage_reservations.included is 'how many of these come with the number';
+comment on column private.usage_reservations.limit_seconds is
+  'what all that was left at the ring pays for: the voice platform ends the leg then, whatever becomes of us';
+comment on column private.usage_reservations.stopped is 'phones that do not ring, as of private.stopped_phones';
+comment on column private.usage_reservations.covers_until is 'another slice is reserved before, or the leg is ended';
+comment on column private.usage_reservations.gone_at is
+  'nothing of it is under way any more, whatever was not reported: it counts no longer';
+create index usage_reservations_account on private.usage_reservations (account_id, period_from);
+create index usage_reservations_renew on private.usage_reservations (covers_until);
+create index usage_reservations_gone on private.usage_reservations (gone_at);
+create index usage_reservations_rate on private.usage_reservations (rate_id);
+alter table private.usage_reservations enable row level security;
+
+-- A sum of minor units in sixtieths of the currency's unit.
+create function private.sixtieths(p_cents numeric, p_currency text) returns numeric
+language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
+begin
+  return 60 * p_cents / private.minor_units(1, p_currency);
+end $$;
+
+-- What may still be spent on usage of a number in a billing period, in sixtieths, less what is known; below zero: more
+-- was spent.
+create function private.unspent_60(p_account_id uuid, p_number_id uuid, p_period_from timestamptz) returns numeric
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 begin
+  return private.sixtieths(private.setting('spend_cap_cents'), private.usage_currency(p_account_id)) - coalesce((
+    select spent_60 from private.account_usage where account_id = p_account_id and period_from = p_period_from
+  ), 0);
+end $$;
+
+-- What a call or text of a number may still use: money in sixtieths, and of what comes with the number; less what
+-- others under way have reserved.
+create function private.spend_room(
+  p_account_id uuid,
+  p_number_id uuid,
+  p_period_from timestamptz,
+  p_pool text,
+  out left_60 numeric,
+  out included integer
+)
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  select private.unspent_60(p_account_id, p_number_id, p_period_from) - coalesce(sum(r.amount_60), 0),
+      private.allowance(p_pool, p_period_from)
+        - coalesce(sum(r.included) filter (where r.number_id = p_number_id
+          and (r.source = 'ring') = (p_pool = 'seconds')), 0)
+    into left_60, included
+    from private.usage_reservations r
+    where r.account_id = p_account_id and r.period_from = p_period_from and r.gone_at > private.now();
+  included := greatest(0, included - coalesce((
+    select counted
+    from private.pool_usage
+    where account_id = p_account_id and number_id = p_number_id and period_from = p_period_from and pool = p_pool
+  ), 0));
+end $$;
+
+-- Seconds of a call that can be paid for: whole increments, at most four hours. 0: not even the first.
+create function private.payable_seconds(p_rate private.rates, p_left_60 numeric, p_included integer) returns integer
+language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
+declare
+  v_included integer := case when p_rate.takes_included then p_included else 0 end;
+  v_money numeric := p_left_60 - 60 * p_rate.connect_fee;
+  v_most integer := v_included;
+begin
+  if v_money >= 0 and p_rate.price = 0 then
+    v_most := 14400;
+  elsif v_money > 0 then
+    v_most := v_included + least(14400, floor(v_money / p_rate.price))::integer;
+  end if;
+  if v_most < p_rate.first_increment then
+    return 0;
+  end if;
+  return least(14400,
+    p_rate.first_increment + (v_most - p_rate.first_increment) / p_rate.next_increment * p_rate.next_increment);
+end $$;
+
+-- Each phone with its rate and the seconds that can be paid for; without a rate nothing is sold there. What a consent
+-- does not cover costs nothing.
+create function private.phone_limits(
+  p_account_id uuid,
+  p_number_id uuid,
+  p_phones text[],
+  p_at timestamptz,
+  p_left_60 numeric,
+  p_included integer
+) returns table (phone text, rate_id uuid, seconds integer)
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_deck uuid := private.deck('sell', private.usage_currency(p_account_id));
+  v_is_free boolean := not private.covers_usage(private.usage_contract(p_account_id, p_number_id));
+begin
+  return query
+    select f.phone, r.id, case
+      when r.id is null then 0
+      when v_is_free then 14400
+      else private.payable_seconds(r, p_left_60, p_included)
+    end
+    from unnest(p_phones) f (phone)
+    cross join lateral private.rate_of(v_deck, 'forward', ltrim(f.phone, '+'), p_at) r;
+end $$;
+
+-- Which phones of a number would not ring now, and why: {phone: budget (no money is left for it) | no_rate (nothing is
+-- sold there)}.
+create function private.stopped_phones(p_number public.purchased_numbers, p_phones text[]) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_period timestamptz := private.usage_period(p_number.account_id, p_number.id, private.now());
+  v_room record;
+begin
+  v_room := private.spend_room(p_number.account_id, p_number.id, v_period, 'seconds');
   return (
-    select private.minor_units(coalesce(sum(u.amount_60), 0), private.usage_currency(p_account_id)) / 60
-    from private.rated_usage(p_account_id, 'infinity') u
+    select coalesce(jsonb_object_agg(l.phone, case when l.rate_id is null then 'no_rate' else 'budget' end), '{}')
+    from private.phone_limits(p_number.account_id, p_number.id, p_phones, private.now(), v_room.left_60,
+      v_room.included) l
+    where l.seconds = 0
   );
 end $$;
 
-create function private.is_cap_reached(p_account_id uuid) returns boolean
+-- What a text costs at what is left, its reservation; amount_60 null: it cannot be paid for, or nothing is sold there.
+create function private.price_text(p_number public.purchased_numbers, p_to text, p_segments integer)
+returns private.usage_reservations
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_period timestamptz := private.usage_period(p_number.account_id, p_number.id, private.now());
+  v_room record;
+  v_rate private.rates;
+  v_row private.usage_reservations;
+begin
+  v_room := private.spend_room(p_number.account_id, p_number.id, v_period, 'texts');
+  v_rate := private.rate_of(private.deck('sell', private.usage_currency(p_number.account_id)), 'sms_out',
+    ltrim(p_to, '+'), private.now());
+  v_row.id := gen_random_uuid();
+  v_row.account_id := p_number.account_id;
+  v_row.number_id := p_number.id;
+  v_row.period_from := v_period;
+  v_row.source := 'text';
+  v_row.rate_id := v_rate.id;
+  v_row.quantity := p_segments;
+  v_row.included := case
+    when not private.covers_usage(private.usage_contract(p_number.account_id, p_number.id)) then p_segments
+    when v_rate.takes_included then least(p_segments, v_room.included)
+    else 0
+  end;
+  v_row.amount_60 := private.charge_60('sms_out', p_segments, v_row.included, v_rate.price, v_rate.connect_fee);
+  if v_rate.id is null or v_row.amount_60 > greatest(0, v_room.left_60) then
+    v_row.amount_60 := null;
+  end if;
+  v_row.stopped := '{}';
+  v_row.gone_at := private.now() + interval '1 day';
+  v_row.created_at := private.now();
+  return v_row;
+end $$;
+
+-- Whether a text can be paid for. Whoever asks may queue it in the same transaction: nobody else spends meanwhile.
+create function private.can_pay_text(p_number public.purchased_numbers, p_to text, p_segments integer) returns boolean
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.lock_spending(p_number.account_id,
+    private.usage_period(p_number.account_id, p_number.id, private.now()));
+  return (private.price_text(p_number, p_to, p_segments)).amount_60 is not null;
+end $$;
+
+-- Reserves what a queued text costs, until it is known whether it left.
+create function private.reserve_text() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_number public.purchased_numbers;
+  v_row private.usage_reservations;
+begin
+  select * into v_number from public.purchased_numbers where id = new.number_id;
+  v_row := private.price_text(v_number,
+    (select other_party from public.conversations where id = new.conversation_id), new.segments);
+  if v_row.amount_60 is not null then
+    v_row.source_ref := new.id;
+    insert into private.usage_reservations select v_row.*;
+  end if;
+  return null;
+end $$;
+create trigger reserve_text after insert on public.messages
+  for each row when (new.direction = 'outbound' and new.state = 'queued') execute function private.reserve_text();
+
+create function private.release_text() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  delete from private.usage_reservations where source = 'text' and source_ref = new.id::text;
+  return null;
+end $$;
+-- Its name is behind that of the trigger that records usage: what is spent is counted before it is given back.
+create trigger release_text after update of state on public.messages
+  for each row when (new.direction = 'outbound' and new.state in ('sent', 'delivered', 'undelivered', 'failed'))
+  execute function private.release_text();
+
+-- ======== 721_call_reservations.sql ========
+
+-- What a call may cost: reserved when phones begin to ring, slice by slice while they talk, given back at the end.
+
+-- Phones that ring together are one ring. Legs that an agent dials stand behind it, ten a turn.
+create function private.ring_ref(p_call_id uuid, p_branch text, p_step integer, p_position integer) returns text
+language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
+begin
+  return concat_ws(':', p_call_id, p_branch, p_step, p_position / 10);
+end $$;
+
+create function private.ring_json(p_limit integer, p_stopped jsonb) returns jsonb
+language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
+begin
+  return jsonb_build_object('limit_seconds', p_limit, 'stopped', p_stopped);
+end $$;
+
+-- Reserves for phones that are about to ring. p_step as of call_step. Returns {limit_seconds: talk that can be paid
+-- for, 0: none of them rings; stopped: as of private.stopped_phones}. Null: no phone is among them. The same when it is
+-- asked again; a ring that is over does not ring once more.
+create function private.reserve_ring(p_call public.calls, p_step jsonb) returns jsonb
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+  v_ref text := private.ring_ref(p_call.id, p_step ->> 'branch', (p_step ->> 'step')::integer,
+    coalesce((p_step ->> 'position')::integer, 0));
+  v_phones text[] := array(
+    select distinct l ->> 'target' from jsonb_array_elements(p_step -> 'ring' -> 'lines') l where l ->> 'kind' = 'phone'
+  );
+  v_period timestamptz;
+  v_found private.usage_reservations;
+begin
+  if cardinality(v_phones) = 0 then
+    return null;
+  end if;
+  v_period := private.usage_period(p_call.account_id, p_call.number_id, p_call.started_at);
+  perform private.lock_spending(p_call.account_id, v_period);
+  select * into v_found from private.usage_reservations where source = 'ring' and source_ref = v_ref;
+  if v_found.id is null and private.has_rung(p_call, v_ref) then
+    return private.ring_json(0, (select jsonb_object_agg(phone, 'over') from unnest(v_phones) phone));
+  end if;
+  if v_found.id is null then
+    v_found := private.price_ring(p_call, v_phones, v_period, (p_step -> 'ring' ->> 'seconds')::integer);
+    v_found.source_ref := v_ref;
+    if v_found.limit_seconds > 0 then
+      insert into private.usage_reservations select v_found.*;
+    end if;
+  end if;
+  return private.ring_json(v_found.limit_seconds, v_found.stopped);
+end $$;
+
+create function private.has_rung(p_call public.calls, p_ref text) returns boolean
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 begin
-  return private.unbilled_usage(p_account_id) >= private.setting('spend_cap_cents');
+  return exists (
+    select from public.call_legs l
+    where l.call_id = p_call.id and l.call_started_at = p_call.started_at
+      and private.ring_ref(l.call_id, l.branch, l.step, l.position) = p_ref and l.ended_at is not null
+  );
 end $$;
+
+-- The reservation of a ring at what is left: a slice of talk with the dearest of its phones.
+create function private.price_ring(p_call public.calls, p_phones text[], p_period timestamptz, p_ring_seconds integer)
+returns private.usage_reservations
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_room record;
+  v_row private.usage_reservations;
+begin
+  v_room := private.spend_room(p_call.account_id, p_call.number_id, p_period, 'seconds');
+  select coalesce(min(l.seconds) filter (where l.seconds > 0), 0),
+      coalesce(jsonb_object_agg(l.phone, case when l.rate_id is null then 'no_rate' else 'budget' end)
+        filter (where l.seconds = 0), '{}'),
+      (array_agg(l.rate_id order by l.seconds) filter (where l.seconds > 0))[1]
+    into v_row.limit_seconds, v_row.stopped, v_row.rate_id
+    from private.phone_limits(p_call.account_id, p_call.number_id, p_phones, p_call.started_at, v_room.left_60,
+      v_room.included) l;
+  v_row.id := gen_random_uuid();
+  v_row.account_id := p_call.account_id;
+  v_row.number_id := p_call.number_id;
+  v_row.period_from := p_period;
+  v_row.source := 'ring';
+  v_row.created_at := private.now();
+  v_row.covers_until := private.now();
+  v_row.gone_at := private.now() + make_interval(secs => v_row.limit_seconds + p_ring_seconds + 600);
+  return private.extend_ring(v_row, v_room.left_60, v_room.included);
+end $$;
+
+-- A ring with another slice of talk, as far as its limit and what is left pay for it. The left includes its own.
+create function private.extend_ring(p_row private.usage_reservations, p_left_60 numeric, p_included integer)
+returns private.usage_reservations
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_rate private.rates;
+  v_row private.usage_reservations := p_row;
+  v_seconds integer := coalesce(p_row.quantity, 0);
+  v_is_free boolean := not private.covers_usage(private.usage_contract(p_row.account_id, p_row.number_id));
+begin
+  select * into v_rate from private.rates where id = p_row.rate_id;
+  v_row.quantity := greatest(v_seconds, least(
+    private.billed_seconds(v_seconds + private.setting('leg_slice_seconds')::integer, v_rate.first_increment,
+      v_rate.next_increment),
+    p_row.limit_seconds,
+    case when v_is_free then p_row.limit_seconds else private.payable_seconds(v_rate, p_left_60, p_included) end));
+  v_row.quantity := coalesce(v_row.quantity, 0);
+  v_row.included := case
+    when v_is_free then v_row.quantity
+    when v_rate.takes_included then least(v_row.quantity, p_included)
+    else 0
+  end;
+  v_row.amount_60 := coalesce(private.charge_60('forward', v_row.quantity, v_row.included, v_rate.price,
+    v_rate.connect_fee), 0);
+  v_row.covers_until := p_row.covers_until + make_interval(secs => v_row.quantity - v_seconds);
+  return v_row;
+end $$;
+
+-- Rings whose slice ends within minutes, with the legs that talk: [{id, call_ref, legs: [{leg_ref, branch, step,
+-- position}]}]. At most fifty.
+create function private.list_rings_to_renew() returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.require_system();
+  return (
+    select coalesce(jsonb_agg(jsonb_build_object('id', due.id, 'call_ref', c.call_ref, 'legs', (
+      select coalesce(jsonb_agg(jsonb_build_object('leg_ref', l.leg_ref, 'branch', l.branch, 'step', l.step,
+        'position', l.position)), '[]')
+      from public.call_legs l
+      where l.call_id = c.id and l.call_started_at = c.started_at and l.ended_at is null and l.leg_ref is not null
+        and private.ring_ref(l.call_id, l.branch, l.step, l.position) = due.source_ref
+    ))), '[]')
+    from (
+      select r.id, r.source_ref, split_part(r.source_ref, ':', 1)::uuid as call_id, r.created_at
+      from private.usage_reservations r
+      where r.source = 'ring' and r.covers_until < private.now() + interval '3 minutes'
+        and r.quantity < r.limit_seconds and r.gone_at > private.now()
+      order by r.covers_until
+      limit 50
+    ) due
+    join public.calls c on c.id = due.call_id and c.started_at between due.created_at - interval '1 day'
+      and due.created_at
+  );
+end $$;
+
+-- Reserves another slice for a ring that goes on. Returns {ends: true: nothing is left, and what was reserved is used
+-- up within a minute: the legs are to be ended now}. Null: it is over.
+create function private.renew_ring(p_id uuid) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_row private.usage_reservations;
+  v_room record;
+  v_next private.usage_reservations;
+begin
+  perform private.require_system();
+  select * into v_row from private.usage_reservations where id = p_id;
+  perform private.lock_spending(v_row.account_id, v_row.period_from) where v_row.id is not null;
+  select * into v_row from private.usage_reservations where id = p_id and gone_at > private.now();
+  if not found then
+    return null;
+  end if;
+  v_room := private.spend_room(v_row.account_id, v_row.number_id, v_row.period_from, 'seconds');
+  v_next := private.extend_ring(v_row, v_room.left_60 + v_row.amount_60, v_room.included + v_row.included);
+  update private.usage_reservations set
+    quantity = v_next.quantity,
+    included = v_next.included,
+    amount_60 = v_next.amount_60,
+    covers_until = v_next.covers_until
+  where id = p_id;
+  return jsonb_build_object('ends', v_next.quantity < v_row.limit_seconds
+    and v_next.covers_until < private.now() + interval '75 seconds');
+end $$;
+
+-- Gives back what a ring reserved once all its legs are over. What they cost is counted in the same transaction.
+create function private.release_ring() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  delete from private.usage_reservations r
+    where r.source = 'ring' and r.source_ref = private.ring_ref(new.call_id, new.branch, new.step, new.position)
+      and not exists (
+        select from public.call_legs l
+        where l.call_id = new.call_id and l.call_started_at = new.call_started_at and l.branch = new.branch
+          and l.step = new.step and l.position / 10 = new.position / 10 and l.ended_at is null
+      );
+  return null;
+end $$;
+-- Its name is behind that of the trigger that records usage: what is spent is counted before it is given back.
+create trigger release_ring after update of ended_at on public.call_legs
+  for each row when (new.ended_at is not null) execute function private.release_ring();
+
+-- What nobody gave back, long after the platform must have ended it.
+create function private.sweep_usage_reservations() returns integer
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_count integer;
+begin
+  delete from private.usage_reservations where gone_at < private.now();
+  get diagnostics v_count = row_count;
+  return v_count;
+end $$;
+insert into private.maintenance_steps (kind, name) values ('sweep', 'usage_reservations');
+
+create view private.due_usage_reservations with (security_invoker = true) as
+  select case when quantity < limit_seconds then covers_until - interval '3 minutes' else gone_at end as at
+  from private.usage_reservations;
+
+grant execute on function
+  private.list_rings_to_renew(),
+  private.renew_ring(uuid)
+to app_worker;
 
 -- ======== 900_health.sql ========
 

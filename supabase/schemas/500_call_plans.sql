@@ -81,6 +81,7 @@ begin
     'leads_back', to_jsonb(private.phones_leading_back(p_number.e164, v_led)),
     'agents', private.agents_for_plan(p_number.account_id, v_agents),
     'unverified', to_jsonb(private.unverified_phones(p_number.account_id, v_phones)),
+    'stopped', private.stopped_phones(p_number, v_phones),
     'is_budget_spent', private.are_minutes_spent(p_number.account_id, p_number.id),
     'is_mailbox_full', private.is_mailbox_full(p_number),
     'stage', private.number_stage(p_number),

@@ -40,7 +40,7 @@ comment on column public.calls.caller is 'null: withheld';
 comment on column public.calls.plan_version is 'null: the owner had not saved a plan';
 comment on column public.calls.facts is
   'what the plan''s engine was given besides plan, instant and caller: stage, is_budget_spent, is_mailbox_full, '
-  'unverified, agents';
+  'unverified, stopped, agents';
 comment on column public.calls.rule is 'what chose the path (lib/contract/calls/path.ts)';
 comment on column public.calls.answered_at is 'when a phone and the caller were connected';
 comment on column public.calls.seconds is
@@ -84,7 +84,7 @@ create table public.call_legs (
 comment on table public.call_legs is 'Phones and agents that a call rang.';
 comment on column public.call_legs.e164 is 'null: a SIP address, or an agent that answers by itself';
 comment on column public.call_legs.agent_name is 'of its agent, as it was called then; null: a plan''s own phone';
-comment on column public.call_legs.cause is 'why an agent that answers by itself was of no use';
+comment on column public.call_legs.cause is 'why an agent was of no use, or a phone did not ring (budget, no_rate)';
 comment on column public.call_legs.branch is 'the key that was pressed in the menu; empty before any';
 comment on column public.call_legs.position is
   'among the phones that rang together; behind that of an agent those that it dialed, ten a turn';
@@ -180,20 +180,27 @@ begin
     else 3 end;
 end $$;
 
-create function private.plan_legs(p_call public.calls, p_step jsonb) returns void
+-- The legs of a ring; those that cannot be paid for do not ring. Returns what private.reserve_ring does.
+create function private.plan_legs(p_call public.calls, p_step jsonb) returns jsonb
 language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+  v_ring jsonb := private.reserve_ring(p_call, p_step);
 begin
   insert into public.call_legs (
     call_id, call_started_at, account_id, number_id, branch, step, position, kind, e164, agent_id, agent_name, rule,
-    ring_seconds, is_screened
+    ring_seconds, is_screened, cause, status, ended_at
   )
   select p_call.id, p_call.started_at, p_call.account_id, p_call.number_id, p_step ->> 'branch',
     (p_step ->> 'step')::integer, coalesce((p_step ->> 'position')::integer, 0) + leg.at - 1,
     leg.line ->> 'kind', case leg.line ->> 'kind' when 'phone' then leg.line ->> 'target' end,
     (leg.line -> 'agent' ->> 'id')::uuid, leg.line -> 'agent' ->> 'name', p_step -> 'ring' -> 'rule',
-    (p_step -> 'ring' ->> 'seconds')::integer, (p_step -> 'ring' ->> 'screen')::boolean
+    (p_step -> 'ring' ->> 'seconds')::integer, (p_step -> 'ring' ->> 'screen')::boolean, stop.cause,
+    case when stop.cause is null then 'planned' else 'failed' end,
+    case when stop.cause is not null then private.now() end
   from jsonb_array_elements(p_step -> 'ring' -> 'lines') with ordinality as leg (line, at)
+  cross join lateral (select v_ring -> 'stopped' ->> (leg.line ->> 'target') as cause) stop
   on conflict do nothing;
+  return v_ring;
 end $$;
 
 -- p_leg: {branch, step, position?, leg_ref?, status, seconds?, cause?}. With neither position nor leg_ref: all legs of
@@ -241,11 +248,13 @@ begin
 end $$;
 
 -- p_step: {rule, branch, step, position?: of the first line, ring?: {lines, seconds, screen, rule}, result?: what
--- became of the ring before, outcome?, end_cause?, seconds?}. An answered call stays answered. Null: no such call.
+-- became of the ring before, outcome?, end_cause?, seconds?}. An answered call stays answered. Returns {ok, ring: what
+-- private.reserve_ring says of it}. Null: no such call.
 create function private.call_step(p_call_ref text, p_step jsonb) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_call public.calls;
+  v_ring jsonb;
 begin
   v_call := private.find_call(p_call_ref);
   if v_call.id is null then
@@ -255,7 +264,7 @@ begin
     perform private.advance_legs(v_call, p_step -> 'result');
   end if;
   if p_step ? 'ring' and v_call.ended_at is null then
-    perform private.plan_legs(v_call, p_step);
+    v_ring := private.plan_legs(v_call, p_step);
   end if;
   update public.calls set
     rule = coalesce(rule, p_step -> 'rule'),
@@ -278,7 +287,7 @@ begin
   elsif v_call.ended_at is not null then
     perform private.mail_missed_call(v_call.id, v_call.started_at);
   end if;
-  return jsonb_build_object('ok', true);
+  return jsonb_build_object('ok', true, 'ring', v_ring);
 end $$;
 
 -- One leg rings, is picked up, ends. p_leg as of advance_legs. Null: no such call.

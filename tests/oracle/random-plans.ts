@@ -133,6 +133,7 @@ export function randomCase(random: Random, { flawed }: { flawed: boolean }) {
     isBudgetSpent: random.chance(0.1),
     isMailboxFull: random.chance(0.1),
     unverified: random.chance(0.2) ? [phone(random.upTo(9))] : [],
+    stopped: random.chance(0.2) ? { [phone(random.upTo(9))]: random.pick(["budget", "no_rate"] as const) } : {},
     agents,
   };
   return { plan, facts };

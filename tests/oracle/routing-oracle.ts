@@ -89,6 +89,7 @@ function whereTo(entry: Json, facts: Json): { to: string; bell: boolean } | null
   const agent = entry.agent ? facts.agents[entry.agent] : { kind: "phone", target: entry.e164, is_on: true };
   if (agent === undefined || !agent.is_on) return null;
   if (agent.kind === "phone" && facts.unverified.includes(agent.target)) return null;
+  if (agent.kind === "phone" && agent.target in facts.stopped) return null;
   return { to: agent.target, bell: agent.kind !== "webhook" };
 }
 

@@ -13,6 +13,7 @@ export const world = {
   country: "US",
   leadsBack: ["+12025550198"],
   unverified: ["+12025550197"],
+  stopped: { "+421905123456": "no_rate", "+12025550195": "budget" } as const,
   agents: {
     [AGENT]: {
       name: "Answers by itself",
@@ -232,6 +233,7 @@ export const defects: readonly (readonly [FindingCode, (plan: CallPlan, random: 
   ["emergency_number", ringing("+19115550100", "+14115550100")],
   ["satellite_number", ringing("+881612345678", "+870773111632")],
   ["country_not_allowed", ringing("+5352012345", "+375291234567")],
+  ["no_rate_number", ringing("+421905123456")],
   ["dear_number", ringing("+551123456789", "+4915112345678")],
   ["phone_twice", (plan, random) => ringOnly(plan, random, phoneOf(5), phoneOf(5))],
   ["phone_twice", (plan, random) => agentsOnly(plan, random, AGENT, AGENT)],

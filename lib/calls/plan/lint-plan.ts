@@ -1,4 +1,5 @@
 import { type Finding, type FindingCode, findingCodes } from "@/lib/contract/calls/findings";
+import type { StoppedPhones } from "@/lib/contract/calls/path";
 import type { CallPlan } from "@/lib/contract/calls/plan";
 import type { Agents } from "./agents";
 import { lintHours } from "./lint-hours";
@@ -14,6 +15,7 @@ export interface PlanWorld {
   leadsBack: readonly string[];
   /** phones that the account has not proven to be its own */
   unverified: readonly string[];
+  stopped: StoppedPhones;
   /** agents of the account that the plan names, by id; one that is absent was removed */
   agents: Agents;
   now: Date;

@@ -9,12 +9,13 @@ import type { PlanWorld, Report } from "./lint-plan";
 /** Callers hang up, and carriers give up, after about so long. */
 const longestWait = 75;
 
-function phoneFindings(e164: string, { own, leadsBack, unverified, country }: PlanWorld): FindingCode[] {
+function phoneFindings(e164: string, { own, leadsBack, unverified, stopped, country }: PlanWorld): FindingCode[] {
   if (e164 === own) return ["own_number"];
   if (leadsBack.includes(e164)) return ["leads_back"];
   const destination = destinationOf(e164);
   const refused = whyNotForwarded(destination);
   if (refused) return [refused];
+  if (stopped[e164] === "no_rate") return ["no_rate_number"];
   const warnings: FindingCode[] = [];
   if (unverified.includes(e164)) warnings.push("unverified_number");
   if (isDear(destination, country)) warnings.push("dear_number");

@@ -42,7 +42,15 @@ export function dial(
     seconds,
     answerOnBridge,
     callerId,
-  }: { action: string; seconds: number; answerOnBridge: boolean; callerId?: string | undefined },
+    timeLimit,
+  }: {
+    action: string;
+    seconds: number;
+    answerOnBridge: boolean;
+    callerId?: string | undefined;
+    /** seconds of talk, after which the platform ends it */
+    timeLimit?: number | undefined;
+  },
 ): string {
   const nouns = lines.map(({ kind, target, url, statusCallback }) =>
     element(
@@ -52,7 +60,7 @@ export function dial(
     ),
   );
   const timeout = Math.max(5, seconds - 5);
-  return element("Dial", { action, method: "POST", timeout, answerOnBridge, callerId }, nouns.join(""));
+  return element("Dial", { action, method: "POST", timeout, timeLimit, answerOnBridge, callerId }, nouns.join(""));
 }
 
 export const record = (action: string, recordingStatusCallback: string): string =>

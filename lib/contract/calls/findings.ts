@@ -15,6 +15,8 @@ export const findingCodes = {
   emergency_number: "error",
   satellite_number: "error",
   country_not_allowed: "error",
+  /** no price of calls there is known */
+  no_rate_number: "error",
   dear_number: "warning",
   /** it does not ring until a code proved that it belongs to the account */
   unverified_number: "warning",

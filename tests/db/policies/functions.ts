@@ -581,6 +581,8 @@ const workers = [
   "voicemail_failed",
   "voicemail_deleted",
   "list_unreported_messages",
+  "list_rings_to_renew",
+  "renew_ring",
   "message_asked",
   "next_record_run",
   "record_run_done",

@@ -222,6 +222,9 @@ async function buildAccount(db: TestDatabase, area: BuiltArea, word: string, dig
   await db.sql`
     insert into public.usage_credits (account_id, event_id, amount_60, reason)
       values (${account}, gen_random_uuid(), 0.02, 'corrected')`;
+  await db.sql`
+    insert into private.pool_usage (account_id, number_id, period_from, pool)
+      select account_id, id, now(), 'seconds' from public.purchased_numbers where account_id = ${account} limit 1`;
   const said = { reason: "fraudulent", amount_cents: 1, currency: "usd", is_open: true, evidence_due_at: null };
   for (const one of [
     { ref: `issfr_${word}`, kind: "fraud_warning", status: "actionable" },
