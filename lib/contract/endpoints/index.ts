@@ -2,6 +2,7 @@ import { accountPhoneEndpoints } from "./account-phones";
 import { agentEndpoints } from "./agents";
 import { callPreviewEndpoints } from "./call-previews";
 import { callEndpoints } from "./calls";
+import { cardEndpoints } from "./cards";
 import { cartEndpoints } from "./cart";
 import { catalogEndpoints } from "./catalog";
 import { invoiceEndpoints } from "./invoices";
@@ -28,6 +29,7 @@ export const endpoints = {
   ...cartEndpoints,
   ...orderEndpoints,
   ...invoiceEndpoints,
+  ...cardEndpoints,
   ...usageEndpoints,
   ...numberEndpoints,
   ...callEndpoints,

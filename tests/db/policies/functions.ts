@@ -87,6 +87,7 @@ const readByStaff = (args: (target: Target) => unknown[]): FunctionDecision => (
 });
 const soon = () => new Date(Date.now() + 300_000);
 const FREE = "+14155557777";
+const FREE_ID = "00000000-0000-4000-8000-000000000001";
 const everyone: StaffRole[] = ["support", "operator", "staff-admin"];
 /** Ids of rows that every database begins with. */
 const standardRule = "9b1f6a52-3c1d-4e7a-9f20-6d5c4b3a2901";
@@ -139,6 +140,15 @@ export const functions: Record<string, FunctionDecision> = {
   get_usage: actor("billing", (t) => [t.account]),
   list_usage: actor("billing", (t) => [t.account]),
   begin_card_page: actor("billing", (t) => [t.account, t.invoice]),
+  get_card_facts: actor("billing", (t) => [t.account]),
+  begin_card_change: actor("billing", (t) => [t.account], { answers: ["CONFLICT"] }),
+  end_card_change: actor("billing", (t) => [
+    t.account,
+    FREE_ID,
+    { action: "chosen", id: "pm_1", brand: "visa", last4: "4242" },
+  ]),
+  begin_card_payment: actor("billing", (t) => [t.account, t.invoice, "pm_1"], { answers: ["CHARGE_RUNNING"] }),
+  account_frame: actor("read as a person", (t) => [t.account]),
   begin_payment_page: actor("billing", (t) => [t.account, t.invoice, false], { answers: ["CHARGE_RUNNING"] }),
 
   // numbers
@@ -553,6 +563,8 @@ const workers = [
   "list_card_looks",
   "record_card",
   "card_renewed",
+  "is_card_page_done",
+  "finish_card_page",
   "begin_linked_page",
   "get_linked_invoice",
   "retire_intent",
