@@ -4,6 +4,7 @@
 export interface PrivateFunctions {
   accept_member_invitation: { by: "server"; args: { p_actor: unknown; p_token_hash: Uint8Array | null } };
   accept_staff_invitation: { by: "server"; args: { p_actor: unknown; p_token_hash: Uint8Array | null; p_code_hash: Uint8Array | null; p_recovery_hashes: readonly string[] | null; p_address: string | null } };
+  account_frame: { by: "server"; args: { p_actor: unknown; p_account_id?: string | null } };
   activate_number: { by: "worker"; args: { p_job_id: string | null; p_generation: number | null; p_read_back: unknown; p_paid_until: Date | string | null } };
   add_agent: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_agent: unknown; p_secret: string | null } };
   alert_operator: { by: "worker"; args: { p_subject: string | null; p_facts: unknown; p_dedupe: string | null } };
@@ -14,7 +15,9 @@ export interface PrivateFunctions {
   attach_page: { by: "worker"; args: { p_attempt_id: string | null; p_stripe_session_id: string | null; p_url: string | null } };
   audit_money: { by: "worker"; args: Record<never, never> };
   authorize_order: { by: "worker"; args: { p_order_id: string | null; p_payment: unknown } };
+  begin_card_change: { by: "server"; args: { p_actor: unknown; p_account_id: string | null } };
   begin_card_page: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_invoice_id: string | null } };
+  begin_card_payment: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_invoice_id: string | null; p_card: string | null } };
   begin_carrier_order: { by: "worker"; args: { p_job_id: string | null; p_generation: number | null } };
   begin_catalog_run: { by: "worker"; args: { p_carrier: string | null; p_job: string | null; p_cause: string | null } };
   begin_charge: { by: "worker"; args: { p_invoice_id: string | null } };
@@ -59,6 +62,7 @@ export interface PrivateFunctions {
   delete_sound: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_id: string | null } };
   delete_voicemail: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_id: string | null } };
   dispute_json: { by: "caller"; args: { p_order_id: string | null; p_invoice_id: string | null } };
+  end_card_change: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_change_id: string | null; p_done: unknown } };
   end_number: { by: "worker"; args: { p_number_id: string | null; p_reason: string | null } };
   ensure_partitions: { by: "worker"; args: { p_months?: number | null } };
   expire_holds: { by: "worker"; args: { p_limit?: number | null } };
@@ -73,6 +77,7 @@ export interface PrivateFunctions {
   filter_offered: { by: "server" | "worker"; args: { p_actor: unknown; p_e164: readonly string[] | null } };
   find_carrier_order: { by: "worker"; args: { p_carrier: string | null; p_ref: string | null; p_id?: string | null } };
   find_reserved_offer: { by: "server"; args: { p_area_id: string | null; p_e164: string | null } };
+  finish_card_page: { by: "worker"; args: { p_stripe_session_id: string | null; p_stripe_customer_id: string | null; p_card: string | null } };
   finish_catalog: { by: "worker"; args: { p_carrier: string | null; p_started_at: Date | string | null; p_run_id?: string | null; p_generation?: number | null } };
   finish_catalog_country: { by: "worker"; args: { p_run_id: string | null; p_generation: number | null; p_iso2: string | null; p_area_count: number | null } };
   finish_charge: { by: "worker"; args: { p_attempt_id: string | null; p_result: unknown } };
@@ -89,6 +94,7 @@ export interface PrivateFunctions {
   get_area: { by: "server" | "worker"; args: { p_country_slug: string | null; p_area_slug: string | null } };
   get_area_refs: { by: "server"; args: { p_area_id: string | null } };
   get_call_plan: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_number_id: string | null; p_phones?: readonly string[] | null; p_agents?: readonly string[] | null; p_sounds?: readonly string[] | null } };
+  get_card_facts: { by: "server"; args: { p_actor: unknown; p_account_id: string | null } };
   get_cart: { by: "server"; args: { p_actor: unknown; p_account_id?: string | null } };
   get_conversation: { by: "caller"; args: { p_account_id: string | null; p_conversation_id: string | null } };
   get_country: { by: "server" | "worker"; args: { p_slug: string | null } };
@@ -122,6 +128,7 @@ export interface PrivateFunctions {
   invite_member: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_invitation: unknown } };
   invoice_json: { by: "caller"; args: { p_invoice_id: string | null } };
   invoice_lines_json: { by: "caller"; args: { p_invoice_id: string | null } };
+  is_card_page_done: { by: "worker"; args: { p_stripe_session_id: string | null } };
   issue_credit_note: { by: "worker"; args: { p_refund_id: string | null } };
   issue_order_invoice: { by: "worker"; args: { p_order_id: string | null; p_seller: unknown } };
   list_account_phones: { by: "caller"; args: { p_account_id: string | null } };
@@ -320,6 +327,7 @@ export interface PrivateFunctions {
 export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly string[]>> = {
   accept_member_invitation: ["p_actor","p_token_hash"],
   accept_staff_invitation: ["p_actor","p_token_hash","p_code_hash","p_recovery_hashes","p_address"],
+  account_frame: ["p_actor","p_account_id"],
   activate_number: ["p_job_id","p_generation","p_read_back","p_paid_until"],
   add_agent: ["p_actor","p_account_id","p_agent","p_secret"],
   alert_operator: ["p_subject","p_facts","p_dedupe"],
@@ -330,7 +338,9 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   attach_page: ["p_attempt_id","p_stripe_session_id","p_url"],
   audit_money: [],
   authorize_order: ["p_order_id","p_payment"],
+  begin_card_change: ["p_actor","p_account_id"],
   begin_card_page: ["p_actor","p_account_id","p_invoice_id"],
+  begin_card_payment: ["p_actor","p_account_id","p_invoice_id","p_card"],
   begin_carrier_order: ["p_job_id","p_generation"],
   begin_catalog_run: ["p_carrier","p_job","p_cause"],
   begin_charge: ["p_invoice_id"],
@@ -375,6 +385,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   delete_sound: ["p_actor","p_account_id","p_id"],
   delete_voicemail: ["p_actor","p_account_id","p_id"],
   dispute_json: ["p_order_id","p_invoice_id"],
+  end_card_change: ["p_actor","p_account_id","p_change_id","p_done"],
   end_number: ["p_number_id","p_reason"],
   ensure_partitions: ["p_months"],
   expire_holds: ["p_limit"],
@@ -389,6 +400,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   filter_offered: ["p_actor","p_e164"],
   find_carrier_order: ["p_carrier","p_ref","p_id"],
   find_reserved_offer: ["p_area_id","p_e164"],
+  finish_card_page: ["p_stripe_session_id","p_stripe_customer_id","p_card"],
   finish_catalog: ["p_carrier","p_started_at","p_run_id","p_generation"],
   finish_catalog_country: ["p_run_id","p_generation","p_iso2","p_area_count"],
   finish_charge: ["p_attempt_id","p_result"],
@@ -405,6 +417,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   get_area: ["p_country_slug","p_area_slug"],
   get_area_refs: ["p_area_id"],
   get_call_plan: ["p_actor","p_account_id","p_number_id","p_phones","p_agents","p_sounds"],
+  get_card_facts: ["p_actor","p_account_id"],
   get_cart: ["p_actor","p_account_id"],
   get_conversation: ["p_account_id","p_conversation_id"],
   get_country: ["p_slug"],
@@ -438,6 +451,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   invite_member: ["p_actor","p_account_id","p_invitation"],
   invoice_json: ["p_invoice_id"],
   invoice_lines_json: ["p_invoice_id"],
+  is_card_page_done: ["p_stripe_session_id"],
   issue_credit_note: ["p_refund_id"],
   issue_order_invoice: ["p_order_id","p_seller"],
   list_account_phones: ["p_account_id"],
