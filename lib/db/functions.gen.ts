@@ -38,6 +38,7 @@ export interface PrivateFunctions {
   call_started: { by: "worker"; args: { p_call: unknown } };
   call_step: { by: "worker"; args: { p_call_ref: string | null; p_step: unknown } };
   called_number_json: { by: "caller"; args: { p_account_id: string | null; p_number_id: string | null } };
+  calls_at_once: { by: "server" | "worker"; args: { p_sku_id: string | null } };
   cancel_number: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_number_id: string | null; p_undo?: boolean | null } };
   cancel_waiting_lines: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_order_id: string | null } };
   card_renewed: { by: "worker"; args: { p_stripe_customer_id: string | null; p_card: string | null } };
@@ -361,6 +362,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   call_started: ["p_call"],
   call_step: ["p_call_ref","p_step"],
   called_number_json: ["p_account_id","p_number_id"],
+  calls_at_once: ["p_sku_id"],
   cancel_number: ["p_actor","p_account_id","p_number_id","p_undo"],
   cancel_waiting_lines: ["p_actor","p_account_id","p_order_id"],
   card_renewed: ["p_stripe_customer_id","p_card"],

@@ -154,7 +154,7 @@ export const tables: Record<string, TableDecision> = {
     select: goods,
     columns: {
       authenticated:
-        "id account_id order_item_id status e164 area_id country place number_type features label tags needs_documents paid_until release_at activated_at ended_at ended_reason carrier_problem carrier_problem_at created_at updated_at",
+        "id account_id order_item_id status e164 area_id sku_id country place number_type features label tags needs_documents paid_until release_at activated_at ended_at ended_reason carrier_problem carrier_problem_at created_at updated_at",
     },
   },
   "public.number_contracts": {

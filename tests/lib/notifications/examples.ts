@@ -128,6 +128,16 @@ export const examples: { [Name in MessageName]: MessageInput<Name> } = {
     called_at: "2026-11-20T23:00:00.123456+00:00",
     message_seconds: 9,
   },
+  "callers-found-busy": {
+    number_id: ending.number_id,
+    e164: ending.e164,
+    label: ending.label,
+    calls_at_once: 2,
+    calls: 3,
+    first_at: "2026-11-20T14:03:00+00:00",
+    last_at: "2026-11-20T15:20:00+00:00",
+    callers: ["+16465550133", "+442079460958"],
+  },
   "mailbox-full": { number_id: ending.number_id, e164: ending.e164, label: ending.label, most: 100 },
   "text-received": {
     texts: [
