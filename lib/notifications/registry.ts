@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { Message } from "./define-message";
+import { billingEmail } from "./messages/billing-email";
 import { callMissed } from "./messages/call-missed";
 import { cardEnding } from "./messages/card-ending";
 import { confirmAction } from "./messages/confirm-action";
@@ -53,6 +54,7 @@ export const messages = {
   "invoice-paid": invoicePaid,
   "invoice-unpaid": invoiceUnpaid,
   "credit-note": creditNote,
+  "billing-email": billingEmail,
   "member-invitation": memberInvitation,
   "member-left": memberLeft,
   "numbers-limited": numbersLimited,

@@ -220,6 +220,11 @@ export const examples: { [Name in MessageName]: MessageInput<Name> } = {
     hours: 72,
     invited_by: "ada@numninja.test",
   },
+  "billing-email": {
+    request_id: "6f9c1b7a-1111-4222-8333-000000000006",
+    account: "Lovelace Ltd",
+    hours: 168,
+  },
   "member-invitation": {
     invitation_id: "6f9c1b7a-1111-4222-8333-000000000004",
     account: "Lovelace Ltd",
