@@ -66,7 +66,7 @@ test("a card that is good for longer, and one that was replaced in time, are not
 
 test("a card that its network renewed is tried again at once, unless it is not good for longer", async () => {
   const id = await chargeCard(months.inDays(90));
-  await months.jumpToBillDay();
+  await months.toBillDay();
   await months.atStripe("POST", "/declines", { on: "charge", code: "expired_card", times: 1 });
   await months.pass(["bill-accounts", "charge-invoices"]);
   expect(await months.invoices()).toMatchObject([{ state: "open", next_attempt_at: null }]);
