@@ -36,6 +36,7 @@ export const routes = {
   billing: "/account/billing" as Route,
   invoice: (invoiceId: string) => `/account/billing/invoices/${invoiceId}` as Route,
   usage: "/account/billing/usage" as Route,
+  spendCaps: "/account/billing/limits" as Route,
   usageLine: (lineId: string) => `/account/billing/usage/${lineId}` as Route,
   settings: "/account/settings" as Route,
   backOffice: "/admin" as Route,

@@ -102,6 +102,8 @@ export interface PrivateFunctions {
   get_page: { by: "worker"; args: { p_attempt_id: string | null } };
   get_password_mark: { by: "server"; args: { p_user_id: string | null } };
   get_sending: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_number_id: string | null; p_to: string | null } };
+  get_spend_caps: { by: "server"; args: { p_actor: unknown; p_account_id: string | null } };
+  get_spend_stop: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_number_id: string | null } };
   get_staff_invitation: { by: "server"; args: { p_token_hash: Uint8Array | null } };
   get_staff_role: { by: "server"; args: { p_actor: unknown } };
   get_text_settings: { by: "server"; args: { p_actor: unknown; p_account_id: string | null } };
@@ -232,6 +234,7 @@ export interface PrivateFunctions {
   set_invoice_intent: { by: "worker"; args: { p_attempt_id: string | null; p_payment_intent_id: string | null } };
   set_notification_preference: { by: "server"; args: { p_actor: unknown; p_category: string | null; p_channel: string | null; p_enabled: boolean | null } };
   set_paid_until: { by: "worker"; args: { p_number_id: string | null; p_paid_until: Date | string | null } };
+  set_spend_cap: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_number_id: string | null; p_cents: number | null } };
   set_stripe_customer: { by: "worker"; args: { p_account_id: string | null; p_customer_id: string | null; p_replaces?: string | null } };
   set_voicemail_settings: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_days: number | null; p_mail: string | null } };
   spend_tokens: { by: "server"; args: { p_spent: unknown } };
@@ -410,6 +413,8 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   get_page: ["p_attempt_id"],
   get_password_mark: ["p_user_id"],
   get_sending: ["p_actor","p_account_id","p_number_id","p_to"],
+  get_spend_caps: ["p_actor","p_account_id"],
+  get_spend_stop: ["p_actor","p_account_id","p_number_id"],
   get_staff_invitation: ["p_token_hash"],
   get_staff_role: ["p_actor"],
   get_text_settings: ["p_actor","p_account_id"],
@@ -540,6 +545,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   set_invoice_intent: ["p_attempt_id","p_payment_intent_id"],
   set_notification_preference: ["p_actor","p_category","p_channel","p_enabled"],
   set_paid_until: ["p_number_id","p_paid_until"],
+  set_spend_cap: ["p_actor","p_account_id","p_number_id","p_cents"],
   set_stripe_customer: ["p_account_id","p_customer_id","p_replaces"],
   set_voicemail_settings: ["p_actor","p_account_id","p_days","p_mail"],
   spend_tokens: ["p_spent"],

@@ -137,6 +137,9 @@ export const functions: Record<string, FunctionDecision> = {
   // invoices
   next_bill: actor("billing", (t) => [t.account]),
   get_usage: actor("billing", (t) => [t.account]),
+  get_spend_caps: actor("billing", (t) => [t.account]),
+  set_spend_cap: actor("team", (t) => [t.account, t.number, 1_000]),
+  get_spend_stop: actor("read", (t) => [t.account, t.number]),
   list_usage: actor("billing", (t) => [t.account]),
   begin_card_page: actor("billing", (t) => [t.account, t.invoice]),
   begin_payment_page: actor("billing", (t) => [t.account, t.invoice, false], { answers: ["CHARGE_RUNNING"] }),

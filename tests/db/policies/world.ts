@@ -220,6 +220,9 @@ async function buildAccount(db: TestDatabase, area: BuiltArea, word: string, dig
   await db.sql`
     insert into public.usage_credits (account_id, event_id, amount_60, reason)
       values (${account}, gen_random_uuid(), 0.02, 'corrected')`;
+  await db.sql`insert into public.spend_caps (account_id, cents) values (${account}, 2000)`;
+  await db.sql`
+    insert into public.spend_alerts (account_id, period_from, cap_cents, percent) values (${account}, now(), 2000, 50)`;
   await db.sql`
     insert into private.pool_usage (account_id, number_id, period_from, pool)
       select account_id, id, now(), 'seconds' from public.purchased_numbers where account_id = ${account} limit 1`;
