@@ -23465,7 +23465,7 @@ to app_server;
 -- the same money.
 
 insert into private.settings (key, value, description) values
-  ('spend_cap_cents', '2000', 'What may be spent on usage in a billing period unless the owner chose otherwise, minor units'),
+  ('spend_cap_cents', '2000', 'What usage may cost in a billing period unless the owner chose otherwise, minor units'),
   ('leg_slice_seconds', '900', 'Seconds of talk that a phone leg reserves; another slice follows during the call');
 
 create table private.usage_reservations (
