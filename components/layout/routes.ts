@@ -35,6 +35,7 @@ export const routes = {
   order: (orderId: string) => `/account/orders/${orderId}` as Route,
   billing: "/account/billing" as Route,
   invoice: (invoiceId: string) => `/account/billing/invoices/${invoiceId}` as Route,
+  cards: "/account/billing/cards" as Route,
   usage: "/account/billing/usage" as Route,
   spendCaps: "/account/billing/limits" as Route,
   usageLine: (lineId: string) => `/account/billing/usage/${lineId}` as Route,
