@@ -340,14 +340,14 @@ isOneToOne: true
                   ]
                 },"call_plans": {
                   Row: {
-                    "account_id": string,"agents": (string)[],"created_at": string,"fallback": string | null,"id": string,"is_current": boolean,"number_id": string,"phones": (string)[],"plan": NonNullable<Json>,"restored_from": number | null,"saved_by": string | null,"version": number
+                    "account_id": string,"agents": (string)[],"created_at": string,"fallback": string | null,"id": string,"is_current": boolean,"number_id": string,"phones": (string)[],"plan": NonNullable<Json>,"restored_from": number | null,"saved_by": string | null,"sounds": (string)[],"version": number
                   }
                   ComputedFields: never
                   Insert: {
-                    "account_id": string,"agents"?: (string)[],"created_at"?: string,"fallback"?: string | null,"id"?: string,"is_current"?: boolean,"number_id": string,"phones"?: (string)[],"plan": NonNullable<Json>,"restored_from"?: number | null,"saved_by"?: string | null,"version": number
+                    "account_id": string,"agents"?: (string)[],"created_at"?: string,"fallback"?: string | null,"id"?: string,"is_current"?: boolean,"number_id": string,"phones"?: (string)[],"plan": NonNullable<Json>,"restored_from"?: number | null,"saved_by"?: string | null,"sounds"?: (string)[],"version": number
                   }
                   Update: {
-                    "account_id"?: string,"agents"?: (string)[],"created_at"?: string,"fallback"?: string | null,"id"?: string,"is_current"?: boolean,"number_id"?: string,"phones"?: (string)[],"plan"?: NonNullable<Json>,"restored_from"?: number | null,"saved_by"?: string | null,"version"?: number
+                    "account_id"?: string,"agents"?: (string)[],"created_at"?: string,"fallback"?: string | null,"id"?: string,"is_current"?: boolean,"number_id"?: string,"phones"?: (string)[],"plan"?: NonNullable<Json>,"restored_from"?: number | null,"saved_by"?: string | null,"sounds"?: (string)[],"version"?: number
                   }
                   Relationships: [
                     {
@@ -1687,6 +1687,26 @@ isOneToOne: false
                   }
                   Relationships: [
                     
+                  ]
+                },"sounds": {
+                  Row: {
+                    "account_id": string,"begun_at": string,"bytes": number,"created_at": string,"deleted_at": string | null,"id": string,"name": string,"seconds": number,"sha256": string,"stored_at": string | null,"type": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "account_id": string,"begun_at"?: string,"bytes": number,"created_at"?: string,"deleted_at"?: string | null,"id"?: string,"name": string,"seconds": number,"sha256": string,"stored_at"?: string | null,"type": string
+                  }
+                  Update: {
+                    "account_id"?: string,"begun_at"?: string,"bytes"?: number,"created_at"?: string,"deleted_at"?: string | null,"id"?: string,"name"?: string,"seconds"?: number,"sha256"?: string,"stored_at"?: string | null,"type"?: string
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "sounds_account_id_fkey"
+      columns: ["account_id"]
+isOneToOne: false
+      referencedRelation: "accounts"
+      referencedColumns: ["id"]
+    }
                   ]
                 },"spend_alerts": {
                   Row: {
