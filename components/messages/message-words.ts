@@ -58,6 +58,7 @@ export const problemWords: Record<SendingProblem, string> = {
     "Networks in North America accept texts from businesses only after registration: your company, what you send and how people agreed to it (A2P 10DLC; toll-free numbers are verified). Write to our support to have this number registered. Receiving works without it.",
   opted_out: "They have asked for no more texts. They can write START to one of your numbers to get texts again.",
   allowance_spent: "The free texts of this month are used up. They are there again on the first of the month (UTC).",
+  spend_cap: "Your limit for calls and texts in this billing period is reached, so this text was not sent.",
   too_fast: "This number has sent many texts within a minute. Please wait a moment.",
 };
 

@@ -2,7 +2,7 @@ import { closeCheckoutAtDeadline } from "./close-checkout";
 import { deliverNotifications } from "./deliver-notifications";
 import { forwardText } from "./forward-text";
 import { handleExternalEvent } from "./handle-external-event";
-import { prune, sweep, watchBalances } from "./maintenance";
+import { longSweeps, prune, sweep, watchBalances } from "./maintenance";
 import { provisionNumber } from "./provision-number";
 import { releaseReservation } from "./release-reservation";
 import { reserveAgain } from "./reserve-again";
@@ -24,6 +24,7 @@ export const functions = [
   reserveAgain,
   syncCatalog,
   sweep,
+  ...longSweeps,
   watchBalances,
   prune,
 ];

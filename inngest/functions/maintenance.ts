@@ -8,7 +8,7 @@ async function runSteps(
   every: MaintenanceStep["every"],
 ): Promise<Record<string, unknown>> {
   const results: Record<string, unknown> = {};
-  for (const { name, run } of maintenance.filter((part) => part.every === every)) {
+  for (const { name, run } of maintenance.filter((part) => part.every === every && !part.isLong)) {
     results[name] = await step.run(name, run);
   }
   return results;
@@ -28,6 +28,21 @@ export const sweep = inngest.createFunction(
     return { relayed, ...results };
   },
 );
+
+/** Every minute, beside the sweep: each piece of upkeep that may take most of it. */
+export const longSweeps = maintenance
+  .filter(({ isLong }) => isLong)
+  .map(({ name, run }) =>
+    inngest.createFunction(
+      {
+        id: name,
+        triggers: [{ cron: "* * * * *" }, { event: "sweep/requested" }],
+        retries: 0,
+        singleton: { mode: "skip" },
+      },
+      async ({ step }) => step.run(name, run),
+    ),
+  );
 
 /** Every five minutes: what costs the carriers a call. */
 export const watchBalances = inngest.createFunction(

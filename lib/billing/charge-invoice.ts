@@ -1,6 +1,15 @@
 import "server-only";
 import type Stripe from "stripe";
-import { idOf, isCardRefused, isStoredFailure, isWrongState, stripe, toStripeAmount } from "@/lib/payments";
+import {
+  idOf,
+  isCardRefused,
+  isStoredFailure,
+  isUnknownCustomer,
+  isWrongState,
+  stripe,
+  toStripeAmount,
+  whenAllowed,
+} from "@/lib/payments";
 import { attachedCard, findCard } from "./find-card";
 import { armCharge, beginCharge, type Charge, type ChargeResult, finishCharge, setInvoiceIntent } from "./rows";
 import { settlePage } from "./settle-page";
@@ -17,16 +26,23 @@ async function findIntent(charge: Charge, customer: string): Promise<string | nu
   return null;
 }
 
+/** The intent that counts for the invoice, as Stripe has it: the one that was just made, or the first that was. */
+async function keepIntent(charge: Charge, made: Stripe.PaymentIntent): Promise<Stripe.PaymentIntent | null> {
+  const id = await setInvoiceIntent(charge.attempt_id, made.id);
+  if (id === made.id) return made;
+  return id ? readIntent(id) : null;
+}
+
 /** The invoice's one PaymentIntent, not confirmed when it is made. A stored failure is followed by a look, then by the next key. */
-async function intentOf(charge: Charge, customer: string): Promise<string | null> {
-  if (charge.payment_intent_id) return charge.payment_intent_id;
+async function intentOf(charge: Charge, customer: string): Promise<Stripe.PaymentIntent | null> {
+  if (charge.payment_intent_id) return readIntent(charge.payment_intent_id);
   for (let attempt = 1; ; attempt++) {
     const isFirst = attempt === 1 && charge.n === 1 && !charge.is_resumed;
     const made = isFirst ? null : await findIntent(charge, customer);
-    if (made) return setInvoiceIntent(charge.attempt_id, made);
+    if (made) return keepIntent(charge, await readIntent(made));
     try {
       const key = `invoice:${charge.invoice_id}:pi:${charge.generation}`;
-      const { id } = await stripe().paymentIntents.create(
+      const created = await stripe().paymentIntents.create(
         {
           amount: toStripeAmount(charge.amount_cents, charge.currency),
           currency: charge.currency.toLowerCase(),
@@ -42,7 +58,7 @@ async function intentOf(charge: Charge, customer: string): Promise<string | null
         },
         { idempotencyKey: attempt === 1 ? key : `${key}:${attempt}` },
       );
-      return setInvoiceIntent(charge.attempt_id, id);
+      return await keepIntent(charge, attempt === 1 && isFirst ? created : await readIntent(created.id));
     } catch (error) {
       if (!isStoredFailure(error) || attempt === 3) throw error;
     }
@@ -77,19 +93,34 @@ async function confirm(charge: Charge, intentId: string, card: string): Promise<
   }
 }
 
+/** A customer that was deleted at Stripe has no card, and is asked for another. */
 async function run(charge: Charge): Promise<ChargeResult | null> {
-  const customer = charge.stripe_customer_id;
-  if (!customer) return { state: "no_card" };
-  const intentId = await intentOf(charge, customer);
-  if (!intentId) return null;
-  const intent = await readIntent(intentId);
+  if (!charge.stripe_customer_id) return { state: "no_card" };
+  try {
+    return await chargeCustomer(charge, charge.stripe_customer_id);
+  } catch (error) {
+    if (isUnknownCustomer(error)) return { state: "no_card" };
+    throw error;
+  }
+}
+
+/** Safe to repeat from any point: what was done is kept in the charge, as it is in its row. */
+async function chargeCustomer(charge: Charge, customer: string): Promise<ChargeResult | null> {
+  const intent = await intentOf(charge, customer);
+  charge.is_resumed = true;
+  if (!intent) return null;
+  charge.payment_intent_id = intent.id;
   const known = toResult(charge, intent);
   if (known) return known;
   const card = (await findCard(customer, charge.known_card))?.id;
   if (!card) return { state: "no_card" };
   const before = charge.was_armed ? charge.charge_before : idOf(intent.latest_charge);
-  if (!(await armCharge(charge.attempt_id, intentId, card, before))) return null;
-  return confirm({ ...charge, was_armed: true, charge_before: before }, intentId, card);
+  if (!(await armCharge(charge.attempt_id, intent.id, card, before))) return null;
+  charge.was_armed = true;
+  charge.charge_before = before;
+  const result = await confirm(charge, intent.id, card);
+  // It was removed in this moment: another one may have taken its place.
+  return result.state === "no_card" ? chargeCustomer(charge, customer) : result;
 }
 
 /**
@@ -103,11 +134,11 @@ async function run(charge: Charge): Promise<ChargeResult | null> {
 export async function chargeInvoice(invoiceId: string): Promise<string> {
   const charge = await beginCharge(invoiceId);
   if (charge.action === "page") {
-    const end = await settlePage(charge.page, charge);
+    const end = await whenAllowed(() => settlePage(charge.page, charge));
     return end === "expired" ? chargeInvoice(invoiceId) : (end ?? "page open");
   }
   if (charge.action !== "charge") return charge.action;
-  const result = await run(charge);
+  const result = await whenAllowed(() => run(charge));
   if (!result) return "over";
   await finishCharge(charge.attempt_id, result);
   return result.state;

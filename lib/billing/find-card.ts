@@ -4,13 +4,12 @@ import { idOf, isWrongState, stripe } from "@/lib/payments";
 
 /** The card that the account's owner chose at Stripe, else the one of the newest order; null when there is none any more. */
 export async function findCard(customerId: string, known: string | null): Promise<Stripe.PaymentMethod | null> {
-  const customer = await stripe().customers.retrieve(customerId);
-  const chosen = customer.deleted ? null : idOf(customer.invoice_settings.default_payment_method);
-  for (const id of [chosen, known]) {
-    const card = id && (await attachedCard(id, customerId));
-    if (card) return card;
-  }
-  return null;
+  const customer = await stripe().customers.retrieve(customerId, {
+    expand: ["invoice_settings.default_payment_method"],
+  });
+  const chosen = customer.deleted ? null : customer.invoice_settings.default_payment_method;
+  if (chosen && typeof chosen !== "string" && idOf(chosen.customer) === customerId) return chosen;
+  return known ? attachedCard(known, customerId) : null;
 }
 
 /** @returns null for a card that was removed from the customer */

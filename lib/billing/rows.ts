@@ -50,9 +50,14 @@ export const listUncreditedRefunds = () => call(workerSql(), "list_uncredited_re
 export const issueCreditNote = (refundId: string) =>
   call(workerSql(), "issue_credit_note", { p_refund_id: refundId }, z.uuid().nullable());
 
-/** Invoices whose card is due to be tried, and those that a dead run left in the middle. */
-export const listDueInvoices = (limit = 50) =>
-  call(workerSql(), "list_due_invoices", { p_limit: limit }, z.array(z.uuid()));
+const dueInvoice = z.object({ at: z.string(), invoice_id: z.uuid() });
+export type DueInvoice = z.infer<typeof dueInvoice>;
+/**
+ * Invoices whose card is due to be tried, and those that a dead run left in the middle; those that wait longest first.
+ * @param after the last one of the page before
+ */
+export const listDueInvoices = (after: DueInvoice | null, limit: number) =>
+  call(workerSql(), "list_due_invoices", { p_limit: limit, p_after: after }, z.array(dueInvoice));
 
 const charge = z.object({
   action: z.literal("charge"),

@@ -1,6 +1,7 @@
 import "server-only";
 import type { KeyActor, UserActor } from "@/lib/callers";
 import type { Finding } from "@/lib/contract/calls/findings";
+import type { StoppedPhones } from "@/lib/contract/calls/path";
 import { type CallPlan, firstCallPlan } from "@/lib/contract/calls/plan";
 import type { CallPlanPreview, CallWeek } from "@/lib/contract/calls/week";
 import type { CallPlanView, SimulatedCall } from "@/lib/contract/calls/wire";
@@ -16,9 +17,18 @@ type Caller = UserActor | KeyActor;
 
 const findingsOf = (
   plan: CallPlan,
-  { e164, country, leads_back, unverified, agents, server_now }: CallPlanRow,
+  { e164, country, leads_back, unverified, stopped, agents, lost_sounds, server_now }: CallPlanRow,
 ): Finding[] =>
-  lintPlan(plan, { own: e164, country, leadsBack: leads_back, unverified, agents, now: new Date(server_now) });
+  lintPlan(plan, {
+    own: e164,
+    country,
+    leadsBack: leads_back,
+    unverified,
+    stopped,
+    agents,
+    lostSounds: lost_sounds,
+    now: new Date(server_now),
+  });
 
 /** What keeps a plan from being saved. */
 export const errorsOf = (plan: CallPlan, row: CallPlanRow): Finding[] =>
@@ -30,9 +40,14 @@ function holidaysOf({ holidays, time_zone }: CallPlan, now: Date) {
   return comingHolidays(holidays.country, holidays.region, localTime(now, time_zone).day);
 }
 
-export const weekFacts = ({ server_now, unverified, stage, agents }: CallPlanRow) => ({
+/** What is stopped at any time: what is used up now may be there again later. */
+const alwaysStopped = (stopped: StoppedPhones): StoppedPhones =>
+  Object.fromEntries(Object.entries(stopped).filter(([, reason]) => reason === "no_rate"));
+
+export const weekFacts = ({ server_now, unverified, stopped, stage, agents }: CallPlanRow) => ({
   now: new Date(server_now),
   unverified,
+  stopped: alwaysStopped(stopped),
   stage,
   agents,
 });
@@ -108,7 +123,8 @@ export async function simulateCall(
       caller,
       stage: row.stage,
       isMailboxFull: at === undefined && row.is_mailbox_full,
-      isBudgetSpent: at === undefined && row.is_budget_spent, // what is used up now may be there again later
+      isBudgetSpent: at === undefined && row.is_budget_spent,
+      stopped: at === undefined ? row.stopped : alwaysStopped(row.stopped),
       unverified: row.unverified,
       agents: row.agents,
     }),

@@ -2,13 +2,13 @@ import "server-only";
 import { z } from "zod";
 import { type Actor, actorJson, type KeyActor, readAs, type UserActor } from "@/lib/callers";
 import { callChartsSchema } from "@/lib/contract/calls/charts";
-import { dunningStages, lineKinds, type Ring, type Rule } from "@/lib/contract/calls/path";
+import { dunningStages, lineKinds, type Ring, type Rule, stoppedPhonesSchema } from "@/lib/contract/calls/path";
 import { type CallPlan, callPlanSchema } from "@/lib/contract/calls/plan";
 import { calledNumberSchema, callPlanVersionsSchema, callSchema } from "@/lib/contract/calls/wire";
 import { instant } from "@/lib/contract/common";
 import { call, refusalSchema, serverSql, workerSql } from "@/lib/db";
 import { fallbackOf } from "./plan/fallback";
-import { agentsOf, phonesOf } from "./plan/phones";
+import { agentsOf, phonesOf, soundsOf } from "./plan/phones";
 
 const agentsSchema = z.record(
   z.string(),
@@ -25,6 +25,8 @@ const callPlanRow = z.object({
   saved_at: instant.nullable(),
   leads_back: z.array(z.string()),
   unverified: z.array(z.string()),
+  lost_sounds: z.array(z.string()),
+  stopped: stoppedPhonesSchema,
   agents: agentsSchema,
   /** the minutes that may be forwarded are used up at the moment */
   is_budget_spent: z.boolean(),
@@ -37,7 +39,7 @@ const callPlanRow = z.object({
 export type CallPlanRow = z.infer<typeof callPlanRow>;
 const callPlanResult = z.discriminatedUnion("ok", [callPlanRow, refusalSchema]);
 
-/** @param draft whose phones and agents are looked at; without one those of the saved plan */
+/** @param draft whose phones, agents and recordings are looked at; without one those of the saved plan */
 export const getCallPlanRow = (actor: Actor, accountId: string, numberId: string, draft?: CallPlan) =>
   call(
     serverSql(),
@@ -48,6 +50,7 @@ export const getCallPlanRow = (actor: Actor, accountId: string, numberId: string
       p_number_id: numberId,
       p_phones: draft ? phonesOf(draft) : null,
       p_agents: draft ? agentsOf(draft) : null,
+      p_sounds: draft ? soundsOf(draft) : null,
     },
     callPlanResult,
   );
@@ -71,6 +74,7 @@ export const saveCallPlanRow = (
       p_phones: phonesOf(plan),
       p_fallback: fallbackOf(plan),
       p_agents: agentsOf(plan),
+      p_sounds: soundsOf(plan),
     },
     callPlanResult,
   );
@@ -169,13 +173,17 @@ const liveCall = z.object({
     is_budget_spent: z.boolean(),
     is_mailbox_full: z.boolean(),
     unverified: z.array(z.string()),
+    stopped: stoppedPhonesSchema.default({}),
     agents: agentsSchema,
   }),
   outcome: z.string(),
   ended_at: instant.nullable(),
   e164: z.string(),
+  account_id: z.uuid(),
   account_name: z.string().nullable(),
   plan: callPlanSchema.nullable(),
+  /** recordings of the plan that were deleted meanwhile */
+  lost_sounds: z.array(z.string()),
 });
 /** A call as the voice application follows it. `plan` is that of its beginning; null: none was saved. */
 export type LiveCall = z.infer<typeof liveCall>;
@@ -217,12 +225,36 @@ export interface StepReport {
 }
 
 const done = z.object({ ok: z.literal(true) }).nullable();
-/** These are safe to repeat and to come late; null: the call is not known. */
+/** What a ring may cost. `limit_seconds` of talk can be paid for; `stopped` are phones that must not ring, with the reason. */
+const ringGrant = z.object({ limit_seconds: z.number().int(), stopped: z.record(z.string(), z.string()) });
+export type RingGrant = z.infer<typeof ringGrant>;
+const stepResult = z.object({ ok: z.literal(true), ring: ringGrant.nullable() }).nullable();
+
+/** These are safe to repeat and to come late; null: the call is not known. `ring` is null where no phone rings. */
 export const reportStep = (callRef: string, step: StepReport) =>
-  call(workerSql(), "call_step", { p_call_ref: callRef, p_step: { ...step } }, done);
+  call(workerSql(), "call_step", { p_call_ref: callRef, p_step: { ...step } }, stepResult);
 export const reportLeg = (callRef: string, leg: LegReport) =>
   call(workerSql(), "call_leg", { p_call_ref: callRef, p_leg: { ...leg } }, liveCall.nullable());
 export const endCall = (callRef: string, cause: string, seconds: number | null) =>
   call(workerSql(), "call_ended", { p_call_ref: callRef, p_cause: cause, p_seconds: seconds }, done);
 export const recordMessage = (callRef: string, recordingRef: string, seconds: number) =>
   call(workerSql(), "call_recorded", { p_call_ref: callRef, p_recording_ref: recordingRef, p_seconds: seconds }, done);
+
+const ringToRenew = z.object({
+  id: z.uuid(),
+  call_ref: z.string(),
+  legs: z.array(
+    z.object({
+      leg_ref: z.string(),
+      branch: z.string(),
+      step: z.number().int(),
+      position: z.number().int(),
+    }),
+  ),
+});
+/** Rings whose reserved talk ends within minutes, at most fifty. */
+export const listRingsToRenew = () => call(workerSql(), "list_rings_to_renew", {}, z.array(ringToRenew));
+
+/** `ends`: nothing is left, and its legs are to be ended now. Null: it is over. */
+export const renewRing = (id: string) =>
+  call(workerSql(), "renew_ring", { p_id: id }, z.object({ ends: z.boolean() }).nullable());

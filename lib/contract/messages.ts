@@ -109,6 +109,7 @@ const sendingProblems = [
   "not_registered",
   "opted_out",
   "allowance_spent",
+  "spend_cap",
   "too_fast",
 ] as const;
 export type SendingProblem = (typeof sendingProblems)[number];

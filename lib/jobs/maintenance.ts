@@ -6,6 +6,8 @@ export interface MaintenanceStep {
   /** Names the step in the job's history. */
   name: string;
   every: "minute" | "5 minutes" | "10 minutes";
+  /** It may take most of a minute: it has a job of its own, and the others do not wait for it. */
+  isLong?: true;
   /** Safe to repeat. What it returns is kept with the run. */
   run(): Promise<unknown>;
 }

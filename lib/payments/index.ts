@@ -1,3 +1,4 @@
+export { type CardOwner, customerOf } from "./account-customer";
 export { applyStripeEvent, stripeEventTypes } from "./apply-stripe-event";
 export { closeCheckout, withClosedCheckout } from "./close-checkout";
 export { openCheckoutPage } from "./create-checkout-session";
@@ -8,5 +9,13 @@ export { beginSettlement, waitForCarrier } from "./rows";
 export { beginCheckoutSession } from "./session-rows";
 export { settleMoney } from "./settle-money";
 export { fromStripeAmount, toStripeAmount } from "./stripe-amounts";
-export { isCardRefused, isOutcomeUnknown, isStoredFailure, isWrongState, stripe } from "./stripe-client";
+export {
+  isCardRefused,
+  isOutcomeUnknown,
+  isStoredFailure,
+  isUnknownCustomer,
+  isWrongState,
+  stripe,
+} from "./stripe-client";
 export { verifyStripeEvent } from "./verify-stripe-event";
+export { whenAllowed } from "./when-allowed";

@@ -24,6 +24,13 @@ export const isOutcomeUnknown = (error: unknown): boolean =>
   error instanceof Stripe.errors.StripeAPIError ||
   error instanceof Stripe.errors.StripeRateLimitError;
 
+/** Too many calls a second, or another request holds the object (`lock_timeout`): nothing of the call was carried out. */
+export const isTooMany = (error: unknown): boolean => error instanceof Stripe.errors.StripeRateLimitError;
+
+/** Of these: another request holds the object. */
+export const isLocked = (error: unknown): boolean =>
+  error instanceof Stripe.errors.StripeRateLimitError && error.code === "lock_timeout";
+
 /**
  * Stripe answered with a failure of its own (5xx). It keeps that answer under the idempotency key for 24 hours and repeats it, so
  * the same key cannot succeed before: what happened is read, and another key is taken if nothing did. A 409 is none of these: the

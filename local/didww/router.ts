@@ -1,4 +1,5 @@
 import type { EmulatorContext } from "emulate";
+import { createRateLimit } from "../kit/rate-limit.ts";
 import { pinnedVersion, servedVersion } from "./account.ts";
 import type { DocumentContext, JsonDocument } from "./json-api/document.ts";
 import {
@@ -12,7 +13,6 @@ import {
   unsupportedMedia,
 } from "./json-api/errors.ts";
 import { mutateDocument } from "./mutate-document.ts";
-import { createRateLimit } from "./rate-limit.ts";
 import type { World } from "./world.ts";
 
 type App = EmulatorContext<object>["app"];

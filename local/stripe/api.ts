@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { EmulatorContext } from "emulate";
 import type { z } from "zod";
+import { createRateLimit } from "../kit/rate-limit.ts";
 import { apiVersion } from "./api-version.ts";
 import { decodeForm } from "./decode-form.ts";
 import { type ErrorBody, invalidRequest, StripeApiError } from "./errors.ts";
@@ -40,6 +41,7 @@ export const idempotencyLifeMs = 86_400_000;
  */
 export function createApi(app: App, world: World): Route {
   const running = new Set<string>();
+  const withinRate = createRateLimit();
 
   return (method, path, schema, handler) => {
     app.on(method, path, async (c) => {
@@ -57,6 +59,7 @@ export function createApi(app: App, world: World): Route {
       c.header("Stripe-Version", apiVersion);
       const refusal = checkKey(c, world.secretKey);
       if (refusal) return refusal;
+      if (!withinRate("", world.rateLimitPerSecond)) return errorAnswer(tooManyCalls());
       const raw = method === "POST" ? await c.req.text() : new URL(c.req.url).search.slice(1);
       const request: ApiRequest = { param: (name) => decodeURIComponent(c.req.param(name)), path: c.req.path };
       const execute = () => run(() => handler(parseParams(schema, decodeForm(raw)), request), world, raw);
@@ -175,6 +178,12 @@ const otherParameters = (key: string) =>
   new StripeApiError(400, {
     type: "idempotency_error",
     message: `Keys for idempotent requests can only be used with the same parameters they were first used with. Try using a key other than '${key}' if you meant to execute a different request.`,
+  });
+const tooManyCalls = () =>
+  new StripeApiError(429, {
+    type: "invalid_request_error",
+    code: "rate_limit",
+    message: "Request rate limit exceeded. Learn more about rate limits here https://docs.stripe.com/rate-limits.",
   });
 const keyInUse = (key: string) =>
   new StripeApiError(409, {

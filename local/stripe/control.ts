@@ -27,6 +27,7 @@ import type { World } from "./world.ts";
  * - `POST /payment_methods/:id/network_update` {exp_month, exp_year, last4?}: the network renews a card by itself
  * - `POST /disputes/:id/close` {status: "won" | "lost" | "warning_closed"}
  * - `GET|POST /endpoint` {url?, secret?}
+ * - `POST /rate_limit` {per_second}: more calls in a second meet 429; 0 takes as many as come
  * - `POST /prune` forgets old events and idempotency records now instead of within a minute
  */
 export function stripeControl(world: World, hosted: HostedCheckout): ControlRoutes {
@@ -38,6 +39,10 @@ export function stripeControl(world: World, hosted: HostedCheckout): ControlRout
     "POST /prune": () => {
       prune(world);
       return { events: world.events.count(), idempotency_records: world.idempotency.count() };
+    },
+    "POST /rate_limit": ({ body }) => {
+      world.rateLimitPerSecond = Number(body.per_second);
+      return { per_second: world.rateLimitPerSecond };
     },
     "GET /endpoint": () => world.endpoint.get("endpoint"),
     "POST /endpoint": ({ body }) =>

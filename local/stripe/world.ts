@@ -104,6 +104,8 @@ export interface World {
   forcedDeclines: Rules<ForcedDecline>;
   executionRules: Rules<ExecutionRule>;
   endpoint: Collection<WebhookEndpoint>;
+  /** API calls a second, of the machine's clock; above it 429. 0: as many as come. Forgotten at a restart. */
+  rateLimitPerSecond: number;
   /** Unix seconds on the emulator's clock. */
   now(): number;
   /**
@@ -152,6 +154,7 @@ export function createWorld(kit: EmulatorKit, secretKey: string): World {
     forcedDeclines: createRules(store.collection<ForcedDecline>("forced_declines"), checkForcedDecline),
     executionRules: createRules(store.collection<ExecutionRule>("execution_rules"), checkExecutionRule),
     endpoint,
+    rateLimitPerSecond: 0,
     now: () => Math.floor(clock.now() / 1000),
     change(by, work, options = {}) {
       const outer = { cause, deliver };

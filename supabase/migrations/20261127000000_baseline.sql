@@ -15188,6 +15188,7 @@ create table public.call_plans (
   plan jsonb not null,
   phones text[] not null default '{}',
   agents uuid[] not null default '{}',
+  sounds uuid[] not null default '{}',
   fallback public.e164,
   is_current boolean not null default true,
   restored_from integer,
@@ -15199,6 +15200,7 @@ comment on table public.call_plans is 'Versions of what happens to a number''s c
 comment on column public.call_plans.plan is 'lib/contract/calls/plan.ts';
 comment on column public.call_plans.phones is 'every phone that the plan may ring, E.164: loops are found with it';
 comment on column public.call_plans.agents is 'every agent that the plan names';
+comment on column public.call_plans.sounds is 'every recording that the plan plays';
 comment on column public.call_plans.fallback is
   'the phone that the carrier may ring while our voice application is away; null: none, or the plan bars it';
 comment on column public.call_plans.restored_from is 'the version whose plan this one repeats';
@@ -15232,9 +15234,13 @@ begin
   );
 end $$;
 
--- p_phones and p_agents: of a plan under work; null: of the saved one.
-create function private.call_plan_json(p_number public.purchased_numbers, p_phones text[], p_agents uuid[])
-returns jsonb
+-- p_phones, p_agents and p_sounds: of a plan under work; null: of the saved one.
+create function private.call_plan_json(
+  p_number public.purchased_numbers,
+  p_phones text[],
+  p_agents uuid[],
+  p_sounds uuid[]
+) returns jsonb
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 declare
   v_plan public.call_plans;
@@ -15259,20 +15265,23 @@ begin
     'leads_back', to_jsonb(private.phones_leading_back(p_number.e164, v_led)),
     'agents', private.agents_for_plan(p_number.account_id, v_agents),
     'unverified', to_jsonb(private.unverified_phones(p_number.account_id, v_phones)),
+    'lost_sounds', to_jsonb(private.lost_sounds(p_number.account_id, coalesce(p_sounds, v_plan.sounds))),
+    'stopped', private.stopped_phones(p_number, v_phones),
     'is_budget_spent', private.are_minutes_spent(p_number.account_id, p_number.id),
     'is_mailbox_full', private.is_mailbox_full(p_number),
     'stage', private.number_stage(p_number),
     'server_now', private.now());
 end $$;
 
--- A number's current plan, and which of these phones and agents (null: the plan's own) lead back to it. Version 0: none
--- yet.
+-- A number's current plan, which of these phones and agents (null: the plan's own) lead back to it, and which of these
+-- recordings are not there. Version 0: none yet.
 create function private.get_call_plan(
   p_actor jsonb,
   p_account_id uuid,
   p_number_id uuid,
   p_phones text[] default null,
-  p_agents uuid[] default null
+  p_agents uuid[] default null,
+  p_sounds uuid[] default null
 ) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -15283,7 +15292,7 @@ begin
   if not found then
     return private.refusal('NOT_FOUND');
   end if;
-  return jsonb_build_object('ok', true) || private.call_plan_json(v_number, p_phones, p_agents);
+  return jsonb_build_object('ok', true) || private.call_plan_json(v_number, p_phones, p_agents, p_sounds);
 end $$;
 
 -- The number whose plan changes, locked. Loops are found one change at a time: two numbers cannot be led to each other
@@ -15306,7 +15315,8 @@ create function private.call_plan_refusal(
   p_number public.purchased_numbers,
   p_version integer,
   p_phones text[],
-  p_agents uuid[]
+  p_agents uuid[],
+  p_sounds uuid[]
 ) returns jsonb
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 declare
@@ -15318,12 +15328,15 @@ begin
   if p_number.status <> 'active' then
     return private.refusal('RULE_REFUSED', jsonb_build_object('reason', 'number_not_active'));
   end if;
-  v_current := private.call_plan_json(p_number, p_phones, p_agents);
+  v_current := private.call_plan_json(p_number, p_phones, p_agents, p_sounds);
   if (v_current ->> 'version')::integer is distinct from p_version then
     return private.refusal('CHANGED', jsonb_build_object('current', v_current - 'leads_back'));
   end if;
   if v_current -> 'leads_back' <> '[]' then
     return private.refusal('RULE_REFUSED', jsonb_build_object('leads_back', v_current -> 'leads_back'));
+  end if;
+  if v_current -> 'lost_sounds' <> '[]' then
+    return private.refusal('RULE_REFUSED', jsonb_build_object('reason', 'sound_gone'));
   end if;
   return null;
 end $$;
@@ -15334,6 +15347,7 @@ create function private.add_call_plan(
   p_plan jsonb,
   p_phones text[],
   p_agents uuid[],
+  p_sounds uuid[],
   p_fallback text,
   p_restored_from integer default null
 ) returns jsonb
@@ -15348,9 +15362,9 @@ begin
     returning version into v_before;
   select coalesce(max(version), 0) + 1 into v_version from public.call_plans where number_id = p_number.id;
   insert into public.call_plans (
-    account_id, number_id, version, plan, phones, agents, fallback, restored_from, saved_by
+    account_id, number_id, version, plan, phones, agents, sounds, fallback, restored_from, saved_by
   ) values (
-    p_number.account_id, p_number.id, v_version, p_plan, p_phones, p_agents, p_fallback, p_restored_from,
+    p_number.account_id, p_number.id, v_version, p_plan, p_phones, p_agents, p_sounds, p_fallback, p_restored_from,
     (p_actor ->> 'user_id')::uuid
   );
   perform private.renew_answer_path(p_number.id);
@@ -15358,10 +15372,10 @@ begin
   perform private.note(p_number.id, p_number.account_id, 'number.calls-changed', v_facts);
   perform private.audit(p_actor, p_number.account_id, 'number.calls-changed', 'number:' || p_number.id,
     to_jsonb(v_before), v_facts);
-  return jsonb_build_object('ok', true) || private.call_plan_json(p_number, null, null);
+  return jsonb_build_object('ok', true) || private.call_plan_json(p_number, null, null, null);
 end $$;
 
--- Refusals: NOT_FOUND, RULE_REFUSED (not active; leads back), CHANGED with what there is now.
+-- Refusals: NOT_FOUND, RULE_REFUSED (not active; leads back; sound_gone), CHANGED with what there is now.
 create function private.save_call_plan(
   p_actor jsonb,
   p_account_id uuid,
@@ -15370,7 +15384,8 @@ create function private.save_call_plan(
   p_plan jsonb,
   p_phones text[],
   p_fallback text,
-  p_agents uuid[] default '{}'
+  p_agents uuid[] default '{}',
+  p_sounds uuid[] default '{}'
 ) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -15379,11 +15394,11 @@ declare
 begin
   perform private.authorize(p_actor, p_account_id, 'configure');
   v_number := private.number_for_plan(p_account_id, p_number_id);
-  v_refusal := private.call_plan_refusal(v_number, p_version, p_phones, p_agents);
+  v_refusal := private.call_plan_refusal(v_number, p_version, p_phones, p_agents, p_sounds);
   if v_refusal is not null then
     return v_refusal;
   end if;
-  return private.add_call_plan(p_actor, v_number, p_plan, p_phones, p_agents, p_fallback);
+  return private.add_call_plan(p_actor, v_number, p_plan, p_phones, p_agents, p_sounds, p_fallback);
 end $$;
 
 -- An earlier version of the same owner becomes the newest. Refusals: those of a save.
@@ -15408,11 +15423,13 @@ begin
   if not found then
     return private.refusal('NOT_FOUND');
   end if;
-  v_refusal := private.call_plan_refusal(v_number, p_version, v_old.phones, v_old.agents);
+  v_refusal := private.call_plan_refusal(v_number, p_version, v_old.phones, v_old.agents, v_old.sounds);
   if v_refusal is not null then
     return v_refusal;
   end if;
-  return private.add_call_plan(p_actor, v_number, v_old.plan, v_old.phones, v_old.agents, v_old.fallback, p_restored);
+  return private.add_call_plan(
+    p_actor, v_number, v_old.plan, v_old.phones, v_old.agents, v_old.sounds, v_old.fallback, p_restored
+  );
 end $$;
 
 -- The last fifty versions, newest first.
@@ -15438,8 +15455,8 @@ begin
 end $$;
 
 grant execute on function
-  private.get_call_plan(jsonb, uuid, uuid, text[], uuid[]),
-  private.save_call_plan(jsonb, uuid, uuid, integer, jsonb, text[], text, uuid[]),
+  private.get_call_plan(jsonb, uuid, uuid, text[], uuid[], uuid[]),
+  private.save_call_plan(jsonb, uuid, uuid, integer, jsonb, text[], text, uuid[], uuid[]),
   private.restore_call_plan(jsonb, uuid, uuid, integer, integer)
 to app_server;
 grant execute on function private.list_call_plans(uuid, uuid) to authenticated;
@@ -15545,7 +15562,7 @@ comment on column public.calls.caller is 'null: withheld';
 comment on column public.calls.plan_version is 'null: the owner had not saved a plan';
 comment on column public.calls.facts is
   'what the plan''s engine was given besides plan, instant and caller: stage, is_budget_spent, is_mailbox_full, '
-  'unverified, agents';
+  'unverified, stopped, agents';
 comment on column public.calls.rule is 'what chose the path (lib/contract/calls/path.ts)';
 comment on column public.calls.answered_at is 'when a phone and the caller were connected';
 comment on column public.calls.seconds is
@@ -15589,7 +15606,7 @@ create table public.call_legs (
 comment on table public.call_legs is 'Phones and agents that a call rang.';
 comment on column public.call_legs.e164 is 'null: a SIP address, or an agent that answers by itself';
 comment on column public.call_legs.agent_name is 'of its agent, as it was called then; null: a plan''s own phone';
-comment on column public.call_legs.cause is 'why an agent that answers by itself was of no use';
+comment on column public.call_legs.cause is 'why an agent was of no use, or a phone did not ring (budget, no_rate)';
 comment on column public.call_legs.branch is 'the key that was pressed in the menu; empty before any';
 comment on column public.call_legs.position is
   'among the phones that rang together; behind that of an agent those that it dialed, ten a turn';
@@ -15629,7 +15646,12 @@ end $$;
 -- All that a step needs to go on: the plan is that of the call's beginning, whatever was saved since.
 create function private.call_state_json(p_call public.calls) returns jsonb
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_plan public.call_plans;
 begin
+  select * into v_plan
+    from public.call_plans
+    where number_id = p_call.number_id and version = p_call.plan_version;
   return jsonb_build_object(
     'id', p_call.id,
     'call_ref', p_call.call_ref,
@@ -15640,10 +15662,10 @@ begin
     'outcome', p_call.outcome,
     'ended_at', p_call.ended_at,
     'e164', (select e164 from public.purchased_numbers where id = p_call.number_id),
+    'account_id', p_call.account_id,
     'account_name', (select name from public.accounts where id = p_call.account_id),
-    'plan', (
-      select plan from public.call_plans where number_id = p_call.number_id and version = p_call.plan_version
-    ));
+    'plan', v_plan.plan,
+    'lost_sounds', to_jsonb(private.lost_sounds(p_call.account_id, v_plan.sounds)));
 end $$;
 
 -- A call arrives, or a step of one whose beginning we missed. Once per call, however often it is told.
@@ -15685,20 +15707,27 @@ begin
     else 3 end;
 end $$;
 
-create function private.plan_legs(p_call public.calls, p_step jsonb) returns void
+-- The legs of a ring; those that cannot be paid for do not ring. Returns what private.reserve_ring does.
+create function private.plan_legs(p_call public.calls, p_step jsonb) returns jsonb
 language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+  v_ring jsonb := private.reserve_ring(p_call, p_step);
 begin
   insert into public.call_legs (
     call_id, call_started_at, account_id, number_id, branch, step, position, kind, e164, agent_id, agent_name, rule,
-    ring_seconds, is_screened
+    ring_seconds, is_screened, cause, status, ended_at
   )
   select p_call.id, p_call.started_at, p_call.account_id, p_call.number_id, p_step ->> 'branch',
     (p_step ->> 'step')::integer, coalesce((p_step ->> 'position')::integer, 0) + leg.at - 1,
     leg.line ->> 'kind', case leg.line ->> 'kind' when 'phone' then leg.line ->> 'target' end,
     (leg.line -> 'agent' ->> 'id')::uuid, leg.line -> 'agent' ->> 'name', p_step -> 'ring' -> 'rule',
-    (p_step -> 'ring' ->> 'seconds')::integer, (p_step -> 'ring' ->> 'screen')::boolean
+    (p_step -> 'ring' ->> 'seconds')::integer, (p_step -> 'ring' ->> 'screen')::boolean, stop.cause,
+    case when stop.cause is null then 'planned' else 'failed' end,
+    case when stop.cause is not null then private.now() end
   from jsonb_array_elements(p_step -> 'ring' -> 'lines') with ordinality as leg (line, at)
+  cross join lateral (select v_ring -> 'stopped' ->> (leg.line ->> 'target') as cause) stop
   on conflict do nothing;
+  return v_ring;
 end $$;
 
 -- p_leg: {branch, step, position?, leg_ref?, status, seconds?, cause?}. With neither position nor leg_ref: all legs of
@@ -15746,11 +15775,13 @@ begin
 end $$;
 
 -- p_step: {rule, branch, step, position?: of the first line, ring?: {lines, seconds, screen, rule}, result?: what
--- became of the ring before, outcome?, end_cause?, seconds?}. An answered call stays answered. Null: no such call.
+-- became of the ring before, outcome?, end_cause?, seconds?}. An answered call stays answered. Returns {ok, ring: what
+-- private.reserve_ring says of it}. Null: no such call.
 create function private.call_step(p_call_ref text, p_step jsonb) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_call public.calls;
+  v_ring jsonb;
 begin
   v_call := private.find_call(p_call_ref);
   if v_call.id is null then
@@ -15760,7 +15791,7 @@ begin
     perform private.advance_legs(v_call, p_step -> 'result');
   end if;
   if p_step ? 'ring' and v_call.ended_at is null then
-    perform private.plan_legs(v_call, p_step);
+    v_ring := private.plan_legs(v_call, p_step);
   end if;
   update public.calls set
     rule = coalesce(rule, p_step -> 'rule'),
@@ -15783,7 +15814,7 @@ begin
   elsif v_call.ended_at is not null then
     perform private.mail_missed_call(v_call.id, v_call.started_at);
   end if;
-  return jsonb_build_object('ok', true);
+  return jsonb_build_object('ok', true, 'ring', v_ring);
 end $$;
 
 -- One leg rings, is picked up, ends. p_leg as of advance_legs. Null: no such call.
@@ -15813,42 +15844,17 @@ begin
   return jsonb_build_object('ok', true);
 end $$;
 
--- A message that a caller left. Reported up to three times: when it ends, when the file is ready, and again.
-create function private.call_recorded(p_call_ref text, p_recording_ref text, p_seconds integer) returns jsonb
-language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-declare
-  v_call public.calls;
-begin
-  v_call := private.find_call(p_call_ref);
-  if v_call.id is null then
-    return null;
-  end if;
-  update public.calls set
-    recording_ref = coalesce(recording_ref, p_recording_ref),
-    recording_seconds = greatest(recording_seconds, p_seconds),
-    outcome = case when outcome = 'answered' then outcome else 'voicemail' end
-  where id = v_call.id and started_at = v_call.started_at
-    and (recording_ref is null or recording_ref = p_recording_ref)
-  returning * into v_call;
-  if found then
-    perform private.begin_voicemail(v_call);
-  end if;
-  perform private.mail_missed_call(v_call.id, v_call.started_at);
-  return jsonb_build_object('ok', true);
-end $$;
-
 grant execute on function
   private.call_started(jsonb),
   private.call_step(text, jsonb),
   private.call_leg(text, jsonb),
-  private.call_ended(text, text, integer),
-  private.call_recorded(text, text, integer)
+  private.call_ended(text, text, integer)
 to app_worker;
 
 -- ======== 506_forwarding_limits.sql ========
 
--- What forwarding may use up. Phone legs cost us money and are not billed yet: beyond these limits phones do not ring,
--- and callers reach voicemail.
+-- What forwarding may use up, against fraud: beyond these limits phones do not ring, and callers reach voicemail. What
+-- an account may spend is another matter: 720_spend_caps.
 
 insert into private.settings (key, value, description) values
   ('forwarded_minutes_per_number', '480', 'Minutes that a number may forward within 24 hours'),
@@ -15900,14 +15906,11 @@ begin
       'forwarding-spent:' || p_number.account_id || ':' || to_char(private.now(), 'YYYYMMDD'));
     return true;
   end if;
-  if private.is_cap_reached(p_number.account_id) then
-    return true;
-  end if;
   return not private.take_forwarding(p_number.id, p_caller);
 end $$;
 
--- What an account may use at the moment: of a plan's phones those that it has proven, within the limits of forwarding,
--- and what an unpaid bill has left it.
+-- What an account may use at the moment: of a plan's phones those that it has proven and can pay for, within the limits
+-- of forwarding, and what an unpaid bill has left it.
 create function private.call_facts(p_number public.purchased_numbers, p_caller text, p_plan public.call_plans)
 returns jsonb
 language plpgsql set search_path = pg_catalog, pg_temp as $$
@@ -15920,8 +15923,210 @@ begin
     'is_budget_spent', coalesce(v_rings, false) and private.is_forwarding_spent(p_number, p_caller),
     'is_mailbox_full', private.meets_full_mailbox(p_number),
     'unverified', to_jsonb(private.unverified_phones(p_number.account_id, v_phones)),
+    'stopped', private.stopped_phones(p_number, v_phones),
     'agents', private.agents_for_plan(p_number.account_id, p_plan.agents));
 end $$;
+
+-- ======== 507_sounds.sql ========
+
+-- Recordings that an account plays to its callers instead of words that a voice reads out. A recording never changes:
+-- another file is another row, so that versions of call plans keep theirs, and every number of the account may use it.
+
+insert into private.settings (key, value, description) values
+  ('sounds_per_account', '50', 'Recordings for callers that an account keeps');
+
+-- Private: files go in and out through our server only.
+insert into storage.buckets (id, name, public) values ('greetings', 'greetings', false) on conflict do nothing;
+
+create table public.sounds (
+  id uuid primary key default gen_random_uuid(),
+  account_id uuid not null references public.accounts (id),
+  name text not null check (length(name) between 1 and 80),
+  type text not null check (type in ('audio/mpeg', 'audio/wav')),
+  seconds integer not null check (seconds > 0),
+  bytes integer not null check (bytes > 0),
+  sha256 bytea not null,
+  created_at timestamptz not null default private.now(),
+  begun_at timestamptz not null default private.now(),
+  stored_at timestamptz,
+  deleted_at timestamptz
+);
+comment on table public.sounds is 'Recordings for callers. The file is greetings/<account_id>/<id>.';
+comment on column public.sounds.begun_at is 'when its file was last on its way into our storage';
+comment on column public.sounds.stored_at is 'null: its file is on its way, or never arrived';
+comment on column public.sounds.deleted_at is 'from then on nobody sees it; its file and row go a little later';
+create unique index sounds_same on public.sounds (account_id, sha256) where deleted_at is null;
+create index sounds_account on public.sounds (account_id, created_at desc);
+create index sounds_gone on public.sounds (deleted_at) where deleted_at is not null;
+create index sounds_unfinished on public.sounds (begun_at) where stored_at is null and deleted_at is null;
+
+alter table public.sounds enable row level security;
+create policy "members read their recordings" on public.sounds for select to authenticated
+  using (account_id = any ((select private.account_ids())::uuid[]));
+grant select (id, account_id, name, type, seconds, bytes, created_at, stored_at, deleted_at)
+  on public.sounds to authenticated;
+
+-- How many numbers play a recording as their plans are now. Null: none.
+create function private.numbers_playing(p_account_id uuid, p_sound_id uuid) returns integer
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select nullif(count(*), 0)
+    from public.call_plans p
+    join public.purchased_numbers n on n.id = p.number_id and n.account_id = p.account_id
+    where p.account_id = p_account_id and p.is_current and p_sound_id = any (p.sounds)
+      and n.status not in ('released', 'failed')
+  );
+end $$;
+
+-- Those of some recordings that an account does not have, or has no more.
+create function private.lost_sounds(p_account_id uuid, p_sounds uuid[]) returns uuid[]
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(array_agg(asked.id), '{}')
+    from unnest(p_sounds) as asked (id)
+    where not exists (
+      select from public.sounds s
+      where s.id = asked.id and s.account_id = p_account_id and s.stored_at is not null and s.deleted_at is null
+    )
+  );
+end $$;
+
+-- A recording as its owner sees it. Null: none, a stranger's, or deleted.
+create function private.get_sound(p_account_id uuid, p_id uuid) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select jsonb_build_object(
+      'id', id,
+      'name', name,
+      'type', type,
+      'seconds', seconds,
+      'bytes', bytes,
+      'created_at', created_at,
+      'used_by', coalesce(private.numbers_playing(account_id, id), 0)
+    )
+    from public.sounds
+    where id = p_id and account_id = p_account_id and stored_at is not null and deleted_at is null
+  );
+end $$;
+
+-- Newest first.
+create function private.list_sounds(p_account_id uuid) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(jsonb_agg(private.get_sound(account_id, id) order by created_at desc, id), '[]')
+    from public.sounds
+    where account_id = p_account_id and stored_at is not null and deleted_at is null
+  );
+end $$;
+
+grant execute on function
+  private.numbers_playing(uuid, uuid),
+  private.get_sound(uuid, uuid),
+  private.list_sounds(uuid)
+to authenticated;
+
+-- A place for a file that was looked at: p_sound: {name, type, seconds, bytes, sha256 in hex}. The same file again has
+-- the same place, also after a crash. Refusals: RULE_REFUSED (sounds_limit).
+create function private.begin_sound(p_actor jsonb, p_account_id uuid, p_sound jsonb) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_sha256 bytea := decode(p_sound ->> 'sha256', 'hex');
+  v_most integer := private.setting('sounds_per_account');
+  v_sound public.sounds;
+begin
+  perform private.authorize(p_actor, p_account_id, 'configure');
+  perform pg_advisory_xact_lock(hashtextextended('sounds:' || p_account_id, 0));
+  update public.sounds set name = p_sound ->> 'name', begun_at = private.now()
+    where account_id = p_account_id and sha256 = v_sha256 and deleted_at is null
+    returning * into v_sound;
+  if found then
+    return jsonb_build_object('ok', true, 'id', v_sound.id, 'is_stored', v_sound.stored_at is not null);
+  end if;
+  if (select count(*) from public.sounds where account_id = p_account_id and deleted_at is null) >= v_most then
+    return private.refusal('RULE_REFUSED', jsonb_build_object('reason', 'sounds_limit', 'limit', v_most));
+  end if;
+  insert into public.sounds (account_id, name, type, seconds, bytes, sha256)
+    values (p_account_id, p_sound ->> 'name', p_sound ->> 'type', (p_sound ->> 'seconds')::integer,
+      (p_sound ->> 'bytes')::integer, v_sha256)
+    returning * into v_sound;
+  return jsonb_build_object('ok', true, 'id', v_sound.id, 'is_stored', false);
+end $$;
+
+-- Its file has arrived. Safe to repeat. Refusals: NOT_FOUND: it was deleted meanwhile.
+create function private.sound_stored(p_actor jsonb, p_account_id uuid, p_id uuid) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.authorize(p_actor, p_account_id, 'configure');
+  update public.sounds set stored_at = coalesce(stored_at, private.now())
+    where id = p_id and account_id = p_account_id and deleted_at is null;
+  if not found then
+    return private.refusal('NOT_FOUND');
+  end if;
+  return jsonb_build_object('ok', true, 'sound', private.get_sound(p_account_id, p_id));
+end $$;
+
+-- Deletes a recording that no number plays; versions of plans that name it cannot be put back any more. Plans are saved
+-- one at a time, so none can begin to name it meanwhile. Refusals: NOT_FOUND, RULE_REFUSED (sound_in_use).
+create function private.delete_sound(p_actor jsonb, p_account_id uuid, p_id uuid) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_used_by integer;
+begin
+  perform private.authorize(p_actor, p_account_id, 'configure');
+  perform pg_advisory_xact_lock(hashtextextended('call-plans', 0));
+  v_used_by := private.numbers_playing(p_account_id, p_id);
+  if v_used_by > 0 then
+    return private.refusal('RULE_REFUSED', jsonb_build_object('reason', 'sound_in_use', 'used_by', v_used_by));
+  end if;
+  update public.sounds set deleted_at = private.now()
+    where id = p_id and account_id = p_account_id and deleted_at is null;
+  if not found then
+    return private.refusal('NOT_FOUND');
+  end if;
+  return jsonb_build_object('ok', true);
+end $$;
+
+-- Recordings whose files are to go: those deleted ten minutes ago, when none is on its way any more, and those whose
+-- file never arrived within an hour. At most fifty.
+create function private.list_gone_sounds() returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.require_system();
+  update public.sounds set deleted_at = private.now() - interval '10 minutes'
+    where stored_at is null and deleted_at is null and begun_at < private.now() - interval '1 hour';
+  return (
+    select coalesce(jsonb_agg(jsonb_build_object('id', gone.id, 'account_id', gone.account_id)), '[]')
+    from (
+      select id, account_id
+      from public.sounds
+      where deleted_at <= private.now() - interval '10 minutes'
+      order by deleted_at
+      limit 50
+    ) gone
+  );
+end $$;
+
+-- Its file is gone.
+create function private.sound_removed(p_id uuid) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.require_system();
+  delete from public.sounds where id = p_id and deleted_at is not null;
+end $$;
+
+grant execute on function
+  private.begin_sound(jsonb, uuid, jsonb),
+  private.sound_stored(jsonb, uuid, uuid),
+  private.delete_sound(jsonb, uuid, uuid)
+to app_server;
+grant execute on function
+  private.list_gone_sounds(),
+  private.sound_removed(uuid)
+to app_worker;
 
 -- ======== 510_call_history.sql ========
 
@@ -16210,6 +16415,30 @@ begin
   end if;
 end $$;
 
+-- A message that a caller left. Reported up to three times: when it ends, when the file is ready, and again.
+create function private.call_recorded(p_call_ref text, p_recording_ref text, p_seconds integer) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_call public.calls;
+begin
+  v_call := private.find_call(p_call_ref);
+  if v_call.id is null then
+    return null;
+  end if;
+  update public.calls set
+    recording_ref = coalesce(recording_ref, p_recording_ref),
+    recording_seconds = greatest(recording_seconds, p_seconds),
+    outcome = case when outcome = 'answered' then outcome else 'voicemail' end
+  where id = v_call.id and started_at = v_call.started_at
+    and (recording_ref is null or recording_ref = p_recording_ref)
+  returning * into v_call;
+  if found then
+    perform private.begin_voicemail(v_call);
+  end if;
+  perform private.mail_missed_call(v_call.id, v_call.started_at);
+  return jsonb_build_object('ok', true);
+end $$;
+
 -- Whether a number takes no more messages.
 create function private.is_mailbox_full(p_number public.purchased_numbers) returns boolean
 language plpgsql set search_path = pg_catalog, pg_temp as $$
@@ -16345,6 +16574,7 @@ create view private.due_voicemails with (security_invoker = true) as
   from public.voicemails;
 
 grant execute on function
+  private.call_recorded(text, text, integer),
   private.claim_voicemail(uuid),
   private.voicemail_kept(uuid, integer),
   private.voicemail_cleared(uuid),
@@ -17859,7 +18089,8 @@ begin
 end $$;
 
 -- What keeps an account from sending this text now, whomever it is for: the month's parts, and the minute's texts.
-create function private.text_allowance_problem(p_number public.purchased_numbers, p_segments integer) returns text
+create function private.text_allowance_problem(p_number public.purchased_numbers, p_to text, p_segments integer)
+returns text
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare
   v_per_minute numeric := private.setting('texts_sent_per_minute');
@@ -17867,8 +18098,8 @@ begin
   if private.sent_segments(p_number.account_id) + p_segments > private.setting('text_segments_per_month') then
     return 'allowance_spent';
   end if;
-  if private.is_cap_reached(p_number.account_id) then
-    return 'allowance_spent';
+  if not private.can_pay_text(p_number, p_to, p_segments) then
+    return 'spend_cap';
   end if;
   if private.take_tokens('send-text:' || p_number.id, v_per_minute / 60, v_per_minute) > 0 then
     return 'too_fast';
@@ -17894,7 +18125,7 @@ begin
   perform private.lock_opt_out(p_account_id, p_text ->> 'to');
   v_problem := coalesce(
     private.text_problem(v_number, p_text ->> 'to'),
-    private.text_allowance_problem(v_number, (p_text ->> 'segments')::integer));
+    private.text_allowance_problem(v_number, p_text ->> 'to', (p_text ->> 'segments')::integer));
   if v_problem is not null then
     return private.refusal('RULE_REFUSED', jsonb_build_object('reason', v_problem));
   end if;
@@ -18185,7 +18416,7 @@ begin
   perform private.lock_opt_out(v_settings.account_id, v_settings.forward_to);
   v_problem := coalesce(
     private.forwarding_problem(v_settings.account_id, v_settings.forward_to, v_settings.forward_from),
-    private.text_allowance_problem(v_number, p_segments));
+    private.text_allowance_problem(v_number, v_settings.forward_to, p_segments));
   if v_problem is not null then
     return jsonb_build_object('result', v_problem);
   end if;
@@ -19046,23 +19277,32 @@ create index charge_attempts_account on public.charge_attempts (account_id);
 create index charge_attempts_lease on public.charge_attempts (lease_until) where state = 'running';
 alter table public.charge_attempts enable row level security;
 
--- Invoices whose card is to be tried now, or whose attempt was left by the run that began it.
-create function private.list_due_invoices(p_limit integer default 50) returns jsonb
+-- Invoices whose card is to be tried now, or whose attempt was left by the run that began it: [{at, invoice_id}], those
+-- that wait longest first. p_after: the last one of the page before. One that fails each time is passed over, and waits
+-- for its lease behind the others.
+create function private.list_due_invoices(p_limit integer default 50, p_after jsonb default null) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_at timestamptz := p_after ->> 'at';
 begin
   perform private.require_system();
   return (
-    select coalesce(jsonb_agg(due.id), '[]')
+    select coalesce(jsonb_agg(jsonb_build_object('at', due.at, 'invoice_id', due.id) order by due.at, due.id), '[]')
     from (
-      select a.invoice_id as id, a.lease_until as at
-      from public.charge_attempts a
-      where a.state = 'running' and a.lease_until <= private.now()
-      union all
-      select i.id, i.next_attempt_at
-      from public.invoices i
-      where i.state = 'open' and i.next_attempt_at <= private.now()
-        and not exists (select from public.charge_attempts a where a.invoice_id = i.id and a.state = 'running')
-      order by at
+      select d.id, d.at
+      from (
+        select a.invoice_id as id, a.lease_until as at
+        from public.charge_attempts a
+        where a.state = 'running' and a.lease_until <= private.now()
+        union all
+        select i.id, i.next_attempt_at
+        from public.invoices i
+        where i.state = 'open' and i.next_attempt_at <= private.now()
+          and i.next_attempt_at >= coalesce(v_at, '-infinity')
+          and not exists (select from public.charge_attempts a where a.invoice_id = i.id and a.state = 'running')
+      ) d
+      where p_after is null or (d.at, d.id) > (v_at, (p_after ->> 'invoice_id')::uuid)
+      order by d.at, d.id
       limit p_limit
     ) due
   );
@@ -19285,7 +19525,7 @@ create view private.due_charges with (security_invoker = true) as
   where state = 'running';
 
 grant execute on function
-  private.list_due_invoices(integer),
+  private.list_due_invoices(integer, jsonb),
   private.begin_charge(uuid),
   private.set_invoice_intent(uuid, text),
   private.arm_charge(uuid, text, text, text),
@@ -21303,6 +21543,288 @@ grant execute on function
   private.card_renewed(text, text)
 to app_worker;
 
+-- ======== 685_my_cards.sql ========
+
+-- The cards page. Which cards an account has, and which of them it chose, is Stripe's to say; here is what Stripe does
+-- not know: what a card is needed for, who may change it, and that one change is made at a time.
+
+insert into private.settings (key, value, description) values
+  ('new_card_hours', '24', 'When a newly chosen card is tried for what is unpaid, unless its owner pays before, hours'),
+  ('card_change_seconds', '60', 'How long one change of the cards keeps others waiting when it dies, seconds');
+
+create table private.card_changes (
+  account_id uuid primary key references public.accounts (id),
+  id uuid not null,
+  lease_until timestamptz not null
+);
+comment on table private.card_changes is
+  'The change of an account''s cards that is under way: two at the same moment could remove the card that pays.';
+alter table private.card_changes enable row level security;
+
+create table private.card_pages (
+  stripe_session_id text primary key,
+  account_id uuid not null references public.accounts (id),
+  created_at timestamptz not null default private.now()
+);
+comment on table private.card_pages is
+  'Pages at Stripe that saved a card and were acted upon: one that is reported again later changes nothing.';
+create index card_pages_account on private.card_pages (account_id);
+alter table private.card_pages enable row level security;
+
+-- What is known of an account's cards beside Stripe: {account_id, account_name, email, stripe_customer_id, known_card,
+-- currency, bill_at, unpaid: [{id, number, due_cents, currency, problem, next_attempt_at, refused}]}. refused: the
+-- cards that were tried for it.
+create function private.card_facts_json(p_account_id uuid) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select jsonb_build_object(
+      'account_id', a.id,
+      'account_name', a.name,
+      'email', (private.recipient(null, a.id)).email,
+      'stripe_customer_id', a.stripe_customer_id,
+      'known_card', private.known_card(a.id),
+      'currency', a.currency,
+      'bill_at', private.bill_due_at(a.id),
+      'unpaid', private.unpaid_json(a.id))
+    from public.accounts a
+    where a.id = p_account_id
+  );
+end $$;
+
+-- Oldest first.
+create function private.unpaid_json(p_account_id uuid) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(jsonb_agg(jsonb_build_object(
+      'id', i.id,
+      'number', i.number,
+      'due_cents', i.due_cents,
+      'currency', i.currency,
+      'problem', i.problem,
+      'next_attempt_at', i.next_attempt_at,
+      'refused', private.refused_cards(i.id)
+    ) order by i.issued_at), '[]')
+    from public.invoices i
+    where i.account_id = p_account_id and i.state = 'open'
+  );
+end $$;
+
+-- The saved cards that a bank refused for an invoice.
+create function private.refused_cards(p_invoice_id uuid) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(jsonb_agg(distinct stripe_payment_method_id), '[]')
+    from public.charge_attempts
+    where invoice_id = p_invoice_id and kind = 'card' and state in ('declined', 'needs_customer')
+      and stripe_payment_method_id is not null
+  );
+end $$;
+
+create function private.get_card_facts(p_actor jsonb, p_account_id uuid) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.authorize(p_actor, p_account_id, 'billing');
+  return private.card_facts_json(p_account_id);
+end $$;
+
+-- Begins to choose or remove a card. Returns the facts, change_id, and in_use: the cards that are being charged at this
+-- moment, null for one that is about to be. Refusal: CONFLICT while another change is under way.
+create function private.begin_card_change(p_actor jsonb, p_account_id uuid) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_id uuid := gen_random_uuid();
+begin
+  perform private.authorize(p_actor, p_account_id, 'billing');
+  insert into private.card_changes as c (account_id, id, lease_until)
+    values (p_account_id, v_id, private.machine_now() + private.duration('card_change_seconds'))
+    on conflict (account_id) do update set id = excluded.id, lease_until = excluded.lease_until
+      where c.lease_until <= private.machine_now();
+  if not found then
+    return private.refusal('CONFLICT');
+  end if;
+  return private.card_facts_json(p_account_id) || jsonb_build_object(
+    'ok', true,
+    'change_id', v_id,
+    'in_use', (
+      select coalesce(jsonb_agg(stripe_payment_method_id), '[]')
+      from public.charge_attempts
+      where account_id = p_account_id and state = 'running' and kind = 'card'
+    ));
+end $$;
+
+-- Ends it. p_done: {action: chosen | removed, id, brand, last4}; null: nothing was done.
+create function private.end_card_change(p_actor jsonb, p_account_id uuid, p_change_id uuid, p_done jsonb)
+returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.authorize(p_actor, p_account_id, 'billing');
+  delete from private.card_changes where account_id = p_account_id and id = p_change_id;
+  if p_done is not null then
+    perform private.audit(p_actor, p_account_id, 'card.' || (p_done ->> 'action'), 'card:' || (p_done ->> 'id'), null,
+      jsonb_build_object('brand', p_done -> 'brand', 'last4', p_done -> 'last4'));
+    perform private.look_at_card_again(p_account_id);
+  end if;
+  if p_done ->> 'action' = 'chosen' then
+    perform private.try_new_card(p_account_id, p_done ->> 'id');
+  end if;
+  return jsonb_build_object('ok', true);
+end $$;
+
+create function private.look_at_card_again(p_account_id uuid) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  update public.account_cards set looked_at = '-infinity' where account_id = p_account_id;
+end $$;
+
+-- Another card pays the bills: what was refused is tried with it a day later at the latest, whatever the last answer
+-- advised, unless it was tried with this one before. Its owner may pay with it immediately.
+create function private.try_new_card(p_account_id uuid, p_card text) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  update public.invoices set
+    next_attempt_at = least(coalesce(next_attempt_at, 'infinity'), private.now() + private.duration('new_card_hours'))
+  where account_id = p_account_id and state = 'open' and problem is not null
+    and not private.refused_cards(id) ? p_card;
+end $$;
+
+create function private.is_card_page_done(p_stripe_session_id text) returns boolean
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.require_system();
+  return exists (select from private.card_pages where stripe_session_id = p_stripe_session_id);
+end $$;
+
+-- A page at Stripe saved a card, and it pays the bills from now on. Returns false when that was known.
+create function private.finish_card_page(p_stripe_session_id text, p_stripe_customer_id text, p_card text)
+returns boolean
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_account uuid;
+begin
+  perform private.require_system();
+  select id into v_account from public.accounts where stripe_customer_id = p_stripe_customer_id;
+  insert into private.card_pages (stripe_session_id, account_id)
+    select p_stripe_session_id, v_account where v_account is not null
+    on conflict do nothing;
+  if not found then
+    return false;
+  end if;
+  perform private.audit(private.system(), v_account, 'card.added', 'card:' || p_card);
+  perform private.look_at_card_again(v_account);
+  perform private.try_new_card(v_account, p_card);
+  return true;
+end $$;
+
+-- The owner pays an open invoice with the saved card, now. p_card: the one that pays the bills. A page that is open for
+-- it ends first. Refusals: NOT_FOUND, ORDER_STATE, CHARGE_RUNNING, RULE_REFUSED (card_refused, held).
+create function private.begin_card_payment(p_actor jsonb, p_account_id uuid, p_invoice_id uuid, p_card text)
+returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_state text;
+begin
+  perform private.authorize(p_actor, p_account_id, 'billing');
+  select state into v_state from public.invoices where id = p_invoice_id and account_id = p_account_id for update;
+  if not found then
+    return private.refusal('NOT_FOUND');
+  end if;
+  if v_state <> 'open' then
+    return private.refusal('ORDER_STATE', jsonb_build_object('status', v_state));
+  end if;
+  if exists (select from public.charge_attempts where invoice_id = p_invoice_id and state = 'running' and kind = 'card')
+  then
+    return private.refusal('CHARGE_RUNNING');
+  end if;
+  if private.refused_cards(p_invoice_id) ? p_card then
+    return private.refusal('RULE_REFUSED', '{"reason": "card_refused"}');
+  end if;
+  if not private.may_charge(p_account_id) then
+    return private.refusal('RULE_REFUSED', '{"reason": "held"}');
+  end if;
+  update public.charge_attempts set lease_until = private.now(), page_until = private.now()
+    where invoice_id = p_invoice_id and state = 'running' and kind = 'page';
+  update public.invoices set next_attempt_at = private.now() where id = p_invoice_id;
+  perform private.audit(p_actor, p_account_id, 'invoice.paid-by-hand', 'invoice:' || p_invoice_id);
+  return jsonb_build_object('ok', true);
+end $$;
+
+grant execute on function
+  private.get_card_facts(jsonb, uuid),
+  private.begin_card_change(jsonb, uuid),
+  private.end_card_change(jsonb, uuid, uuid, jsonb),
+  private.begin_card_payment(jsonb, uuid, uuid, text)
+to app_server;
+grant execute on function
+  private.is_card_page_done(text),
+  private.finish_card_page(text, text, text)
+to app_worker;
+
+-- ======== 686_unpaid_banner.sql ========
+
+-- What the frame of every account page needs at once: whether this person manages bills, and what is unpaid.
+
+-- Returns {has_billing, unpaid}: p_account_id null is the person's usual account. unpaid: see unpaid_banner_json.
+create function private.account_frame(p_actor jsonb, p_account_id uuid default null) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_account uuid;
+  v_pays boolean;
+begin
+  perform private.require_person(p_actor);
+  v_account := private.resolve_account(p_actor, p_account_id, 'read');
+  v_pays := private.role_may(private.actor_role(p_actor, v_account, 'billing'), 'billing');
+  return jsonb_build_object(
+    'has_billing', v_pays,
+    'unpaid', (
+      select private.unpaid_banner_json(p, v_pays)
+      from public.billing_profiles p
+      where p.account_id = v_account and p.unpaid_since is not null
+    ));
+end $$;
+
+-- {stage, bill, next_stage, next_at}: what the unpaid bill has taken away, and what it takes next and when; next_at is
+-- null while the clock stands still. Who does not manage bills learns the stage, once something is taken away.
+create function private.unpaid_banner_json(p_profile public.billing_profiles, p_pays boolean) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_stage text := private.account_stage(p_profile);
+  v_next text := case v_stage when 'full' then 'receive_only' when 'receive_only' then 'quarantine' else 'release' end;
+begin
+  if not p_pays then
+    return case when v_stage <> 'full' then jsonb_build_object(
+      'stage', v_stage, 'bill', null, 'next_stage', null, 'next_at', null) end;
+  end if;
+  return jsonb_build_object(
+    'stage', v_stage,
+    'bill', private.unpaid_bill_json(p_profile.account_id),
+    'next_stage', v_next,
+    'next_at', case when p_profile.clock_stopped_at is null then
+      p_profile.unpaid_since + private.duration('dunning_' || v_next || '_hours') end);
+end $$;
+
+-- The oldest unpaid bill, and how many there are: {id, number, due_cents, currency, count}
+create function private.unpaid_bill_json(p_account_id uuid) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select jsonb_build_object(
+      'id', id,
+      'number', number,
+      'due_cents', due_cents,
+      'currency', currency,
+      'count', count(*) over ())
+    from public.invoices
+    where account_id = p_account_id and state = 'open' and problem is not null
+    order by issued_at, id
+    limit 1
+  );
+end $$;
+
+grant execute on function private.account_frame(jsonb, uuid) to app_server;
+
 -- ======== 690_ledger.sql ========
 
 -- The ledger: double entry beside the invoices. Invoices, payments, refunds and disputes say what happened; the ledger
@@ -22383,7 +22905,7 @@ comment on column public.usage_events.rated_digits is
   'what rates are looked up by: the phone, or our number for what comes in';
 comment on column public.usage_events.quantity is 'seconds, or parts of a text';
 comment on column public.usage_events.is_covered is
-  'the consent of its contract covers usage; what it does not cover is free';
+  'false: free, because its contract''s consent does not cover usage, or it came in above the spend cap';
 comment on column public.usage_events.period_from is 'the account''s billing period: its included minutes are used';
 comment on column public.usage_events.settled_at is
   'since then it never changes: it is on a bill, or was wholly included';
@@ -22473,6 +22995,7 @@ declare
   v_number uuid := (p_fact ->> 'number_id')::uuid;
   v_at timestamptz := (p_fact ->> 'started_at')::timestamptz;
   v_contract public.number_contracts;
+  v_event public.usage_events;
 begin
   if exists (
     select from public.usage_events
@@ -22484,21 +23007,52 @@ begin
   if (p_fact ->> 'quantity')::integer <= 0 then
     return;
   end if;
-  select * into v_contract
-    from public.number_contracts
-    where number_id = v_number and account_id = v_account
-    order by starts_at desc
-    limit 1;
+  v_contract := private.usage_contract(v_account, v_number);
   insert into public.usage_events (source, source_ref, service, account_id, number_id, contract_id, other_party,
       rated_digits, started_at, quantity, is_covered, period_from)
     values (p_fact ->> 'source', p_fact ->> 'source_ref', p_fact ->> 'service', v_account, v_number, v_contract.id,
       p_fact ->> 'other_party', ltrim(p_fact ->> 'rated', '+'), v_at, (p_fact ->> 'quantity')::integer,
-      exists (select from private.usage_consents where version = v_contract.consent_version),
-      private.usage_period(v_account, v_number, v_at))
-    on conflict (source, source_ref, started_at) do nothing;
-  if not found then
+      private.is_charged(v_contract, p_fact ->> 'service', v_at), private.usage_period(v_account, v_number, v_at))
+    on conflict (source, source_ref, started_at) do nothing
+    returning * into v_event;
+  if v_event.id is null then
     perform private.correct_usage(p_fact);
+    return;
   end if;
+  perform private.count_usage(v_event);
+end $$;
+
+-- The contract that usage of a number belongs to: its latest with the account.
+create function private.usage_contract(p_account_id uuid, p_number_id uuid) returns public.number_contracts
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_contract public.number_contracts;
+begin
+  select * into v_contract
+    from public.number_contracts
+    where number_id = p_number_id and account_id = p_account_id
+    order by starts_at desc
+    limit 1;
+  return v_contract;
+end $$;
+
+-- Whether usage may be charged under the consent that the contract was made with.
+create function private.covers_usage(p_contract public.number_contracts) returns boolean
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return exists (select from private.usage_consents where version = p_contract.consent_version);
+end $$;
+
+-- Whether a fact is charged. What comes in is never stopped, and is free above the spend cap.
+create function private.is_charged(p_contract public.number_contracts, p_service text, p_at timestamptz)
+returns boolean
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return private.covers_usage(p_contract) and (
+    p_service in ('forward', 'sms_out')
+    or private.unspent_60(p_contract.account_id, p_contract.number_id,
+      private.usage_period(p_contract.account_id, p_contract.number_id, p_at)) > 0
+  );
 end $$;
 
 -- No bill is made of an account's usage while a fact of it changes.
@@ -22513,20 +23067,24 @@ language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare
   v_quantity integer := greatest((p_fact ->> 'quantity')::integer, 0);
   v_event public.usage_events;
+  v_before integer;
 begin
   perform private.lock_usage((p_fact ->> 'account_id')::uuid);
   select * into v_event
     from public.usage_events
     where source = p_fact ->> 'source' and source_ref = p_fact ->> 'source_ref'
       and started_at = (p_fact ->> 'started_at')::timestamptz;
-  if v_quantity = private.usage_quantity(v_event) then
+  v_before := private.usage_quantity(v_event);
+  if v_quantity = v_before then
     return;
   end if;
   insert into public.usage_corrections (event_id, account_id, quantity_before, quantity_after)
-    values (v_event.id, v_event.account_id, private.usage_quantity(v_event), v_quantity);
+    values (v_event.id, v_event.account_id, v_before, v_quantity);
   if v_event.settled_at is null then
     update public.usage_events set quantity = v_quantity
-      where id = v_event.id and started_at = v_event.started_at;
+      where id = v_event.id and started_at = v_event.started_at
+      returning * into v_event;
+    perform private.count_usage(v_event, v_before);
   else
     perform private.credit_usage(v_event, private.recharged_60(v_event, v_quantity, v_event.rate_id), 'corrected');
   end if;
@@ -22918,6 +23476,250 @@ begin
     'credit_60', p_credit_60::text);
 end $$;
 
+-- ======== 711_usage_counters.sql ========
+
+-- Running sums of usage: what a number and its account have spent in a billing period, and how much of what comes with
+-- the number is used up. Each fact is added in its own transaction, so that asking what is left costs the same however
+-- much was used. private.check_usage_counters holds them to a full rating.
+
+create table private.account_usage (
+  account_id uuid not null references public.accounts (id),
+  period_from timestamptz not null,
+  spent_60 numeric(20, 6) not null default 0,
+  primary key (account_id, period_from)
+);
+comment on table private.account_usage is
+  'What an account has spent on usage in a billing period, on a bill or not. Its row is locked by whoever spends.';
+comment on column private.account_usage.spent_60 is 'sixtieths of the currency''s unit, as of usage_events.amount_60';
+alter table private.account_usage enable row level security;
+
+create table private.number_usage (
+  account_id uuid not null,
+  number_id uuid not null,
+  period_from timestamptz not null,
+  spent_60 numeric(20, 6) not null default 0,
+  changed_at timestamptz not null default private.now(),
+  primary key (account_id, number_id, period_from)
+);
+comment on table private.number_usage is 'The share of one number in private.account_usage.';
+create index number_usage_changed on private.number_usage (changed_at);
+alter table private.number_usage enable row level security;
+
+create table private.pool_usage (
+  account_id uuid not null,
+  number_id uuid not null,
+  period_from timestamptz not null,
+  pool text not null check (pool in ('seconds', 'texts')),
+  counted integer not null default 0,
+  latest_at timestamptz,
+  ran_out_at timestamptz,
+  primary key (account_id, number_id, period_from, pool)
+);
+comment on table private.pool_usage is 'How much of the seconds or texts that come with a number its period has used.';
+comment on column private.pool_usage.counted is
+  'seconds or texts that take from the pool; of settled events what was included. May exceed the allowance';
+comment on column private.pool_usage.latest_at is 'when the last of them began: what begins later changes no other';
+comment on column private.pool_usage.ran_out_at is 'when the first of them began that was not wholly included';
+alter table private.pool_usage enable row level security;
+
+-- Who spends of an account's period does so one after the other. Returns the row, locked.
+create function private.lock_spending(p_account_id uuid, p_period_from timestamptz) returns private.account_usage
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+  v_row private.account_usage;
+begin
+  insert into private.account_usage (account_id, period_from) values (p_account_id, p_period_from)
+    on conflict do nothing;
+  select * into v_row
+    from private.account_usage
+    where account_id = p_account_id and period_from = p_period_from
+    for update;
+  return v_row;
+end $$;
+
+create function private.add_spent(p_account_id uuid, p_number_id uuid, p_period_from timestamptz, p_amount_60 numeric)
+returns void
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+begin
+  insert into private.number_usage (account_id, number_id, period_from, spent_60)
+    values (p_account_id, p_number_id, p_period_from, p_amount_60)
+    on conflict (account_id, number_id, period_from) do update set
+      spent_60 = number_usage.spent_60 + excluded.spent_60,
+      changed_at = private.now();
+  update private.account_usage set spent_60 = spent_60 + p_amount_60
+    where account_id = p_account_id and period_from = p_period_from;
+  if p_amount_60 > 0 then
+    perform private.tell_spending(p_account_id, p_number_id, p_period_from);
+  end if;
+end $$;
+
+-- Counts an open event that was just taken, or whose quantity changed from p_before. Where it changes what other events
+-- cost, the number's period is rated anew.
+create function private.count_usage(p_event public.usage_events, p_before integer default 0) returns void
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+  v_rate private.rates;
+  v_billed integer;
+  v_old integer;
+  v_included record;
+begin
+  perform private.lock_spending(p_event.account_id, p_event.period_from);
+  v_rate := private.rate_of(private.deck('sell', private.usage_currency(p_event.account_id)), p_event.service,
+    p_event.rated_digits, p_event.started_at);
+  if v_rate.id is null or not p_event.is_covered then
+    return;
+  end if;
+  v_billed := private.billed_quantity(p_event.service, p_event.quantity, v_rate.first_increment,
+    v_rate.next_increment);
+  v_old := private.billed_quantity(p_event.service, p_before, v_rate.first_increment, v_rate.next_increment);
+  v_included := private.take_included(p_event, v_rate.takes_included, v_billed, v_old);
+  if v_included.now is null then
+    perform private.recount_usage(p_event.account_id, p_event.number_id, p_event.period_from);
+    return;
+  end if;
+  perform private.add_spent(p_event.account_id, p_event.number_id, p_event.period_from,
+    private.charge_60(p_event.service, v_billed, v_included.now, v_rate.price, v_rate.connect_fee)
+      - private.charge_60(p_event.service, v_old, v_included.before, v_rate.price, v_rate.connect_fee));
+end $$;
+
+-- What is included of an event now, and was before, where it changes no other: all of its pool fits, or nothing was
+-- left before it began, or it is new and began last. Null: others may change.
+create function private.take_included(
+  p_event public.usage_events,
+  p_takes boolean,
+  p_billed integer,
+  p_old integer,
+  out now integer,
+  out before integer
+)
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+  v_pool text := private.usage_pool(p_event.service);
+  v_row private.pool_usage;
+begin
+  now := 0;
+  before := 0;
+  if not p_takes then
+    return;
+  end if;
+  insert into private.pool_usage (account_id, number_id, period_from, pool)
+    values (p_event.account_id, p_event.number_id, p_event.period_from, v_pool)
+    on conflict do nothing;
+  select * into v_row
+    from private.pool_usage
+    where account_id = p_event.account_id and number_id = p_event.number_id and period_from = p_event.period_from
+      and pool = v_pool;
+  now := private.included_of(p_event, p_billed, p_old, v_row);
+  before := case when p_event.started_at > v_row.ran_out_at then 0 else p_old end;
+  update private.pool_usage set
+    counted = counted + p_billed - p_old,
+    latest_at = greatest(latest_at, p_event.started_at),
+    ran_out_at = case when now < p_billed then least(ran_out_at, p_event.started_at) else ran_out_at end
+  where account_id = p_event.account_id and number_id = p_event.number_id and period_from = p_event.period_from
+    and pool = v_pool;
+end $$;
+
+create function private.included_of(
+  p_event public.usage_events,
+  p_billed integer,
+  p_old integer,
+  p_pool private.pool_usage
+) returns integer
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_left integer := private.allowance(p_pool.pool, p_pool.period_from) - (p_pool.counted - p_old);
+begin
+  return case
+    when p_pool.ran_out_at is null and p_billed <= v_left then p_billed
+    when p_event.started_at > p_pool.ran_out_at then 0
+    when p_pool.ran_out_at is null and p_old = 0
+      and (p_pool.latest_at is null or p_event.started_at > p_pool.latest_at) then greatest(0, v_left)
+  end;
+end $$;
+
+-- A number's events of a period, each as it is rated now, or as it was settled.
+create function private.number_period_usage(p_account_id uuid, p_number_id uuid, p_period_from timestamptz)
+returns table (
+  service text,
+  started_at timestamptz,
+  takes_included boolean,
+  is_settled boolean,
+  billed integer,
+  included integer,
+  amount_60 numeric
+)
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return query
+    select e.service, e.started_at, e.is_covered and coalesce(r.takes_included, false), e.settled_at is not null,
+      coalesce(e.billed, u.billed), coalesce(e.included, u.included), coalesce(e.amount_60, u.amount_60)
+    from public.usage_events e
+    left join private.rated_usage(p_account_id, 'infinity', p_number_id) u
+      on u.event_id = e.id and u.started_at = e.started_at
+    left join private.rates r on r.id = coalesce(e.rate_id, u.rate_id)
+    where e.account_id = p_account_id and e.number_id = p_number_id and e.period_from = p_period_from
+      and e.started_at >= p_period_from;
+end $$;
+
+-- Sets a number's sums of a period to what a full rating gives. After corrections, and where the order of calls
+-- decides who takes what is left of the included ones.
+create function private.recount_usage(p_account_id uuid, p_number_id uuid, p_period_from timestamptz) returns void
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+  v_spent numeric;
+begin
+  perform private.lock_spending(p_account_id, p_period_from);
+  delete from private.pool_usage
+    where account_id = p_account_id and number_id = p_number_id and period_from = p_period_from;
+  insert into private.pool_usage (account_id, number_id, period_from, pool, counted, latest_at, ran_out_at)
+    select p_account_id, p_number_id, p_period_from, private.usage_pool(u.service),
+      sum(case when u.is_settled then u.included else u.billed end), max(u.started_at),
+      min(u.started_at) filter (where u.included < u.billed)
+    from private.number_period_usage(p_account_id, p_number_id, p_period_from) u
+    where u.takes_included
+    group by private.usage_pool(u.service);
+  select coalesce(sum(u.amount_60), 0) into v_spent
+    from private.number_period_usage(p_account_id, p_number_id, p_period_from) u;
+  perform private.add_spent(p_account_id, p_number_id, p_period_from, v_spent - coalesce((
+    select spent_60
+    from private.number_usage
+    where account_id = p_account_id and number_id = p_number_id and period_from = p_period_from
+  ), 0));
+end $$;
+
+-- Sums that differ from a full rating, of numbers that were used within two days.
+create function private.check_usage_counters() returns setof private.broken_claim
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return query
+    with counted as (
+      select n.account_id, n.number_id, n.period_from, n.spent_60, (
+        select coalesce(sum(u.amount_60), 0)
+        from private.number_period_usage(n.account_id, n.number_id, n.period_from) u
+      ) as rated_60
+      from private.number_usage n
+      where n.changed_at > private.now() - interval '2 days'
+    )
+    select c.number_id || ' ' || c.period_from, c.account_id,
+      jsonb_build_object('counted', c.spent_60, 'rated', c.rated_60)
+    from counted c
+    where c.spent_60 <> c.rated_60
+    union all
+    select 'account ' || a.account_id || ' ' || a.period_from, a.account_id,
+      jsonb_build_object('account', a.spent_60, 'numbers', coalesce(sum(n.spent_60), 0))
+    from private.account_usage a
+    left join private.number_usage n using (account_id, period_from)
+    where a.period_from > private.now() - interval '40 days'
+    group by a.account_id, a.period_from
+    having a.spent_60 <> coalesce(sum(n.spent_60), 0);
+end $$;
+insert into private.money_checks (name, claim) values
+  ('usage_counters', 'what is counted as spent on calls and texts is what a full rating gives');
+
+-- ======== 712_usage_credits.sql ========
+
+-- What billed usage turned out to have cost less is given back; more is not asked for.
+
 -- What a settled event would have cost with another quantity, or at another rate; what was included of it stays so.
 create function private.recharged_60(p_event public.usage_events, p_quantity integer, p_rate_id uuid) returns numeric
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
@@ -22943,8 +23745,8 @@ begin
   end if;
 end $$;
 
--- Gives back, to everybody, what was billed at a rate that was corrected downward for the past. Returns how many
--- events.
+-- Gives back, to everybody, what was billed at a rate that was corrected downward for the past, and counts anew what is
+-- open. Returns how many billed events.
 create function private.credit_corrected_rate(p_old_rate_id uuid) returns integer
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare
@@ -22963,7 +23765,22 @@ begin
       private.recharged_60(v_event, private.usage_quantity(v_event), v_rate.id), 'rate_corrected');
     v_count := v_count + 1;
   end loop;
+  perform private.recount_open(v_old);
   return v_count;
+end $$;
+
+-- Counts the periods anew that have open usage of a rate's prefix.
+create function private.recount_open(p_rate private.rates) returns void
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.recount_usage(e.account_id, e.number_id, e.period_from)
+    from (
+      select distinct account_id, number_id, period_from
+      from public.usage_events
+      where settled_at is null and service = p_rate.service and starts_with(rated_digits, p_rate.prefix)
+        and started_at <@ p_rate.valid
+      order by account_id, number_id, period_from
+    ) e;
 end $$;
 
 -- ======== 715_usage_pages.sql ========
@@ -23157,26 +23974,740 @@ to app_server;
 -- ======== 720_spend_caps.sql ========
 
 -- Spend caps: beyond what an account may spend on usage in a billing period phones are silent and texts are refused.
--- What comes in is never stopped.
+-- What comes in is never stopped. A call or text reserves what it will cost at most, so that two under way never spend
+-- the same money.
 
 insert into private.settings (key, value, description) values
-  ('spend_cap_cents', '2000', 'What an account may spend on calls and texts that are on no bill yet, minor units');
+  ('spend_cap_cents', '2000', 'What usage may cost in a billing period unless the owner chose otherwise, minor units'),
+  ('leg_slice_seconds', '900', 'Seconds of talk that a phone leg reserves; another slice follows during the call');
 
--- What calls and texts that are on no bill yet come to, in minor units, exact.
-create function private.unbilled_usage(p_account_id uuid) returns numeric
+create table private.usage_reservations (
+  id uuid primary key default gen_random_uuid(),
+  account_id uuid not null references public.accounts (id),
+  number_id uuid not null,
+  period_from timestamptz not null,
+  source text not null check (source in ('ring', 'text')),
+  source_ref text not null,
+  rate_id uuid references private.rates (id),
+  quantity integer not null check (quantity >= 0),
+  included integer not null check (included between 0 and quantity),
+  amount_60 numeric(20, 6) not null check (amount_60 >= 0),
+  limit_seconds integer,
+  stopped jsonb not null default '{}',
+  covers_until timestamptz,
+  gone_at timestamptz not null,
+  created_at timestamptz not null default private.now(),
+  unique (source, source_ref)
+);
+comment on table private.usage_reservations is
+  'What calls and texts that are under way may still cost. A row goes when its fact is known.';
+comment on column private.usage_reservations.source_ref is
+  'the message; or call:branch:step:tens of the legs'' positions: phones that ring together reserve once';
+comment on column private.usage_reservations.quantity is 'seconds or parts of a text, as they would be counted';
+comment on column private.usage_reservations.included is 'how many of these come with the number';
+comment on column private.usage_reservations.limit_seconds is
+  'what all that was left at the ring pays for: the voice platform ends the leg then, whatever becomes of us';
+comment on column private.usage_reservations.stopped is 'phones that do not ring, as of private.stopped_phones';
+comment on column private.usage_reservations.covers_until is 'another slice is reserved before, or the leg is ended';
+comment on column private.usage_reservations.gone_at is
+  'nothing of it is under way any more, whatever was not reported: it counts no longer';
+create index usage_reservations_account on private.usage_reservations (account_id, period_from);
+create index usage_reservations_renew on private.usage_reservations (covers_until);
+create index usage_reservations_gone on private.usage_reservations (gone_at);
+create index usage_reservations_rate on private.usage_reservations (rate_id);
+alter table private.usage_reservations enable row level security;
+
+-- A sum of minor units in sixtieths of the currency's unit.
+create function private.sixtieths(p_cents numeric, p_currency text) returns numeric
+language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
+begin
+  return 60 * p_cents / private.minor_units(1, p_currency);
+end $$;
+
+-- What may still be spent on usage of a number in a billing period, in sixtieths, less what is known; below zero: more
+-- was spent.
+create function private.unspent_60(p_account_id uuid, p_number_id uuid, p_period_from timestamptz) returns numeric
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 begin
   return (
-    select private.minor_units(coalesce(sum(u.amount_60), 0), private.usage_currency(p_account_id)) / 60
-    from private.rated_usage(p_account_id, 'infinity') u
+    select min(private.sixtieths(s.cap_cents, private.usage_currency(p_account_id)) - s.spent_60)
+    from private.spend_scopes(p_account_id, p_number_id, p_period_from) s
   );
 end $$;
 
-create function private.is_cap_reached(p_account_id uuid) returns boolean
+-- What a call or text of a number may still use: money in sixtieths, and of what comes with the number; less what
+-- others under way have reserved.
+create function private.spend_room(
+  p_account_id uuid,
+  p_number_id uuid,
+  p_period_from timestamptz,
+  p_pool text,
+  out left_60 numeric,
+  out included integer
+)
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 begin
-  return private.unbilled_usage(p_account_id) >= private.setting('spend_cap_cents');
+  select min(private.sixtieths(s.cap_cents, private.usage_currency(p_account_id)) - s.spent_60 - s.reserved_60)
+    into left_60
+    from private.spend_scopes(p_account_id, p_number_id, p_period_from) s;
+  select private.allowance(p_pool, p_period_from) - coalesce(sum(r.included), 0)
+    into included
+    from private.usage_reservations r
+    where r.account_id = p_account_id and r.number_id = p_number_id and r.period_from = p_period_from
+      and r.gone_at > private.now() and (r.source = 'ring') = (p_pool = 'seconds');
+  included := greatest(0, included - coalesce((
+    select counted
+    from private.pool_usage
+    where account_id = p_account_id and number_id = p_number_id and period_from = p_period_from and pool = p_pool
+  ), 0));
 end $$;
+
+-- Seconds of a call that can be paid for: whole increments, at most four hours. 0: not even the first.
+create function private.payable_seconds(p_rate private.rates, p_left_60 numeric, p_included integer) returns integer
+language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
+declare
+  v_included integer := case when p_rate.takes_included then p_included else 0 end;
+  v_money numeric := p_left_60 - 60 * p_rate.connect_fee;
+  v_most integer := v_included;
+begin
+  if v_money >= 0 and p_rate.price = 0 then
+    v_most := 14400;
+  elsif v_money > 0 then
+    v_most := v_included + least(14400, floor(v_money / p_rate.price))::integer;
+  end if;
+  if v_most < p_rate.first_increment then
+    return 0;
+  end if;
+  return least(14400,
+    p_rate.first_increment + (v_most - p_rate.first_increment) / p_rate.next_increment * p_rate.next_increment);
+end $$;
+
+-- Each phone with its rate and the seconds that can be paid for; without a rate nothing is sold there. What a consent
+-- does not cover costs nothing.
+create function private.phone_limits(
+  p_account_id uuid,
+  p_number_id uuid,
+  p_phones text[],
+  p_at timestamptz,
+  p_left_60 numeric,
+  p_included integer
+) returns table (phone text, rate_id uuid, seconds integer)
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_deck uuid := private.deck('sell', private.usage_currency(p_account_id));
+  v_is_free boolean := not private.covers_usage(private.usage_contract(p_account_id, p_number_id));
+begin
+  return query
+    select f.phone, r.id, case
+      when r.id is null then 0
+      when v_is_free then 14400
+      else private.payable_seconds(r, p_left_60, p_included)
+    end
+    from unnest(p_phones) f (phone)
+    cross join lateral private.rate_of(v_deck, 'forward', ltrim(f.phone, '+'), p_at) r;
+end $$;
+
+-- Which phones of a number would not ring now, and why: {phone: budget (no money is left for it) | no_rate (nothing is
+-- sold there)}.
+create function private.stopped_phones(p_number public.purchased_numbers, p_phones text[]) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_period timestamptz := private.usage_period(p_number.account_id, p_number.id, private.now());
+  v_room record;
+begin
+  v_room := private.spend_room(p_number.account_id, p_number.id, v_period, 'seconds');
+  return (
+    select coalesce(jsonb_object_agg(l.phone, case when l.rate_id is null then 'no_rate' else 'budget' end), '{}')
+    from private.phone_limits(p_number.account_id, p_number.id, p_phones, private.now(), v_room.left_60,
+      v_room.included) l
+    where l.seconds = 0
+  );
+end $$;
+
+-- What a text costs at what is left, its reservation; amount_60 null: it cannot be paid for, or nothing is sold there.
+create function private.price_text(p_number public.purchased_numbers, p_to text, p_segments integer)
+returns private.usage_reservations
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_period timestamptz := private.usage_period(p_number.account_id, p_number.id, private.now());
+  v_room record;
+  v_rate private.rates;
+  v_row private.usage_reservations;
+begin
+  v_room := private.spend_room(p_number.account_id, p_number.id, v_period, 'texts');
+  v_rate := private.rate_of(private.deck('sell', private.usage_currency(p_number.account_id)), 'sms_out',
+    ltrim(p_to, '+'), private.now());
+  v_row.id := gen_random_uuid();
+  v_row.account_id := p_number.account_id;
+  v_row.number_id := p_number.id;
+  v_row.period_from := v_period;
+  v_row.source := 'text';
+  v_row.rate_id := v_rate.id;
+  v_row.quantity := p_segments;
+  v_row.included := case
+    when not private.covers_usage(private.usage_contract(p_number.account_id, p_number.id)) then p_segments
+    when v_rate.takes_included then least(p_segments, v_room.included)
+    else 0
+  end;
+  v_row.amount_60 := private.charge_60('sms_out', p_segments, v_row.included, v_rate.price, v_rate.connect_fee);
+  if v_rate.id is null or v_row.amount_60 > greatest(0, v_room.left_60) then
+    v_row.amount_60 := null;
+  end if;
+  v_row.stopped := '{}';
+  v_row.gone_at := private.now() + interval '1 day';
+  v_row.created_at := private.now();
+  return v_row;
+end $$;
+
+-- Whether a text can be paid for. Whoever asks may queue it in the same transaction: nobody else spends meanwhile.
+create function private.can_pay_text(p_number public.purchased_numbers, p_to text, p_segments integer) returns boolean
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.lock_spending(p_number.account_id,
+    private.usage_period(p_number.account_id, p_number.id, private.now()));
+  return (private.price_text(p_number, p_to, p_segments)).amount_60 is not null;
+end $$;
+
+-- Reserves what a queued text costs, until it is known whether it left.
+create function private.reserve_text() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_number public.purchased_numbers;
+  v_row private.usage_reservations;
+begin
+  select * into v_number from public.purchased_numbers where id = new.number_id;
+  v_row := private.price_text(v_number,
+    (select other_party from public.conversations where id = new.conversation_id), new.segments);
+  if v_row.amount_60 is not null then
+    v_row.source_ref := new.id;
+    insert into private.usage_reservations select v_row.*;
+  end if;
+  return null;
+end $$;
+create trigger reserve_text after insert on public.messages
+  for each row when (new.direction = 'outbound' and new.state = 'queued') execute function private.reserve_text();
+
+create function private.release_text() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  delete from private.usage_reservations where source = 'text' and source_ref = new.id::text;
+  return null;
+end $$;
+-- Its name is behind that of the trigger that records usage: what is spent is counted before it is given back.
+create trigger release_text after update of state on public.messages
+  for each row when (new.direction = 'outbound' and new.state in ('sent', 'delivered', 'undelivered', 'failed'))
+  execute function private.release_text();
+
+-- ======== 721_call_reservations.sql ========
+
+-- What a call may cost: reserved when phones begin to ring, slice by slice while they talk, given back at the end.
+
+-- Phones that ring together are one ring. Legs that an agent dials stand behind it, ten a turn.
+create function private.ring_ref(p_call_id uuid, p_branch text, p_step integer, p_position integer) returns text
+language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
+begin
+  return concat_ws(':', p_call_id, p_branch, p_step, p_position / 10);
+end $$;
+
+create function private.ring_json(p_limit integer, p_stopped jsonb) returns jsonb
+language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
+begin
+  return jsonb_build_object('limit_seconds', p_limit, 'stopped', p_stopped);
+end $$;
+
+-- Reserves for phones that are about to ring. p_step as of call_step. Returns {limit_seconds: talk that can be paid
+-- for, 0: none of them rings; stopped: as of private.stopped_phones}. Null: no phone is among them. The same when it is
+-- asked again; a ring that is over does not ring once more.
+create function private.reserve_ring(p_call public.calls, p_step jsonb) returns jsonb
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+  v_ref text := private.ring_ref(p_call.id, p_step ->> 'branch', (p_step ->> 'step')::integer,
+    coalesce((p_step ->> 'position')::integer, 0));
+  v_phones text[] := array(
+    select distinct l ->> 'target' from jsonb_array_elements(p_step -> 'ring' -> 'lines') l where l ->> 'kind' = 'phone'
+  );
+  v_period timestamptz;
+  v_found private.usage_reservations;
+begin
+  if cardinality(v_phones) = 0 then
+    return null;
+  end if;
+  v_period := private.usage_period(p_call.account_id, p_call.number_id, p_call.started_at);
+  perform private.lock_spending(p_call.account_id, v_period);
+  select * into v_found from private.usage_reservations where source = 'ring' and source_ref = v_ref;
+  if v_found.id is null and private.has_rung(p_call, v_ref) then
+    return private.ring_json(0, (select jsonb_object_agg(phone, 'over') from unnest(v_phones) phone));
+  end if;
+  if v_found.id is null then
+    v_found := private.price_ring(p_call, v_phones, v_period, (p_step -> 'ring' ->> 'seconds')::integer);
+    v_found.source_ref := v_ref;
+    if v_found.limit_seconds > 0 then
+      insert into private.usage_reservations select v_found.*;
+    end if;
+  end if;
+  return private.ring_json(v_found.limit_seconds, v_found.stopped);
+end $$;
+
+create function private.has_rung(p_call public.calls, p_ref text) returns boolean
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return exists (
+    select from public.call_legs l
+    where l.call_id = p_call.id and l.call_started_at = p_call.started_at
+      and private.ring_ref(l.call_id, l.branch, l.step, l.position) = p_ref and l.ended_at is not null
+  );
+end $$;
+
+-- The reservation of a ring at what is left: a slice of talk with the dearest of its phones.
+create function private.price_ring(p_call public.calls, p_phones text[], p_period timestamptz, p_ring_seconds integer)
+returns private.usage_reservations
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_room record;
+  v_row private.usage_reservations;
+begin
+  v_room := private.spend_room(p_call.account_id, p_call.number_id, p_period, 'seconds');
+  select coalesce(min(l.seconds) filter (where l.seconds > 0), 0),
+      coalesce(jsonb_object_agg(l.phone, case when l.rate_id is null then 'no_rate' else 'budget' end)
+        filter (where l.seconds = 0), '{}'),
+      (array_agg(l.rate_id order by l.seconds) filter (where l.seconds > 0))[1]
+    into v_row.limit_seconds, v_row.stopped, v_row.rate_id
+    from private.phone_limits(p_call.account_id, p_call.number_id, p_phones, p_call.started_at, v_room.left_60,
+      v_room.included) l;
+  v_row.id := gen_random_uuid();
+  v_row.account_id := p_call.account_id;
+  v_row.number_id := p_call.number_id;
+  v_row.period_from := p_period;
+  v_row.source := 'ring';
+  v_row.created_at := private.now();
+  v_row.covers_until := private.now();
+  v_row.gone_at := private.now() + make_interval(secs => v_row.limit_seconds + p_ring_seconds + 600);
+  return private.extend_ring(v_row, v_room.left_60, v_room.included);
+end $$;
+
+-- A ring with another slice of talk, as far as its limit and what is left pay for it. The left includes its own.
+create function private.extend_ring(p_row private.usage_reservations, p_left_60 numeric, p_included integer)
+returns private.usage_reservations
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_rate private.rates;
+  v_row private.usage_reservations := p_row;
+  v_seconds integer := coalesce(p_row.quantity, 0);
+  v_is_free boolean := not private.covers_usage(private.usage_contract(p_row.account_id, p_row.number_id));
+begin
+  select * into v_rate from private.rates where id = p_row.rate_id;
+  v_row.quantity := greatest(v_seconds, least(
+    private.billed_seconds(v_seconds + private.setting('leg_slice_seconds')::integer, v_rate.first_increment,
+      v_rate.next_increment),
+    p_row.limit_seconds,
+    case when v_is_free then p_row.limit_seconds else private.payable_seconds(v_rate, p_left_60, p_included) end));
+  v_row.quantity := coalesce(v_row.quantity, 0);
+  v_row.included := case
+    when v_is_free then v_row.quantity
+    when v_rate.takes_included then least(v_row.quantity, p_included)
+    else 0
+  end;
+  v_row.amount_60 := coalesce(private.charge_60('forward', v_row.quantity, v_row.included, v_rate.price,
+    v_rate.connect_fee), 0);
+  v_row.covers_until := p_row.covers_until + make_interval(secs => v_row.quantity - v_seconds);
+  return v_row;
+end $$;
+
+-- Rings whose slice ends within minutes, with the legs that talk: [{id, call_ref, legs: [{leg_ref, branch, step,
+-- position}]}]. At most fifty.
+create function private.list_rings_to_renew() returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.require_system();
+  return (
+    select coalesce(jsonb_agg(jsonb_build_object('id', due.id, 'call_ref', c.call_ref, 'legs', (
+      select coalesce(jsonb_agg(jsonb_build_object('leg_ref', l.leg_ref, 'branch', l.branch, 'step', l.step,
+        'position', l.position)), '[]')
+      from public.call_legs l
+      where l.call_id = c.id and l.call_started_at = c.started_at and l.ended_at is null and l.leg_ref is not null
+        and private.ring_ref(l.call_id, l.branch, l.step, l.position) = due.source_ref
+    ))), '[]')
+    from (
+      select r.id, r.source_ref, split_part(r.source_ref, ':', 1)::uuid as call_id, r.created_at
+      from private.usage_reservations r
+      where r.source = 'ring' and r.covers_until < private.now() + interval '3 minutes'
+        and r.quantity < r.limit_seconds and r.gone_at > private.now()
+      order by r.covers_until
+      limit 50
+    ) due
+    join public.calls c on c.id = due.call_id and c.started_at between due.created_at - interval '1 day'
+      and due.created_at
+  );
+end $$;
+
+-- Reserves another slice for a ring that goes on. Returns {ends: true: nothing is left, and what was reserved is used
+-- up within a minute: the legs are to be ended now}. Null: it is over.
+create function private.renew_ring(p_id uuid) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_row private.usage_reservations;
+  v_room record;
+  v_next private.usage_reservations;
+begin
+  perform private.require_system();
+  select * into v_row from private.usage_reservations where id = p_id;
+  perform private.lock_spending(v_row.account_id, v_row.period_from) where v_row.id is not null;
+  select * into v_row from private.usage_reservations where id = p_id and gone_at > private.now();
+  if not found then
+    return null;
+  end if;
+  v_room := private.spend_room(v_row.account_id, v_row.number_id, v_row.period_from, 'seconds');
+  v_next := private.extend_ring(v_row, v_room.left_60 + v_row.amount_60, v_room.included + v_row.included);
+  update private.usage_reservations set
+    quantity = v_next.quantity,
+    included = v_next.included,
+    amount_60 = v_next.amount_60,
+    covers_until = v_next.covers_until
+  where id = p_id;
+  return jsonb_build_object('ends', v_next.quantity < v_row.limit_seconds
+    and v_next.covers_until < private.now() + interval '75 seconds');
+end $$;
+
+-- Gives back what a ring reserved once all its legs are over. What they cost is counted in the same transaction.
+create function private.release_ring() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  delete from private.usage_reservations r
+    where r.source = 'ring' and r.source_ref = private.ring_ref(new.call_id, new.branch, new.step, new.position)
+      and not exists (
+        select from public.call_legs l
+        where l.call_id = new.call_id and l.call_started_at = new.call_started_at and l.branch = new.branch
+          and l.step = new.step and l.position / 10 = new.position / 10 and l.ended_at is null
+      );
+  return null;
+end $$;
+-- Its name is behind that of the trigger that records usage: what is spent is counted before it is given back.
+create trigger release_ring after update of ended_at on public.call_legs
+  for each row when (new.ended_at is not null) execute function private.release_ring();
+
+-- What nobody gave back, long after the platform must have ended it.
+create function private.sweep_usage_reservations() returns integer
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_count integer;
+begin
+  delete from private.usage_reservations where gone_at < private.now();
+  get diagnostics v_count = row_count;
+  return v_count;
+end $$;
+insert into private.maintenance_steps (kind, name) values ('sweep', 'usage_reservations');
+
+create view private.due_usage_reservations with (security_invoker = true) as
+  select case when quantity < limit_seconds then covers_until - interval '3 minutes' else gone_at end as at
+  from private.usage_reservations;
+
+grant execute on function
+  private.list_rings_to_renew(),
+  private.renew_ring(uuid)
+to app_worker;
+
+-- ======== 722_spend_limits.sql ========
+
+-- Caps that owners choose for their account and for single numbers, within what we allow, and mails on the way there.
+
+insert into private.settings (key, value, description) values
+  ('spend_cap_new_most_cents', '5000', 'The highest spend cap before a monthly bill is paid, minor units'),
+  ('spend_cap_most_cents', '50000', 'The highest spend cap after that, minor units');
+
+create table public.spend_caps (
+  id uuid primary key default gen_random_uuid(),
+  account_id uuid not null references public.accounts (id),
+  number_id uuid references public.purchased_numbers (id),
+  cents public.cents not null,
+  changed_at timestamptz not null default private.now(),
+  unique nulls not distinct (account_id, number_id)
+);
+comment on table public.spend_caps is 'What may be spent on calls and texts in a billing period, as an owner chose it.';
+comment on column public.spend_caps.number_id is 'null: all numbers of the account together';
+create index spend_caps_number on public.spend_caps (number_id) where number_id is not null;
+alter table public.spend_caps enable row level security;
+
+create table public.spend_alerts (
+  account_id uuid not null references public.accounts (id),
+  number_id uuid,
+  period_from timestamptz not null,
+  cap_cents public.cents not null,
+  percent integer not null check (percent in (50, 80, 100)),
+  told_at timestamptz not null default private.now(),
+  unique nulls not distinct (account_id, number_id, period_from, cap_cents, percent)
+);
+comment on table public.spend_alerts is 'Shares of a cap that were reached: each is told once in a period.';
+alter table public.spend_alerts enable row level security;
+
+-- The highest cap that an account may choose: more once it has paid a monthly bill.
+create function private.spend_cap_most(p_account_id uuid) returns integer
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return private.setting(case
+    when exists (select from public.invoices where account_id = p_account_id and kind = 'cycle' and state = 'paid')
+      then 'spend_cap_most_cents'
+    else 'spend_cap_new_most_cents'
+  end);
+end $$;
+
+-- What limits the spending of a number in a billing period: the cap of its account (number_id null), and its own.
+create function private.spend_scopes(p_account_id uuid, p_number_id uuid, p_period_from timestamptz)
+returns table (number_id uuid, cap_cents integer, spent_60 numeric, reserved_60 numeric)
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return query
+    select null::uuid, coalesce(
+        (select least(c.cents, private.spend_cap_most(p_account_id))
+          from public.spend_caps c
+          where c.account_id = p_account_id and c.number_id is null),
+        private.setting('spend_cap_cents')::integer),
+      coalesce((select a.spent_60 from private.account_usage a
+        where a.account_id = p_account_id and a.period_from = p_period_from), 0),
+      private.reserved_60(p_account_id, null, p_period_from)
+    union all
+    select c.number_id, c.cents::integer,
+      coalesce((select n.spent_60 from private.number_usage n
+        where n.account_id = p_account_id and n.number_id = p_number_id and n.period_from = p_period_from), 0),
+      private.reserved_60(p_account_id, p_number_id, p_period_from)
+    from public.spend_caps c
+    where c.account_id = p_account_id and c.number_id = p_number_id;
+end $$;
+
+-- What calls and texts under way have reserved; p_number_id null: of all numbers.
+create function private.reserved_60(p_account_id uuid, p_number_id uuid, p_period_from timestamptz) returns numeric
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(sum(amount_60), 0)
+    from private.usage_reservations
+    where account_id = p_account_id and period_from = p_period_from and gone_at > private.now()
+      and (p_number_id is null or number_id = p_number_id)
+  );
+end $$;
+
+-- The largest share of a cap that is reached, of those that are told. Null: none, or nothing was to be spent anyway.
+create function private.share_reached(p_cap_cents integer, p_spent_60 numeric, p_currency text) returns integer
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select max(percent)
+    from unnest(array[50, 80, 100]) percent
+    where p_cap_cents > 0 and p_spent_60 * 100 >= private.sixtieths(p_cap_cents, p_currency) * percent
+  );
+end $$;
+
+-- Marks what is reached of a cap. True: the largest share of it was not marked before.
+create function private.mark_share(
+  p_account_id uuid,
+  p_number_id uuid,
+  p_period_from timestamptz,
+  p_cap_cents integer,
+  p_share integer
+) returns boolean
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+  v_marked integer;
+begin
+  with marked as (
+    insert into public.spend_alerts (account_id, number_id, period_from, cap_cents, percent)
+      select p_account_id, p_number_id, p_period_from, p_cap_cents, percent
+      from unnest(array[50, 80, 100]) percent
+      where percent <= p_share
+      on conflict do nothing
+      returning percent
+  )
+  select max(percent) into v_marked from marked;
+  return coalesce(v_marked = p_share, false);
+end $$;
+
+-- Tells an account what it has spent of its caps, once for each share. Of the present period only.
+create function private.tell_spending(p_account_id uuid, p_number_id uuid, p_period_from timestamptz) returns void
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+  v_currency text := private.usage_currency(p_account_id);
+  v_scope record;
+  v_share integer;
+begin
+  if p_period_from <> private.usage_period(p_account_id, p_number_id, private.now()) then
+    return;
+  end if;
+  for v_scope in select * from private.spend_scopes(p_account_id, p_number_id, p_period_from) loop
+    v_share := private.share_reached(v_scope.cap_cents, v_scope.spent_60, v_currency);
+    if v_share is not null and private.mark_share(p_account_id, v_scope.number_id, p_period_from, v_scope.cap_cents,
+      v_share) then
+      perform private.notify_user(null, p_account_id, 'receipts', 'spend-alert',
+        private.spend_alert_json(v_scope, v_share, v_currency, private.next_boundary(p_period_from, private.now())),
+        concat_ws(':', 'spend', p_account_id, v_scope.number_id, p_period_from, v_scope.cap_cents, v_share));
+    end if;
+  end loop;
+end $$;
+
+create function private.spend_alert_json(p_scope record, p_share integer, p_currency text, p_until timestamptz)
+returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return jsonb_build_object(
+    'percent', p_share,
+    'cap_cents', p_scope.cap_cents,
+    'spent_cents', floor(private.minor_units(p_scope.spent_60, p_currency) / 60),
+    'currency', p_currency,
+    'until', p_until,
+    'number', (
+      select jsonb_build_object('number_id', id, 'e164', e164, 'label', label)
+      from public.purchased_numbers
+      where id = p_scope.number_id
+    ));
+end $$;
+
+-- Caps of an account and its numbers with what is spent: {currency, period_from, period_until, cap_cents, is_chosen,
+-- usual_cents, most_cents, spent_60, numbers: [{number_id, e164, place, label, cap_cents, spent_60}]}.
+create function private.get_spend_caps(p_actor jsonb, p_account_id uuid) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.authorize(p_actor, p_account_id, 'billing');
+  return private.spend_caps_json(p_account_id);
+end $$;
+
+create function private.spend_caps_json(p_account_id uuid) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_anchor timestamptz := coalesce(
+    (select anchor_at from public.billing_profiles where account_id = p_account_id), private.now());
+  v_from timestamptz := private.last_boundary(v_anchor, private.now());
+  v_scope record;
+begin
+  select * into v_scope from private.spend_scopes(p_account_id, null, v_from);
+  return jsonb_build_object(
+    'currency', private.usage_currency(p_account_id),
+    'period_from', v_from,
+    'period_until', private.next_boundary(v_anchor, private.now()),
+    'cap_cents', v_scope.cap_cents,
+    'is_chosen', exists (select from public.spend_caps where account_id = p_account_id and number_id is null),
+    'usual_cents', private.setting('spend_cap_cents'),
+    'most_cents', private.spend_cap_most(p_account_id),
+    'spent_60', v_scope.spent_60::text,
+    'numbers', private.capped_numbers_json(p_account_id, v_from));
+end $$;
+
+create function private.capped_numbers_json(p_account_id uuid, p_from timestamptz) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(jsonb_agg(jsonb_build_object('number_id', n.id, 'e164', n.e164, 'place', n.place,
+      'label', n.label, 'cap_cents', c.cents, 'spent_60', coalesce(u.spent_60, 0)::text) order by n.e164), '[]')
+    from public.purchased_numbers n
+    left join public.spend_caps c on c.account_id = p_account_id and c.number_id = n.id
+    left join private.number_usage u on u.account_id = p_account_id and u.number_id = n.id and u.period_from = p_from
+    where n.account_id = p_account_id and n.e164 is not null and n.status in ('active', 'suspended')
+  );
+end $$;
+
+-- Sets a cap, of the account or of one of its numbers; p_cents null: what is usual for the account, none for the
+-- number. Counts from the next call and text on. Shares that are reached of it already are not told. Returns what
+-- get_spend_caps does. Refusals: NOT_FOUND, RULE_REFUSED {reason: too_high, most_cents}.
+create function private.set_spend_cap(p_actor jsonb, p_account_id uuid, p_number_id uuid, p_cents integer) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_before integer;
+begin
+  perform private.authorize(p_actor, p_account_id, 'team');
+  if p_number_id is not null and not exists (
+    select from public.purchased_numbers where id = p_number_id and account_id = p_account_id
+  ) then
+    return private.refusal('NOT_FOUND');
+  end if;
+  if p_cents > private.spend_cap_most(p_account_id) then
+    return private.refusal('RULE_REFUSED', jsonb_build_object('reason', 'too_high',
+      'most_cents', private.spend_cap_most(p_account_id)));
+  end if;
+  v_before := private.put_spend_cap(p_account_id, p_number_id, p_cents);
+  if v_before is distinct from p_cents then
+    perform private.audit(p_actor, p_account_id, 'spend_cap.changed',
+      coalesce('number:' || p_number_id, 'account:' || p_account_id), jsonb_build_object('cents', v_before),
+      jsonb_build_object('cents', p_cents));
+    perform private.pass_shares(p_account_id, p_number_id);
+  end if;
+  return jsonb_build_object('ok', true) || private.spend_caps_json(p_account_id);
+end $$;
+
+-- Returns what it was before.
+create function private.put_spend_cap(p_account_id uuid, p_number_id uuid, p_cents integer) returns integer
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+  v_before integer;
+begin
+  perform from public.accounts where id = p_account_id for update;
+  select cents into v_before
+    from public.spend_caps
+    where account_id = p_account_id and number_id is not distinct from p_number_id;
+  if p_cents is null then
+    delete from public.spend_caps
+      where account_id = p_account_id and number_id is not distinct from p_number_id;
+  else
+    insert into public.spend_caps (account_id, number_id, cents) values (p_account_id, p_number_id, p_cents)
+      on conflict (account_id, number_id) do update set cents = excluded.cents, changed_at = private.now();
+  end if;
+  return v_before;
+end $$;
+
+-- Marks as told what is reached of a cap that was just chosen: whoever chose it saw what is spent.
+create function private.pass_shares(p_account_id uuid, p_number_id uuid) returns void
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+  v_from timestamptz := private.usage_period(p_account_id, p_number_id, private.now());
+  v_scope record;
+begin
+  for v_scope in
+    select * from private.spend_scopes(p_account_id, p_number_id, v_from) s
+    where s.number_id is not distinct from p_number_id
+  loop
+    perform private.mark_share(p_account_id, v_scope.number_id, v_from, v_scope.cap_cents,
+      private.share_reached(v_scope.cap_cents, v_scope.spent_60, private.usage_currency(p_account_id)));
+  end loop;
+end $$;
+
+-- Whether phones of a number's plan stay silent because of a cap, and which: {stopped_by: account | number | null,
+-- cap_cents, most_cents, currency, until}. Refusals: NOT_FOUND.
+create function private.get_spend_stop(p_actor jsonb, p_account_id uuid, p_number_id uuid) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_number public.purchased_numbers;
+  v_plan public.call_plans;
+  v_from timestamptz;
+  v_scope record;
+  v_is_stopped boolean;
+begin
+  perform private.authorize(p_actor, p_account_id, 'read');
+  select * into v_number from public.purchased_numbers where id = p_number_id and account_id = p_account_id;
+  if not found then
+    return private.refusal('NOT_FOUND');
+  end if;
+  select * into v_plan
+    from public.call_plans
+    where number_id = p_number_id and is_current and account_id = p_account_id;
+  v_from := private.usage_period(p_account_id, p_number_id, private.now());
+  select * into v_scope
+    from private.spend_scopes(p_account_id, p_number_id, v_from) s
+    order by private.sixtieths(s.cap_cents, private.usage_currency(p_account_id)) - s.spent_60 - s.reserved_60
+    limit 1;
+  v_is_stopped := exists (
+    select from jsonb_each_text(private.stopped_phones(v_number,
+      v_plan.phones || private.agent_phones(p_account_id, v_plan.agents))) phone
+    where phone.value = 'budget'
+  );
+  return jsonb_build_object('ok', true,
+    'stopped_by', case when v_is_stopped then case when v_scope.number_id is null then 'account' else 'number' end end,
+    'cap_cents', v_scope.cap_cents,
+    'most_cents', private.spend_cap_most(p_account_id),
+    'currency', private.usage_currency(p_account_id),
+    'until', private.next_boundary(v_from, private.now()));
+end $$;
+
+grant execute on function
+  private.get_spend_caps(jsonb, uuid),
+  private.set_spend_cap(jsonb, uuid, uuid, integer),
+  private.get_spend_stop(jsonb, uuid, uuid)
+to app_server;
 
 -- ======== 900_health.sql ========
 

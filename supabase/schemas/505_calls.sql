@@ -40,7 +40,7 @@ comment on column public.calls.caller is 'null: withheld';
 comment on column public.calls.plan_version is 'null: the owner had not saved a plan';
 comment on column public.calls.facts is
   'what the plan''s engine was given besides plan, instant and caller: stage, is_budget_spent, is_mailbox_full, '
-  'unverified, agents';
+  'unverified, stopped, agents';
 comment on column public.calls.rule is 'what chose the path (lib/contract/calls/path.ts)';
 comment on column public.calls.answered_at is 'when a phone and the caller were connected';
 comment on column public.calls.seconds is
@@ -84,7 +84,7 @@ create table public.call_legs (
 comment on table public.call_legs is 'Phones and agents that a call rang.';
 comment on column public.call_legs.e164 is 'null: a SIP address, or an agent that answers by itself';
 comment on column public.call_legs.agent_name is 'of its agent, as it was called then; null: a plan''s own phone';
-comment on column public.call_legs.cause is 'why an agent that answers by itself was of no use';
+comment on column public.call_legs.cause is 'why an agent was of no use, or a phone did not ring (budget, no_rate)';
 comment on column public.call_legs.branch is 'the key that was pressed in the menu; empty before any';
 comment on column public.call_legs.position is
   'among the phones that rang together; behind that of an agent those that it dialed, ten a turn';
@@ -124,7 +124,12 @@ end $$;
 -- All that a step needs to go on: the plan is that of the call's beginning, whatever was saved since.
 create function private.call_state_json(p_call public.calls) returns jsonb
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_plan public.call_plans;
 begin
+  select * into v_plan
+    from public.call_plans
+    where number_id = p_call.number_id and version = p_call.plan_version;
   return jsonb_build_object(
     'id', p_call.id,
     'call_ref', p_call.call_ref,
@@ -135,10 +140,10 @@ begin
     'outcome', p_call.outcome,
     'ended_at', p_call.ended_at,
     'e164', (select e164 from public.purchased_numbers where id = p_call.number_id),
+    'account_id', p_call.account_id,
     'account_name', (select name from public.accounts where id = p_call.account_id),
-    'plan', (
-      select plan from public.call_plans where number_id = p_call.number_id and version = p_call.plan_version
-    ));
+    'plan', v_plan.plan,
+    'lost_sounds', to_jsonb(private.lost_sounds(p_call.account_id, v_plan.sounds)));
 end $$;
 
 -- A call arrives, or a step of one whose beginning we missed. Once per call, however often it is told.
@@ -180,20 +185,27 @@ begin
     else 3 end;
 end $$;
 
-create function private.plan_legs(p_call public.calls, p_step jsonb) returns void
+-- The legs of a ring; those that cannot be paid for do not ring. Returns what private.reserve_ring does.
+create function private.plan_legs(p_call public.calls, p_step jsonb) returns jsonb
 language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+  v_ring jsonb := private.reserve_ring(p_call, p_step);
 begin
   insert into public.call_legs (
     call_id, call_started_at, account_id, number_id, branch, step, position, kind, e164, agent_id, agent_name, rule,
-    ring_seconds, is_screened
+    ring_seconds, is_screened, cause, status, ended_at
   )
   select p_call.id, p_call.started_at, p_call.account_id, p_call.number_id, p_step ->> 'branch',
     (p_step ->> 'step')::integer, coalesce((p_step ->> 'position')::integer, 0) + leg.at - 1,
     leg.line ->> 'kind', case leg.line ->> 'kind' when 'phone' then leg.line ->> 'target' end,
     (leg.line -> 'agent' ->> 'id')::uuid, leg.line -> 'agent' ->> 'name', p_step -> 'ring' -> 'rule',
-    (p_step -> 'ring' ->> 'seconds')::integer, (p_step -> 'ring' ->> 'screen')::boolean
+    (p_step -> 'ring' ->> 'seconds')::integer, (p_step -> 'ring' ->> 'screen')::boolean, stop.cause,
+    case when stop.cause is null then 'planned' else 'failed' end,
+    case when stop.cause is not null then private.now() end
   from jsonb_array_elements(p_step -> 'ring' -> 'lines') with ordinality as leg (line, at)
+  cross join lateral (select v_ring -> 'stopped' ->> (leg.line ->> 'target') as cause) stop
   on conflict do nothing;
+  return v_ring;
 end $$;
 
 -- p_leg: {branch, step, position?, leg_ref?, status, seconds?, cause?}. With neither position nor leg_ref: all legs of
@@ -241,11 +253,13 @@ begin
 end $$;
 
 -- p_step: {rule, branch, step, position?: of the first line, ring?: {lines, seconds, screen, rule}, result?: what
--- became of the ring before, outcome?, end_cause?, seconds?}. An answered call stays answered. Null: no such call.
+-- became of the ring before, outcome?, end_cause?, seconds?}. An answered call stays answered. Returns {ok, ring: what
+-- private.reserve_ring says of it}. Null: no such call.
 create function private.call_step(p_call_ref text, p_step jsonb) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_call public.calls;
+  v_ring jsonb;
 begin
   v_call := private.find_call(p_call_ref);
   if v_call.id is null then
@@ -255,7 +269,7 @@ begin
     perform private.advance_legs(v_call, p_step -> 'result');
   end if;
   if p_step ? 'ring' and v_call.ended_at is null then
-    perform private.plan_legs(v_call, p_step);
+    v_ring := private.plan_legs(v_call, p_step);
   end if;
   update public.calls set
     rule = coalesce(rule, p_step -> 'rule'),
@@ -278,7 +292,7 @@ begin
   elsif v_call.ended_at is not null then
     perform private.mail_missed_call(v_call.id, v_call.started_at);
   end if;
-  return jsonb_build_object('ok', true);
+  return jsonb_build_object('ok', true, 'ring', v_ring);
 end $$;
 
 -- One leg rings, is picked up, ends. p_leg as of advance_legs. Null: no such call.
@@ -308,34 +322,9 @@ begin
   return jsonb_build_object('ok', true);
 end $$;
 
--- A message that a caller left. Reported up to three times: when it ends, when the file is ready, and again.
-create function private.call_recorded(p_call_ref text, p_recording_ref text, p_seconds integer) returns jsonb
-language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-declare
-  v_call public.calls;
-begin
-  v_call := private.find_call(p_call_ref);
-  if v_call.id is null then
-    return null;
-  end if;
-  update public.calls set
-    recording_ref = coalesce(recording_ref, p_recording_ref),
-    recording_seconds = greatest(recording_seconds, p_seconds),
-    outcome = case when outcome = 'answered' then outcome else 'voicemail' end
-  where id = v_call.id and started_at = v_call.started_at
-    and (recording_ref is null or recording_ref = p_recording_ref)
-  returning * into v_call;
-  if found then
-    perform private.begin_voicemail(v_call);
-  end if;
-  perform private.mail_missed_call(v_call.id, v_call.started_at);
-  return jsonb_build_object('ok', true);
-end $$;
-
 grant execute on function
   private.call_started(jsonb),
   private.call_step(text, jsonb),
   private.call_leg(text, jsonb),
-  private.call_ended(text, text, integer),
-  private.call_recorded(text, text, integer)
+  private.call_ended(text, text, integer)
 to app_worker;

@@ -1,5 +1,5 @@
--- What forwarding may use up. Phone legs cost us money and are not billed yet: beyond these limits phones do not ring,
--- and callers reach voicemail.
+-- What forwarding may use up, against fraud: beyond these limits phones do not ring, and callers reach voicemail. What
+-- an account may spend is another matter: 720_spend_caps.
 
 insert into private.settings (key, value, description) values
   ('forwarded_minutes_per_number', '480', 'Minutes that a number may forward within 24 hours'),
@@ -51,14 +51,11 @@ begin
       'forwarding-spent:' || p_number.account_id || ':' || to_char(private.now(), 'YYYYMMDD'));
     return true;
   end if;
-  if private.is_cap_reached(p_number.account_id) then
-    return true;
-  end if;
   return not private.take_forwarding(p_number.id, p_caller);
 end $$;
 
--- What an account may use at the moment: of a plan's phones those that it has proven, within the limits of forwarding,
--- and what an unpaid bill has left it.
+-- What an account may use at the moment: of a plan's phones those that it has proven and can pay for, within the limits
+-- of forwarding, and what an unpaid bill has left it.
 create function private.call_facts(p_number public.purchased_numbers, p_caller text, p_plan public.call_plans)
 returns jsonb
 language plpgsql set search_path = pg_catalog, pg_temp as $$
@@ -71,5 +68,6 @@ begin
     'is_budget_spent', coalesce(v_rings, false) and private.is_forwarding_spent(p_number, p_caller),
     'is_mailbox_full', private.meets_full_mailbox(p_number),
     'unverified', to_jsonb(private.unverified_phones(p_number.account_id, v_phones)),
+    'stopped', private.stopped_phones(p_number, v_phones),
     'agents', private.agents_for_plan(p_number.account_id, p_plan.agents));
 end $$;

@@ -67,7 +67,8 @@ begin
 end $$;
 
 -- What keeps an account from sending this text now, whomever it is for: the month's parts, and the minute's texts.
-create function private.text_allowance_problem(p_number public.purchased_numbers, p_segments integer) returns text
+create function private.text_allowance_problem(p_number public.purchased_numbers, p_to text, p_segments integer)
+returns text
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare
   v_per_minute numeric := private.setting('texts_sent_per_minute');
@@ -75,8 +76,8 @@ begin
   if private.sent_segments(p_number.account_id) + p_segments > private.setting('text_segments_per_month') then
     return 'allowance_spent';
   end if;
-  if private.is_cap_reached(p_number.account_id) then
-    return 'allowance_spent';
+  if not private.can_pay_text(p_number, p_to, p_segments) then
+    return 'spend_cap';
   end if;
   if private.take_tokens('send-text:' || p_number.id, v_per_minute / 60, v_per_minute) > 0 then
     return 'too_fast';
@@ -102,7 +103,7 @@ begin
   perform private.lock_opt_out(p_account_id, p_text ->> 'to');
   v_problem := coalesce(
     private.text_problem(v_number, p_text ->> 'to'),
-    private.text_allowance_problem(v_number, (p_text ->> 'segments')::integer));
+    private.text_allowance_problem(v_number, p_text ->> 'to', (p_text ->> 'segments')::integer));
   if v_problem is not null then
     return private.refusal('RULE_REFUSED', jsonb_build_object('reason', v_problem));
   end if;

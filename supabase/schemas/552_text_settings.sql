@@ -154,7 +154,7 @@ begin
   perform private.lock_opt_out(v_settings.account_id, v_settings.forward_to);
   v_problem := coalesce(
     private.forwarding_problem(v_settings.account_id, v_settings.forward_to, v_settings.forward_from),
-    private.text_allowance_problem(v_number, p_segments));
+    private.text_allowance_problem(v_number, v_settings.forward_to, p_segments));
   if v_problem is not null then
     return jsonb_build_object('result', v_problem);
   end if;

@@ -46,23 +46,32 @@ create index charge_attempts_account on public.charge_attempts (account_id);
 create index charge_attempts_lease on public.charge_attempts (lease_until) where state = 'running';
 alter table public.charge_attempts enable row level security;
 
--- Invoices whose card is to be tried now, or whose attempt was left by the run that began it.
-create function private.list_due_invoices(p_limit integer default 50) returns jsonb
+-- Invoices whose card is to be tried now, or whose attempt was left by the run that began it: [{at, invoice_id}], those
+-- that wait longest first. p_after: the last one of the page before. One that fails each time is passed over, and waits
+-- for its lease behind the others.
+create function private.list_due_invoices(p_limit integer default 50, p_after jsonb default null) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_at timestamptz := p_after ->> 'at';
 begin
   perform private.require_system();
   return (
-    select coalesce(jsonb_agg(due.id), '[]')
+    select coalesce(jsonb_agg(jsonb_build_object('at', due.at, 'invoice_id', due.id) order by due.at, due.id), '[]')
     from (
-      select a.invoice_id as id, a.lease_until as at
-      from public.charge_attempts a
-      where a.state = 'running' and a.lease_until <= private.now()
-      union all
-      select i.id, i.next_attempt_at
-      from public.invoices i
-      where i.state = 'open' and i.next_attempt_at <= private.now()
-        and not exists (select from public.charge_attempts a where a.invoice_id = i.id and a.state = 'running')
-      order by at
+      select d.id, d.at
+      from (
+        select a.invoice_id as id, a.lease_until as at
+        from public.charge_attempts a
+        where a.state = 'running' and a.lease_until <= private.now()
+        union all
+        select i.id, i.next_attempt_at
+        from public.invoices i
+        where i.state = 'open' and i.next_attempt_at <= private.now()
+          and i.next_attempt_at >= coalesce(v_at, '-infinity')
+          and not exists (select from public.charge_attempts a where a.invoice_id = i.id and a.state = 'running')
+      ) d
+      where p_after is null or (d.at, d.id) > (v_at, (p_after ->> 'invoice_id')::uuid)
+      order by d.at, d.id
       limit p_limit
     ) due
   );
@@ -285,7 +294,7 @@ create view private.due_charges with (security_invoker = true) as
   where state = 'running';
 
 grant execute on function
-  private.list_due_invoices(integer),
+  private.list_due_invoices(integer, jsonb),
   private.begin_charge(uuid),
   private.set_invoice_intent(uuid, text),
   private.arm_charge(uuid, text, text, text),

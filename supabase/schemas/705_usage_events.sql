@@ -41,7 +41,7 @@ comment on column public.usage_events.rated_digits is
   'what rates are looked up by: the phone, or our number for what comes in';
 comment on column public.usage_events.quantity is 'seconds, or parts of a text';
 comment on column public.usage_events.is_covered is
-  'the consent of its contract covers usage; what it does not cover is free';
+  'false: free, because its contract''s consent does not cover usage, or it came in above the spend cap';
 comment on column public.usage_events.period_from is 'the account''s billing period: its included minutes are used';
 comment on column public.usage_events.settled_at is
   'since then it never changes: it is on a bill, or was wholly included';
@@ -131,6 +131,7 @@ declare
   v_number uuid := (p_fact ->> 'number_id')::uuid;
   v_at timestamptz := (p_fact ->> 'started_at')::timestamptz;
   v_contract public.number_contracts;
+  v_event public.usage_events;
 begin
   if exists (
     select from public.usage_events
@@ -142,21 +143,52 @@ begin
   if (p_fact ->> 'quantity')::integer <= 0 then
     return;
   end if;
-  select * into v_contract
-    from public.number_contracts
-    where number_id = v_number and account_id = v_account
-    order by starts_at desc
-    limit 1;
+  v_contract := private.usage_contract(v_account, v_number);
   insert into public.usage_events (source, source_ref, service, account_id, number_id, contract_id, other_party,
       rated_digits, started_at, quantity, is_covered, period_from)
     values (p_fact ->> 'source', p_fact ->> 'source_ref', p_fact ->> 'service', v_account, v_number, v_contract.id,
       p_fact ->> 'other_party', ltrim(p_fact ->> 'rated', '+'), v_at, (p_fact ->> 'quantity')::integer,
-      exists (select from private.usage_consents where version = v_contract.consent_version),
-      private.usage_period(v_account, v_number, v_at))
-    on conflict (source, source_ref, started_at) do nothing;
-  if not found then
+      private.is_charged(v_contract, p_fact ->> 'service', v_at), private.usage_period(v_account, v_number, v_at))
+    on conflict (source, source_ref, started_at) do nothing
+    returning * into v_event;
+  if v_event.id is null then
     perform private.correct_usage(p_fact);
+    return;
   end if;
+  perform private.count_usage(v_event);
+end $$;
+
+-- The contract that usage of a number belongs to: its latest with the account.
+create function private.usage_contract(p_account_id uuid, p_number_id uuid) returns public.number_contracts
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_contract public.number_contracts;
+begin
+  select * into v_contract
+    from public.number_contracts
+    where number_id = p_number_id and account_id = p_account_id
+    order by starts_at desc
+    limit 1;
+  return v_contract;
+end $$;
+
+-- Whether usage may be charged under the consent that the contract was made with.
+create function private.covers_usage(p_contract public.number_contracts) returns boolean
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return exists (select from private.usage_consents where version = p_contract.consent_version);
+end $$;
+
+-- Whether a fact is charged. What comes in is never stopped, and is free above the spend cap.
+create function private.is_charged(p_contract public.number_contracts, p_service text, p_at timestamptz)
+returns boolean
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return private.covers_usage(p_contract) and (
+    p_service in ('forward', 'sms_out')
+    or private.unspent_60(p_contract.account_id, p_contract.number_id,
+      private.usage_period(p_contract.account_id, p_contract.number_id, p_at)) > 0
+  );
 end $$;
 
 -- No bill is made of an account's usage while a fact of it changes.
@@ -171,20 +203,24 @@ language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare
   v_quantity integer := greatest((p_fact ->> 'quantity')::integer, 0);
   v_event public.usage_events;
+  v_before integer;
 begin
   perform private.lock_usage((p_fact ->> 'account_id')::uuid);
   select * into v_event
     from public.usage_events
     where source = p_fact ->> 'source' and source_ref = p_fact ->> 'source_ref'
       and started_at = (p_fact ->> 'started_at')::timestamptz;
-  if v_quantity = private.usage_quantity(v_event) then
+  v_before := private.usage_quantity(v_event);
+  if v_quantity = v_before then
     return;
   end if;
   insert into public.usage_corrections (event_id, account_id, quantity_before, quantity_after)
-    values (v_event.id, v_event.account_id, private.usage_quantity(v_event), v_quantity);
+    values (v_event.id, v_event.account_id, v_before, v_quantity);
   if v_event.settled_at is null then
     update public.usage_events set quantity = v_quantity
-      where id = v_event.id and started_at = v_event.started_at;
+      where id = v_event.id and started_at = v_event.started_at
+      returning * into v_event;
+    perform private.count_usage(v_event, v_before);
   else
     perform private.credit_usage(v_event, private.recharged_60(v_event, v_quantity, v_event.rate_id), 'corrected');
   end if;

@@ -52,10 +52,12 @@ function spans(random: Random) {
   }));
 }
 
-const texts = ["Hello", "Please call tomorrow"];
+const recording = { sound: agentId(7) };
+const texts = ["Hello", "Please call tomorrow", recording];
 function end(random: Random, flawed: boolean) {
   const kind = random.pick(["voicemail", "message", "reject"] as const);
-  if (kind === "voicemail") return { kind, greeting: random.pick([null, ...(flawed ? [""] : []), "Leave a word"]) };
+  if (kind === "voicemail")
+    return { kind, greeting: random.pick([null, ...(flawed ? [""] : []), "Leave a word", recording]) };
   return kind === "message" ? { kind, text: random.pick([...texts, ...(flawed ? [""] : [])]) } : { kind };
 }
 
@@ -133,6 +135,7 @@ export function randomCase(random: Random, { flawed }: { flawed: boolean }) {
     isBudgetSpent: random.chance(0.1),
     isMailboxFull: random.chance(0.1),
     unverified: random.chance(0.2) ? [phone(random.upTo(9))] : [],
+    stopped: random.chance(0.2) ? { [phone(random.upTo(9))]: random.pick(["budget", "no_rate"] as const) } : {},
     agents,
   };
   return { plan, facts };

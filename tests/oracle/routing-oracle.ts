@@ -89,6 +89,7 @@ function whereTo(entry: Json, facts: Json): { to: string; bell: boolean } | null
   const agent = entry.agent ? facts.agents[entry.agent] : { kind: "phone", target: entry.e164, is_on: true };
   if (agent === undefined || !agent.is_on) return null;
   if (agent.kind === "phone" && facts.unverified.includes(agent.target)) return null;
+  if (agent.kind === "phone" && agent.target in facts.stopped) return null;
   return { to: agent.target, bell: agent.kind !== "webhook" };
 }
 
@@ -109,10 +110,12 @@ function ringsOf(route: Json, facts: Json): { rings: string[]; dropped: number }
   return { rings: [`${bells.map(({ to }) => to).join("+")} ${longest}s asked`, ...answering], dropped };
 }
 
+/** Words, or "recording <id>". */
+const heard = (what: Json): string => (what?.sound ? `recording ${what.sound}` : String(what));
 const endOf = (end: Json, afterRing: boolean): string => {
   if (end.kind === "reject") return afterRing ? "voicemail null" : "reject";
-  if (end.kind === "message") return end.text === "" ? "voicemail null" : `message ${end.text}`;
-  return `voicemail ${end.greeting === "" ? null : end.greeting}`;
+  if (end.kind === "message") return end.text === "" ? "voicemail null" : `message ${heard(end.text)}`;
+  return `voicemail ${end.greeting === "" ? null : heard(end.greeting)}`;
 };
 
 /** The path as lines of text: why, which phones, and the end. A full mailbox takes no message, wherever there would be one. */

@@ -6,17 +6,18 @@ import { phase } from "../../local/stack/progress.ts";
 import { type ScratchCluster, startScratchCluster } from "../../local/stack/scratch-cluster.ts";
 import { percentile } from "../drivers/shop.ts";
 import { billDay, seedBills } from "../load/seed-bills.ts";
-import { findBroken } from "./bills/find-broken.ts";
+import { chargeAll } from "./bills/charge-all.ts";
+import { billQuestions, findBroken } from "./bills/find-broken.ts";
 
 export const name = "bills";
 export const summary =
-  "a bill day of 20,000 accounts with 60,000 numbers: minutes, killed and resumed with nothing twice, every bill as it was previewed";
+  "a bill day of 20,000 accounts with 60,000 numbers: billed and charged in minutes, killed and resumed with nothing twice, every bill as it was previewed";
 
 const accounts = Number(process.env.BILLS_ACCOUNTS ?? 20_000);
 /** The whole run, in minutes: a bill day must not reach into the next day, on two slow cores either. */
 const aimMinutes = 10;
 
-/** Fills a database of its own, previews every bill, and runs the bill day: killed at a third and at two thirds, then two runs at once. */
+/** Fills a database of its own, previews every bill, bills and charges: each killed at a third and at two thirds, then two runs at once. */
 export async function run() {
   const cluster = await startScratchCluster();
   const clock = billDay.getTime() + 30 * 3_600_000 - Date.now();
@@ -38,14 +39,17 @@ export async function run() {
     const minutes = (performance.now() - started) / 60_000;
     const times = ran.flatMap((one) => one.times);
     const again = await bill(cluster);
-    const broken = await findBroken(sql);
-    for (const { what, examples } of broken) console.log(`  ✗ ${what}: ${examples.join(", ")}`);
+    const billed = await findBroken(sql, billQuestions);
     const growth = percentile(times.slice(-2_000), 50) / percentile(times.slice(0, 2_000), 50);
     const [made] = await sql`
       select (select count(*) from public.invoices)::integer as invoices,
         (select count(*) from public.invoice_lines)::integer as lines,
         (select count(*) from public.invoices where state = 'carried')::integer as carried,
         (select coalesce(sum(due_cents), 0) from public.invoices)::bigint::text as cents`;
+    const functions = await functionsPerAccount(admin);
+    const charged = await chargeAll({ cluster, admin, sql, clockMs: clock });
+    const broken = [...billed, ...charged.broken];
+    for (const { what, examples } of broken) console.log(`  ✗ ${what}: ${examples.join(", ")}`);
     const ok = broken.length === 0 && again.times.length === 0 && minutes < aimMinutes && growth < 2;
     return {
       ok,
@@ -55,11 +59,12 @@ export async function run() {
         "sum of what is due, cents": made!.cents,
         "the run, minutes": minutes.toFixed(1),
         "calls to the database per account": ((times.length + pagesOf(ran)) / accounts).toFixed(2),
-        "functions run in the database per account": (await functionsPerAccount(admin)).toFixed(1),
+        "functions run in the database per account": functions.toFixed(1),
         "an account, p50 and p95": `${percentile(times, 50).toFixed(1)} and ${percentile(times, 95).toFixed(1)} ms`,
         "the last 2,000 beside the first, p50": `${growth.toFixed(2)} ×`,
         "a preview, p50 and p95": `${percentile(previewMs, 50).toFixed(1)} and ${percentile(previewMs, 95).toFixed(1)} ms`,
         "billed by a run after it": again.times.length,
+        ...charged.figures,
         "broken promises": broken.reduce((sum, one) => sum + one.count, 0),
       },
     };

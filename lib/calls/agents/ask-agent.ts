@@ -4,10 +4,10 @@ import type { CallPath, Line } from "@/lib/contract/calls/path";
 import { destinationOf } from "@/lib/kernel/telephony/destination";
 import { logger } from "@/lib/logger";
 import { whyNotForwarded } from "../plan/destinations";
-import type { LiveCall } from "../rows";
+import type { LiveCall, RingGrant } from "../rows";
 import { type VoiceAddress, voiceUrl } from "../voice/addresses";
 import { partOf } from "../voice/dial-result";
-import { renderStep, type Step, shownCaller } from "../voice/render-step";
+import { renderStep, type Step, shownCaller, talkSeconds } from "../voice/render-step";
 import { dial, hangup, redirect, twiml } from "../voice/twiml";
 import { fetchDocument } from "./fetch-document";
 import { type AgentDial, type AgentDocument, rebuild } from "./rebuild";
@@ -118,24 +118,24 @@ function putThrough(
   const position = (at.attempt + 1) * legsPerTurn;
   const { branch, step } = at;
   const rung: Line = { kind: end.line, target: end.target, agent: line.agent };
-  const document = twiml(
-    ...verbs,
-    dial([{ kind: end.line, target: end.target, statusCallback: legUrl(call, at, position), url: undefined }], {
-      action: voiceUrl("dialed", {
-        call: call.call_ref,
-        branch,
-        step,
-        position,
-        attempt: at.attempt + 1,
-        next: end.next ?? "",
-      }),
-      seconds: end.seconds,
-      answerOnBridge: false,
-      callerId: shownCaller(call),
-    }),
-  );
+  const dialed = { kind: end.line, target: end.target, statusCallback: legUrl(call, at, position), url: undefined };
+  const turn = { branch, step, position, attempt: at.attempt + 1, next: end.next ?? "" };
+  const document = (grant: RingGrant) =>
+    end.target in grant.stopped
+      ? null
+      : twiml(
+          ...verbs,
+          dial([dialed], {
+            action: voiceUrl("dialed", { call: call.call_ref, ...turn }),
+            seconds: end.seconds,
+            answerOnBridge: false,
+            callerId: shownCaller(call),
+            timeLimit: end.line === "phone" ? talkSeconds(grant, false) : undefined,
+          }),
+        );
   const ring = { lines: [rung], seconds: end.seconds, screen: false, rule: path.rule };
-  return { document, report: { ...taken(path, at), position, ring } };
+  const next = () => goOn(call, path, at, "refused_destination");
+  return { document: "", report: { ...taken(path, at), position, ring }, ring: { document, next } };
 }
 
 const legUrl = (call: LiveCall, { branch, step }: At, position: number) =>

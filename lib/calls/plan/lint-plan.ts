@@ -1,4 +1,5 @@
 import { type Finding, type FindingCode, findingCodes } from "@/lib/contract/calls/findings";
+import type { StoppedPhones } from "@/lib/contract/calls/path";
 import type { CallPlan } from "@/lib/contract/calls/plan";
 import type { Agents } from "./agents";
 import { lintHours } from "./lint-hours";
@@ -14,8 +15,11 @@ export interface PlanWorld {
   leadsBack: readonly string[];
   /** phones that the account has not proven to be its own */
   unverified: readonly string[];
+  stopped: StoppedPhones;
   /** agents of the account that the plan names, by id; one that is absent was removed */
   agents: Agents;
+  /** recordings that the plan plays and the account does not have */
+  lostSounds: readonly string[];
   now: Date;
 }
 

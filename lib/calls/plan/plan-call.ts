@@ -1,4 +1,13 @@
-import type { CallPath, DunningStage, Line, MenuEnd, PathEnd, Ring, Rule } from "@/lib/contract/calls/path";
+import type {
+  CallPath,
+  DunningStage,
+  Line,
+  MenuEnd,
+  PathEnd,
+  Ring,
+  Rule,
+  StoppedPhones,
+} from "@/lib/contract/calls/path";
 import type { CallPlan, PlanEnd, PlanRoute } from "@/lib/contract/calls/plan";
 import { type Agents, lineOf } from "./agents";
 import { matchOf, specialOf } from "./callers";
@@ -10,8 +19,9 @@ export interface CallFacts {
   /** E.164; null when the caller withholds it */
   caller: string | null;
   stage: DunningStage;
-  /** forwarding has used up what the account may spend */
+  /** forwarding has used up its minutes, or is tried too often */
   isBudgetSpent: boolean;
+  stopped: StoppedPhones;
   /** the number keeps no more messages */
   isMailboxFull: boolean;
   /** phones that the account has not proven to be its own, E.164: they do not ring */
@@ -130,13 +140,14 @@ function ring(
 function whyNot(
   line: Line | null,
   isOn: boolean,
-  { stage, isBudgetSpent, unverified }: CallFacts,
+  { stage, isBudgetSpent, stopped, unverified }: CallFacts,
 ): CallPath["dropped"][number]["reason"] | null {
   if (line === null) return "gone";
   if (stage === "receive_only") return "stage";
   if (isBudgetSpent) return "budget";
   if (!isOn) return "off";
-  return line.kind === "phone" && unverified.includes(line.target) ? "unverified" : null;
+  if (line.kind !== "phone") return null;
+  return stopped[line.target] ?? (unverified.includes(line.target) ? "unverified" : null);
 }
 
 /**

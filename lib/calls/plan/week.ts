@@ -1,5 +1,5 @@
 import { weekdays } from "@/lib/contract/calls/limits";
-import type { CallPath, DunningStage } from "@/lib/contract/calls/path";
+import type { CallPath, DunningStage, StoppedPhones } from "@/lib/contract/calls/path";
 import type { CallPlan } from "@/lib/contract/calls/plan";
 import { isSameForCallers } from "@/lib/contract/calls/same-path";
 import type { CallChange, CallStretch } from "@/lib/contract/calls/week";
@@ -15,7 +15,7 @@ const weekDays = 7;
 /** No list has an entry that this matches, and it is not withheld. */
 const callerOnNoList = "+";
 
-const pathAt = (plan: CallPlan, at: number, { unverified, stage, agents }: WeekFacts): CallPath =>
+const pathAt = (plan: CallPlan, at: number, { unverified, stopped, stage, agents }: WeekFacts): CallPath =>
   planCall(plan, {
     at: new Date(at),
     caller: callerOnNoList,
@@ -23,6 +23,7 @@ const pathAt = (plan: CallPlan, at: number, { unverified, stage, agents }: WeekF
     isBudgetSpent: false,
     isMailboxFull: false,
     unverified,
+    stopped,
     agents,
   });
 
@@ -52,6 +53,8 @@ interface WeekFacts {
   now: Date;
   /** phones that do not ring, E.164 */
   unverified: readonly string[];
+  /** whatever is spent meanwhile */
+  stopped: StoppedPhones;
   /** as it stays until the bill is paid */
   stage: DunningStage;
   agents: Agents;

@@ -7,7 +7,7 @@ import { endCall, type LiveCall, recordMessage, reportLeg, reportStep, startCall
 import { readVoiceAddress, type VoiceAddress, type VoiceKind, voiceUrl } from "./addresses";
 import { agentDialResult, dialResult, hasCallerLeft, legStatus, seconds } from "./dial-result";
 import { isOurDomain, isSipAddress, partyNumber } from "./parties";
-import { pathOf, renderChoice, renderStep, type Step } from "./render-step";
+import { blindGrant, freeGrant, pathOf, renderChoice, renderStep, type Step } from "./render-step";
 import { gather, hangup, pause, reject, ring, say, twiml } from "./twiml";
 import { codeWords, screeningWords, sorryWords } from "./words";
 
@@ -38,12 +38,17 @@ async function callOf({ fields }: Question): Promise<LiveCall | null> {
   });
 }
 
-/** Writes down what is answered. What cannot be written is answered all the same. */
-async function take(call: LiveCall, { document, report }: Step): Promise<string> {
-  await reportStep(call.call_ref, report).catch((error: unknown) =>
-    logger.error({ err: error, callRef: call.call_ref }, "step of a call not written"),
-  );
-  return document;
+/**
+ * Writes down what is answered, and reserves what phones that ring may cost: those that cannot be paid for do not ring. What cannot be
+ * written is answered all the same.
+ */
+async function take(call: LiveCall, { document, report, ring }: Step): Promise<string> {
+  const written = await reportStep(call.call_ref, report).catch((error: unknown) => {
+    logger.error({ err: error, callRef: call.call_ref }, "step of a call not written");
+    return null;
+  });
+  if (!ring) return document;
+  return ring.document(written ? (written.ring ?? freeGrant) : blindGrant) ?? take(call, ring.next());
 }
 
 async function inbound(question: Question): Promise<string> {

@@ -1,12 +1,13 @@
 import "server-only";
 import type { CallPath, MenuEnd, PathEnd, Ring } from "@/lib/contract/calls/path";
-import { firstCallPlan } from "@/lib/contract/calls/plan";
+import { firstCallPlan, type Heard } from "@/lib/contract/calls/plan";
 import { env } from "@/lib/env";
 import { planCall } from "../plan/plan-call";
-import type { LiveCall, StepReport } from "../rows";
+import type { LiveCall, RingGrant, StepReport } from "../rows";
+import { soundUrl } from "../sounds/sound-link";
 import { voiceUrl } from "./addresses";
 import { partOf } from "./dial-result";
-import { dial, gather, hangup, record, redirect, reject, say, twiml } from "./twiml";
+import { dial, gather, hangup, play, record, redirect, reject, say, twiml } from "./twiml";
 import { goodbyeWords, greetingWords, mailboxFullWords, notInServiceWords, voicemailWords } from "./words";
 
 /** A carrier's trunk gives up before the phones do when they ring longer than this together, unless we have answered. */
@@ -16,6 +17,33 @@ const longestUnansweredRing = 28;
 export interface Step {
   document: string;
   report: StepReport;
+  /** of phones that ring: how, once it is known what they may cost */
+  ring?: DialStep;
+}
+export interface DialStep {
+  /** null: none of them may ring */
+  document(grant: RingGrant): string | null;
+  /** what follows when none rings */
+  next(): Step;
+}
+
+/** Talk while nobody could be asked what is left. */
+const blindSeconds = 900;
+/** What a phone counts before and behind the talk: an answer to our question, a second of connecting. */
+const askedSeconds = 20;
+const connectingSeconds = 2;
+/** The platform's own limit. */
+const longestTalk = 14_400;
+
+/** Nothing that rings costs anything. */
+export const freeGrant: RingGrant = { limit_seconds: longestTalk, stopped: {} };
+/** Not known what it may cost: a short talk. */
+export const blindGrant: RingGrant = { limit_seconds: blindSeconds, stopped: {} };
+
+/** Seconds of a talk that stays within what is paid for; undefined: the platform's own limit. */
+export function talkSeconds({ limit_seconds: limit }: RingGrant, isAsked: boolean): number | undefined {
+  if (limit >= longestTalk) return undefined;
+  return Math.max(10, limit - (isAsked ? askedSeconds : connectingSeconds));
 }
 
 /** The path of a call: the plan and the facts of its beginning, whatever was saved since. */
@@ -25,6 +53,7 @@ export const pathOf = ({ plan, started_at, caller, facts }: LiveCall): CallPath 
     caller,
     stage: facts.stage,
     isBudgetSpent: facts.is_budget_spent,
+    stopped: facts.stopped,
     isMailboxFull: facts.is_mailbox_full,
     unverified: facts.unverified,
     agents: facts.agents,
@@ -53,20 +82,34 @@ function renderRing(call: LiveCall, path: CallPath, ring: Ring, at: { branch: st
     statusCallback: url("leg", position),
     url: ring.screen ? url("screen", position) : undefined,
   }));
-  const document = twiml(
-    dial(lines, {
-      action: voiceUrl("step", { call: call.call_ref, branch: at.branch, step: at.step + 1 }),
-      seconds: ring.seconds,
-      answerOnBridge: at.branch === "" && (call.entry === "pstn" || total <= longestUnansweredRing),
-      callerId: shownCaller(call),
-    }),
-  );
-  return { document, report: { rule: path.rule, ...at, ring } };
+  const document = (grant: RingGrant) => {
+    const ringing = lines.filter(({ target }) => !(target in grant.stopped));
+    if (ringing.length === 0) return null;
+    const isMetered = ringing.some(({ kind }) => kind === "phone");
+    return twiml(
+      dial(ringing, {
+        action: voiceUrl("step", { call: call.call_ref, branch: at.branch, step: at.step + 1 }),
+        seconds: ring.seconds,
+        answerOnBridge: at.branch === "" && (call.entry === "pstn" || total <= longestUnansweredRing),
+        callerId: shownCaller(call),
+        timeLimit: isMetered ? talkSeconds(grant, ring.screen) : undefined,
+      }),
+    );
+  };
+  const next = () => renderStep(call, path, at.branch, at.step + 1);
+  return { document: "", report: { rule: path.rule, ...at, ring }, ring: { document, next } };
 }
 
 /** Behind a trunk only a number of ours or a verified one may be shown. */
 export const shownCaller = ({ entry, e164 }: LiveCall): string | undefined =>
   entry === "sip" ? (env().VOICE_CALLER_ID ?? e164) : undefined;
+
+/** Words are read out and a recording is played; one that was deleted meanwhile is our standard words. */
+function hear(call: LiveCall, heard: Heard, standard: string): string {
+  if (heard === null) return say(standard);
+  if (typeof heard === "string") return say(heard);
+  return call.lost_sounds.includes(heard.sound) ? say(standard) : play(soundUrl(call.account_id, heard.sound));
+}
 
 function renderEnd(call: LiveCall, end: PathEnd | MenuEnd, at: Omit<StepReport, "outcome">): Step {
   switch (end.kind) {
@@ -74,7 +117,7 @@ function renderEnd(call: LiveCall, end: PathEnd | MenuEnd, at: Omit<StepReport, 
       return { document: twiml(reject()), report: { ...at, outcome: "rejected", end_cause: "rejected", seconds: 0 } };
     case "message":
       return {
-        document: twiml(say(end.text ?? greetingWords(call.account_name)), hangup()),
+        document: twiml(hear(call, end.text, greetingWords(call.account_name)), hangup()),
         report: { ...at, outcome: "message" },
       };
     case "mailbox_full":
@@ -87,7 +130,7 @@ function renderEnd(call: LiveCall, end: PathEnd | MenuEnd, at: Omit<StepReport, 
     case "voicemail": {
       const address = { call: call.call_ref };
       const document = twiml(
-        say(end.greeting ?? voicemailWords(call.account_name)),
+        hear(call, end.greeting, voicemailWords(call.account_name)),
         record(voiceUrl("saved", address), voiceUrl("recorded", address)),
         say(goodbyeWords),
         hangup(),

@@ -14,6 +14,8 @@ export function element(name: string, attributes: Attributes = {}, content = "")
 export const twiml = (...verbs: string[]): string =>
   `<?xml version="1.0" encoding="UTF-8"?>${element("Response", {}, verbs.join(""))}`;
 export const say = (text: string): string => element("Say", {}, xmlText(text));
+/** A sound file that the platform fetches and keeps for a while by its address. */
+export const play = (url: string): string => element("Play", {}, xmlText(url));
 export const pause = (): string => element("Pause", { length: 1 });
 export const hangup = (): string => element("Hangup");
 /** Only works as the first verb. `rejected` is not tried elsewhere by carriers, a busy line is. */
@@ -42,7 +44,15 @@ export function dial(
     seconds,
     answerOnBridge,
     callerId,
-  }: { action: string; seconds: number; answerOnBridge: boolean; callerId?: string | undefined },
+    timeLimit,
+  }: {
+    action: string;
+    seconds: number;
+    answerOnBridge: boolean;
+    callerId?: string | undefined;
+    /** seconds of talk, after which the platform ends it */
+    timeLimit?: number | undefined;
+  },
 ): string {
   const nouns = lines.map(({ kind, target, url, statusCallback }) =>
     element(
@@ -52,7 +62,7 @@ export function dial(
     ),
   );
   const timeout = Math.max(5, seconds - 5);
-  return element("Dial", { action, method: "POST", timeout, answerOnBridge, callerId }, nouns.join(""));
+  return element("Dial", { action, method: "POST", timeout, timeLimit, answerOnBridge, callerId }, nouns.join(""));
 }
 
 export const record = (action: string, recordingStatusCallback: string): string =>

@@ -5,6 +5,8 @@ export const findingCodes = {
   /** callers would hear nothing */
   silent_words: "error",
   silent_menu: "error",
+  /** the recording was deleted */
+  sound_gone: "error",
   reject_after_ring: "error",
   /** the first who picks up, a mailbox too, would have the call */
   unscreened_together: "error",
@@ -15,6 +17,8 @@ export const findingCodes = {
   emergency_number: "error",
   satellite_number: "error",
   country_not_allowed: "error",
+  /** no price of calls there is known */
+  no_rate_number: "error",
   dear_number: "warning",
   /** it does not ring until a code proved that it belongs to the account */
   unverified_number: "warning",

@@ -29,6 +29,10 @@ export const ruleSchema = z.discriminatedUnion("kind", [
 ]);
 export type Rule = z.infer<typeof ruleSchema>;
 
+/** Phones that cannot be paid for at the moment, or to which no calls are sold, E.164. */
+export const stoppedPhonesSchema = z.record(z.string(), z.enum(["budget", "no_rate"]));
+export type StoppedPhones = Readonly<z.infer<typeof stoppedPhonesSchema>>;
+
 /** Who can take a call. A `webhook` answers by itself: it is asked what to do with the caller. */
 export const lineKinds = ["phone", "sip", "webhook"] as const;
 export type LineKind = (typeof lineKinds)[number];
@@ -51,14 +55,19 @@ const ringSchema = z.object({
 });
 export type Ring = z.infer<typeof ringSchema>;
 
-/** `unverified`: the account has not proven that the phone is its own · `off`: the agent takes no calls · `gone`: it was removed */
-const dropReasons = ["stage", "budget", "unverified", "off", "gone"] as const;
+/**
+ * `budget`: forwarding or money is used up · `no_rate`: calls there are not sold · `unverified`: the account has not proven that the phone is
+ * its own · `off`: the agent takes no calls · `gone`: it was removed
+ */
+const dropReasons = ["stage", "budget", "no_rate", "unverified", "off", "gone"] as const;
 /** `line` is null where the agent was removed */
 const droppedSchema = z.object({ line: lineSchema.nullable(), reason: z.enum(dropReasons) });
 
+/** Words, a recording, or null: our standard words. */
+const heardSchema = z.union([z.string(), z.object({ sound: z.uuid() })]).nullable();
 const plainEnd = [
-  z.object({ kind: z.literal("voicemail"), greeting: z.string().nullable(), rule: ruleSchema }),
-  z.object({ kind: z.literal("message"), text: z.string().nullable(), rule: ruleSchema }),
+  z.object({ kind: z.literal("voicemail"), greeting: heardSchema, rule: ruleSchema }),
+  z.object({ kind: z.literal("message"), text: heardSchema, rule: ruleSchema }),
   z.object({ kind: z.literal("reject"), rule: ruleSchema }),
   /** callers hear that no message can be left */
   z.object({ kind: z.literal("mailbox_full"), rule: ruleSchema }),

@@ -169,7 +169,9 @@ async function bridge(
   const began = timeline.now();
   const limitMs = numberOf(element, "timeLimit", 14_400) * 1_000;
   const calleeGone = target.gone ?? new Gate();
+  call.world.hangUps.set(leg.sid, () => calleeGone.fire());
   await timeline.sleep(limitMs, call.gone, calleeGone);
+  call.world.hangUps.delete(leg.sid);
   calleeGone.fire();
   leg.status = "completed";
   leg.endedAt = timeline.now();

@@ -63,9 +63,9 @@ describe("however often and from wherever the run is started", () => {
     await months.pass(["bill-accounts"]);
     const [invoice] = await months.invoices();
     await rows.beginCharge(invoice!.id);
-    expect(await months.pass(["charge-invoices"])).toEqual({ "charge-invoices": [] });
+    expect(await months.pass(["charge-invoices"])).toEqual({ "charge-invoices": {} });
     await months.moveTo(32);
-    expect(await months.pass(["charge-invoices"])).toEqual({ "charge-invoices": ["succeeded"] });
+    expect(await months.pass(["charge-invoices"])).toEqual({ "charge-invoices": { succeeded: 1 } });
     expect(await months.charged()).toEqual([await monthlySum()]);
     expect(await months.attempts(invoice!.id)).toMatchObject([{ n: 1, state: "succeeded" }]);
   });
@@ -75,11 +75,11 @@ describe("however often and from wherever the run is started", () => {
     await months.pass(["bill-accounts"]);
     const [invoice] = await months.invoices();
     const die = vi.spyOn(rows, "finishCharge").mockRejectedValueOnce(new Error("killed"));
-    expect(await months.pass(["charge-invoices"])).toEqual({ "charge-invoices": ["unknown"] });
+    expect(await months.pass(["charge-invoices"])).toEqual({ "charge-invoices": { unknown: 1 } });
     expect(die).toHaveBeenCalledOnce();
     expect(await months.charged()).toEqual([await monthlySum()]);
     await months.moveTo(32);
-    expect(await months.pass(["charge-invoices"])).toEqual({ "charge-invoices": ["succeeded"] });
+    expect(await months.pass(["charge-invoices"])).toEqual({ "charge-invoices": { succeeded: 1 } });
     expect(await months.charged()).toEqual([await monthlySum()]);
     expect(await months.invoices()).toMatchObject([{ state: "paid", due_cents: 0 }]);
     expect(await months.attempts(invoice!.id)).toHaveLength(1);

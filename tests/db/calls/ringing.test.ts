@@ -190,6 +190,71 @@ test("a phone that the account has not proven does not ring", async () => {
   expect(call).toMatchObject({ outcome: "answered", answered_by: ANNA });
 });
 
+describe("what may be spent", () => {
+  const BERLIN = "+4915112345678"; // 8 cents a minute
+  const sql = () => shop.database.sql;
+  const cap = (cents: number) =>
+    sql()`update private.settings set value = ${String(cents)} where key = 'spend_cap_cents'`;
+  const renew = async () =>
+    (await import("@/lib/calls")).callsMaintenance.find(({ name }) => name === "renew-rings")!.run();
+  beforeAll(async () => {
+    await sql()`
+      insert into public.account_phones (account_id, e164, verified_by) values (${owner.accountId}, ${BERLIN}, ${owner.id})`;
+    await save(plan({ phones: [rings(BERLIN)], after: voicemail }), [BERLIN]);
+  });
+  beforeEach(async () => {
+    await sql()`delete from private.usage_reservations`;
+    await sql()`delete from private.account_usage`;
+    await sql()`delete from private.number_usage`;
+  });
+  afterAll(() => cap(2_000));
+
+  test("the platform ends a talk when nothing is left, and then callers reach voicemail", async () => {
+    await cap(16);
+    const { call } = await ring({ [BERLIN]: { does: "answer", after: 2, talks: 600 } });
+    expect(call).toMatchObject({ outcome: "answered", answered_by: BERLIN });
+    expect(call.seconds).toBeLessThanOrEqual(120);
+    expect(call.seconds).toBeGreaterThan(110);
+    const next = await ring({ [BERLIN]: { does: "answer", talks: 600 } }, { caller: { speaks: 9 } });
+    expect(next.outcome.dialed).toEqual([]);
+    expect(next.call).toMatchObject({ outcome: "voicemail", recording_seconds: 9 });
+  });
+
+  test("a talk whose report was lost is asked about, and costs what it took", async () => {
+    const { call } = await ring({ [BERLIN]: { does: "answer", after: 2, talks: 61 } });
+    const [leg] = await sql()`
+      update public.call_legs set ended_at = null, seconds = null, status = 'picked_up' where call_id = ${call.id}
+      returning leg_ref`;
+    expect(leg!.leg_ref).toBeTruthy();
+    await sql()`
+      insert into private.usage_reservations (account_id, number_id, period_from, source, source_ref, rate_id, quantity,
+        included, amount_60, limit_seconds, covers_until, gone_at)
+      select account_id, number_id, period_from, 'ring', concat_ws(':', ${call.id}::text, '', 0, 0), (
+        select id from private.rates where prefix = '4915' limit 1), 60, 0, 4.8, 900, private.now(), private.now() + interval '1 hour'
+      from public.usage_events where source_ref like ${`${call.id}%`}`;
+    expect(await renew()).toEqual({ renewed: 0, ended: 0 });
+    expect(await sql()`select from private.usage_reservations`).toHaveLength(0);
+    const [after] = await sql()`select seconds from public.call_legs where call_id = ${call.id}`;
+    expect(after!.seconds).toBeGreaterThan(58);
+  });
+
+  test("a talk is ended during the call once another has spent what it needs", async () => {
+    await cap(160);
+    const over = voice.call(`sip:${NUMBER}@voice.example.test`, `sip:${CALLER}@46.19.209.14`, {
+      phones: { [BERLIN]: { does: "answer", after: 0, talks: 900 } },
+      real_time: true,
+    });
+    const talking = () => sql()`select id from public.call_legs l join public.calls c on c.id = l.call_id
+      where l.status = 'picked_up' and l.ended_at is null`;
+    await expect.poll(async () => (await talking()).length, { timeout: 15_000 }).toBe(1);
+    await sql()`update private.usage_reservations set covers_until = private.now() + interval '1 minute'`;
+    await sql()`update private.account_usage set spent_60 = 96`;
+    expect(await renew()).toEqual({ renewed: 0, ended: 1 });
+    expect(await over).toMatchObject({ answered: true, dialed: [{ to: BERLIN, bridged: true }] });
+    expect(await sql()`select from private.usage_reservations`).toHaveLength(0);
+  });
+});
+
 test("a call to nobody's number is rejected and written nowhere", async () => {
   const before = await shop.database.sql`select count(*)::int as n from public.calls`;
   const outcome = await voice.call("sip:+14155550177@voice.example.test", `sip:${CALLER}@46.19.209.14`);

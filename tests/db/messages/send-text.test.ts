@@ -235,6 +235,17 @@ describe("refused before it is tried", () => {
     expect(answers.filter(({ status }) => status === 202)).toHaveLength(2);
     expect(answers.filter(({ reason }) => reason === "allowance_spent")).toHaveLength(4);
   });
+  test("beyond what the account may spend, also concurrently: texts that wait count already", async () => {
+    await sql()`delete from private.usage_reservations`; // of texts that were truncated
+    await sql()`
+      update private.settings
+      set value = to_jsonb(30 + ceil((select coalesce(sum(spent_60), 0) * 100 / 60 from private.account_usage)))
+      where key = 'spend_cap_cents'`; // two of 15 cents
+    const answers = await Promise.all(Array.from({ length: 5 }, () => send({ to: "+442079460958" })));
+    await sql()`update private.settings set value = '2000' where key = 'spend_cap_cents'`;
+    expect(answers.filter(({ status }) => status === 202)).toHaveLength(2);
+    expect(answers.filter(({ reason }) => reason === "spend_cap")).toHaveLength(3);
+  });
   test("a stranger's number, and somebody who may only read", async () => {
     expect(await send({}, await shop.newPerson())).toMatchObject({ status: 404 });
     await sql()`update public.memberships set role = 'billing' where user_id = ${owner.id}`;

@@ -265,21 +265,6 @@ describe("a bill", () => {
     ).toBeNull();
   });
 
-  test("beyond what an account may spend its phones are silent and it texts nobody, until it is billed", async () => {
-    await newOwner();
-    const [number] = await db.sql`select * from public.purchased_numbers where id = ${numberId}`;
-    const silent = async () =>
-      (
-        await db.sql`select private.is_forwarding_spent(n, null) as value from public.purchased_numbers n where id = ${number!.id}`
-      )[0]!.value;
-    await forwarded(14_700, "+4915112345678"); // 245 minutes of 8 cents: 40 below the cap
-    expect(await silent()).toBe(false);
-    await forwarded(180, "+4915112345678");
-    expect(await silent()).toBe(false);
-    await forwarded(10_000, "+4915112345678");
-    expect(await silent()).toBe(true);
-  });
-
   test("does not change what was settled, even for the owner of the table", async () => {
     const [event] = await db.sql`select id from public.usage_events where settled_at is not null limit 1`;
     await expect(db.sql`update public.usage_events set quantity = 1 where id = ${event!.id}`).rejects.toMatchObject({

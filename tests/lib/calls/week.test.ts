@@ -14,6 +14,7 @@ const pathAt = (plan: CallPlan, at: number) =>
     caller: "+442071838750", // on none of the random lists
     stage: "full",
     isBudgetSpent: false,
+    stopped: {},
     isMailboxFull: false,
     unverified: [],
     agents: {},
@@ -30,8 +31,8 @@ test.each([1, 2, 3, 4, 5, 6])(
     const other = { ...(randomCase(random, { flawed: false }).plan as CallPlan), time_zone: plan.time_zone };
     const start = Math.floor(facts.at.getTime() / minuteMs) * minuteMs;
     const now = new Date(start);
-    const week = callWeek(plan, { now, unverified: [], agents: {}, stage: "full" });
-    const changes = callChanges(plan, other, { now, unverified: [], agents: {}, stage: "full" });
+    const week = callWeek(plan, { now, unverified: [], stopped: {}, agents: {}, stage: "full" });
+    const changes = callChanges(plan, other, { now, unverified: [], stopped: {}, agents: {}, stage: "full" });
     for (let at = start; at < start + weekMs; at += minuteMs) {
       const path = pathAt(plan, at);
       const stretches = covering(week, at);
@@ -54,8 +55,8 @@ test.each([1, 2, 3, 4, 5, 6])(
 test("a plan that is not changed changes nothing, and one without hours has one stretch", () => {
   const plan = firstCallPlan("Europe/Berlin");
   const now = new Date("2026-11-27T12:00:00Z");
-  expect(callChanges(plan, { ...plan }, { now, unverified: [], agents: {}, stage: "full" })).toEqual([]);
-  expect(callWeek(plan, { now, unverified: [], agents: {}, stage: "full" })).toHaveLength(1);
+  expect(callChanges(plan, { ...plan }, { now, unverified: [], stopped: {}, agents: {}, stage: "full" })).toEqual([]);
+  expect(callWeek(plan, { now, unverified: [], stopped: {}, agents: {}, stage: "full" })).toHaveLength(1);
 });
 
 test("opening at nine instead of ten is told for each day, in the plan's zone", () => {
@@ -70,6 +71,7 @@ test("opening at nine instead of ten is told for each day, in the plan's zone", 
   const changes = callChanges(plan, earlier, {
     now: new Date("2026-11-27T12:00:00Z"),
     unverified: [],
+    stopped: {},
     agents: {},
     stage: "full",
   });

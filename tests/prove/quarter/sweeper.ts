@@ -1,25 +1,12 @@
-import path from "node:path";
 import { createInterface } from "node:readline";
-import { createServer } from "vite";
+import { loadProduct } from "../load-product.ts";
 
 /**
  * The application's upkeep in a process of its own, so that it can be killed: at each line on stdin it runs every step of the minute
  * once and delivers the mails that are due, on the business time that the database and the clock file have then. Answers a line:
  * what each step threw, or nothing.
  */
-const vite = await createServer({
-  configFile: false,
-  logLevel: "error",
-  appType: "custom",
-  server: { middlewareMode: true, hmr: false, ws: false, watch: null },
-  optimizeDeps: { noDiscovery: true, include: [] },
-  resolve: {
-    alias: [
-      { find: /^@\//, replacement: `${path.resolve()}/` },
-      { find: "server-only", replacement: path.resolve("tests/setup/empty.ts") },
-    ],
-  },
-});
+const vite = await loadProduct();
 
 interface Step {
   name: string;

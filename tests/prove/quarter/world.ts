@@ -10,6 +10,7 @@ import { start as startResend } from "../../../local/resend/index.ts";
 import { type ScratchCluster, startScratchCluster } from "../../../local/stack/scratch-cluster.ts";
 import { start as startStripe } from "../../../local/stripe/index.ts";
 import { control } from "../../drivers/shop.ts";
+import { productEnvironment } from "../load-product.ts";
 
 const stripeKey = "sk_test_quarter";
 const didwwKey = "quarter-didww-key";
@@ -37,26 +38,16 @@ export async function openWorld() {
 
   const environment = {
     ...process.env,
-    APP_URL: "http://127.0.0.1:3000",
+    ...productEnvironment,
     DATABASE_URL_SERVER: cluster.url("app_server"),
     DATABASE_URL_WORKER: cluster.url("app_worker"),
-    SUPABASE_URL: "http://127.0.0.1:1",
-    SUPABASE_PUBLISHABLE_KEY: "nothing",
-    SUPABASE_SECRET_KEY: "nothing",
-    SEND_EMAIL_HOOK_SECRET: "v1,whsec_dGVzdC1ob29rLXNlY3JldC1mb3ItdGVzdHM=",
     STRIPE_SECRET_KEY: stripeKey,
-    STRIPE_WEBHOOK_SECRET: "whsec_nothing",
     STRIPE_API_BASE: stripe.url,
     DIDWW_API_KEY: didwwKey,
     DIDWW_API_URL: `${didww.url}/v3`,
-    DIDWW_CALLBACK_SECRET: "nothing",
     RESEND_API_KEY: "re_quarter",
     RESEND_BASE_URL: resend.url,
-    EMAIL_FROM: "NumNinja <hello@numninja.example>",
-    OPERATOR_EMAIL: "operator@numninja.example",
-    CLIENT_ADDRESS_HEADER: "x-test-address",
     VOICE_SIP_HOST: "voice.example.test",
-    LOG_LEVEL: "silent",
     NUMNINJA_CLOCK_FILE: clockFile,
   };
 
