@@ -14,13 +14,17 @@ import { InvoiceView } from "./invoice-view";
 import { LinkedInvoice } from "./linked-invoice";
 import { NextBillCard } from "./next-bill-card";
 import {
+  sampleCaps,
   sampleInvoice,
   sampleNextBill,
+  sampleStop,
   sampleStub,
   sampleUsage,
   sampleUsageEvents,
   sampleUsageLine,
 } from "./sample-invoice";
+import { SpendCapsView } from "./spend-caps-view";
+import { SpendStopNotice } from "./spend-stop-notice";
 import { UnpaidNotice } from "./unpaid-banner";
 import { UsageLineView } from "./usage-line-view";
 import { UsageView } from "./usage-view";
@@ -129,6 +133,12 @@ export const billingGallery: GalleryArea = {
       total_cents: 408,
     }),
     "Usage: minutes of a number": <UsageView usage={sampleUsage} />,
+    Limits: <SpendCapsView initial={sampleCaps} mayChange />,
+    "Limits: who may only look": <SpendCapsView initial={sampleCaps} mayChange={false} />,
+    "Number: forwarding stopped by the account's limit": <SpendStopNotice numberId="1" initial={sampleStop} mayRaise />,
+    "Number: forwarding stopped by its own limit, seen by a member": (
+      <SpendStopNotice numberId="2" initial={{ ...sampleStop, stopped_by: "number" }} mayRaise={false} />
+    ),
     "Usage: nothing yet": <UsageView usage={{ ...sampleUsage, numbers: [] }} />,
     "UsageLine: its calls": (
       <UsageLineView

@@ -12,6 +12,7 @@ import { messageEndpoints } from "./messages";
 import { numberEndpoints } from "./numbers";
 import { orderEndpoints } from "./orders";
 import { sessionEndpoints } from "./session";
+import { soundEndpoints } from "./sounds";
 import { staffEndpoints } from "./staff";
 import { staffCatalogEndpoints } from "./staff-catalog";
 import { staffDisputeEndpoints } from "./staff-disputes";
@@ -38,6 +39,7 @@ export const endpoints = {
   ...accountPhoneEndpoints,
   ...agentEndpoints,
   ...voicemailEndpoints,
+  ...soundEndpoints,
   ...memberEndpoints,
   ...messageEndpoints,
   ...staffEndpoints,
