@@ -1,23 +1,30 @@
 import type { GalleryArea } from "@/components/gallery/gallery-area";
 import { sampleNow, sampleTime } from "@/components/gallery/samples";
+import type { BillingEmail } from "@/lib/contract/billing-email";
 import type { Cards, SavedCard } from "@/lib/contract/cards";
 import type { Dispute } from "@/lib/contract/disputes";
 import type { Invoice } from "@/lib/contract/invoices";
 import type { NextBill } from "@/lib/contract/next-bill";
 import type { Unpaid } from "@/lib/contract/unpaid";
+import { BillingEmailAnswer } from "./billing-email-answer";
+import { BillingEmails } from "./billing-email-form";
 import { CardList } from "./cards-view";
 import { DisputeNotice } from "./dispute-notice";
 import { InvoiceView } from "./invoice-view";
 import { LinkedInvoice } from "./linked-invoice";
 import { NextBillCard } from "./next-bill-card";
 import {
+  sampleCaps,
   sampleInvoice,
   sampleNextBill,
+  sampleStop,
   sampleStub,
   sampleUsage,
   sampleUsageEvents,
   sampleUsageLine,
 } from "./sample-invoice";
+import { SpendCapsView } from "./spend-caps-view";
+import { SpendStopNotice } from "./spend-stop-notice";
 import { UnpaidNotice } from "./unpaid-banner";
 import { UsageLineView } from "./usage-line-view";
 import { UsageView } from "./usage-view";
@@ -83,6 +90,17 @@ const banner = (change: Partial<Unpaid>) => (
   />
 );
 
+const emails = (copy: BillingEmail["copy"]) => <BillingEmails data={{ owner: "ada@numninja.test", copy }} />;
+const bookkeeper = "books@example.test";
+const answer = (is_confirmed: boolean | null, hasStopped = false) => (
+  <BillingEmailAnswer
+    link=""
+    found={is_confirmed === null ? null : { account: "Lovelace Ltd", email: bookkeeper, is_confirmed }}
+    hasStopped={hasStopped}
+    action={async () => {}}
+  />
+);
+
 export const billingGallery: GalleryArea = {
   name: "billing",
   states: {
@@ -115,6 +133,12 @@ export const billingGallery: GalleryArea = {
       total_cents: 408,
     }),
     "Usage: minutes of a number": <UsageView usage={sampleUsage} />,
+    Limits: <SpendCapsView initial={sampleCaps} mayChange />,
+    "Limits: who may only look": <SpendCapsView initial={sampleCaps} mayChange={false} />,
+    "Number: forwarding stopped by the account's limit": <SpendStopNotice numberId="1" initial={sampleStop} mayRaise />,
+    "Number: forwarding stopped by its own limit, seen by a member": (
+      <SpendStopNotice numberId="2" initial={{ ...sampleStop, stopped_by: "number" }} mayRaise={false} />
+    ),
     "Usage: nothing yet": <UsageView usage={{ ...sampleUsage, numbers: [] }} />,
     "UsageLine: its calls": (
       <UsageLineView
@@ -179,6 +203,14 @@ export const billingGallery: GalleryArea = {
       next_stage: null,
       next_at: null,
     }),
+    "Emails: the owner only": emails(null),
+    "Emails: a copy that waits for its button": emails({ email: bookkeeper, state: "waiting" }),
+    "Emails: a copy": emails({ email: bookkeeper, state: "confirmed" }),
+    "Emails: the link is too old": emails({ email: bookkeeper, state: "expired" }),
+    "EmailAnswer: asked": answer(false),
+    "EmailAnswer: gets copies": answer(true),
+    "EmailAnswer: stopped": answer(null, true),
+    "EmailAnswer: good for nothing": answer(null),
     "InvoiceView: with an earlier sum": view({ carried_in_cents: 39, total_cents: 436 }),
   },
 };

@@ -37,6 +37,7 @@ export const routes = {
   invoice: (invoiceId: string) => `/account/billing/invoices/${invoiceId}` as Route,
   cards: "/account/billing/cards" as Route,
   usage: "/account/billing/usage" as Route,
+  spendCaps: "/account/billing/limits" as Route,
   usageLine: (lineId: string) => `/account/billing/usage/${lineId}` as Route,
   settings: "/account/settings" as Route,
   backOffice: "/admin" as Route,

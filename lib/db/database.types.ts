@@ -1708,6 +1708,52 @@ isOneToOne: false
       referencedColumns: ["id"]
     }
                   ]
+                },"spend_alerts": {
+                  Row: {
+                    "account_id": string,"cap_cents": number,"number_id": string | null,"percent": number,"period_from": string,"told_at": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "account_id": string,"cap_cents": number,"number_id"?: string | null,"percent": number,"period_from": string,"told_at"?: string
+                  }
+                  Update: {
+                    "account_id"?: string,"cap_cents"?: number,"number_id"?: string | null,"percent"?: number,"period_from"?: string,"told_at"?: string
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "spend_alerts_account_id_fkey"
+      columns: ["account_id"]
+isOneToOne: false
+      referencedRelation: "accounts"
+      referencedColumns: ["id"]
+    }
+                  ]
+                },"spend_caps": {
+                  Row: {
+                    "account_id": string,"cents": number,"changed_at": string,"id": string,"number_id": string | null
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "account_id": string,"cents": number,"changed_at"?: string,"id"?: string,"number_id"?: string | null
+                  }
+                  Update: {
+                    "account_id"?: string,"cents"?: number,"changed_at"?: string,"id"?: string,"number_id"?: string | null
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "spend_caps_account_id_fkey"
+      columns: ["account_id"]
+isOneToOne: false
+      referencedRelation: "accounts"
+      referencedColumns: ["id"]
+    },{
+      foreignKeyName: "spend_caps_number_id_fkey"
+      columns: ["number_id"]
+isOneToOne: false
+      referencedRelation: "purchased_numbers"
+      referencedColumns: ["id"]
+    }
+                  ]
                 },"staff_members": {
                   Row: {
                     "created_at": string,"enrolled_at": string | null,"factor_id": string | null,"last_signed_in_at": string | null,"role": string,"user_id": string,"version": number

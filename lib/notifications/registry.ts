@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { Message } from "./define-message";
+import { billingEmail } from "./messages/billing-email";
 import { callMissed } from "./messages/call-missed";
 import { callersFoundBusy } from "./messages/callers-found-busy";
 import { cardEnding } from "./messages/card-ending";
@@ -32,6 +33,7 @@ import { passwordChanged } from "./messages/password-changed";
 import { paymentFailed } from "./messages/payment-failed";
 import { resetPassword } from "./messages/reset-password";
 import { signInLink } from "./messages/sign-in-link";
+import { spendAlert } from "./messages/spend-alert";
 import { staffInvitation } from "./messages/staff-invitation";
 import { staffRecovery } from "./messages/staff-recovery";
 import { textReceived } from "./messages/text-received";
@@ -54,9 +56,11 @@ export const messages = {
   "invoice-paid": invoicePaid,
   "invoice-unpaid": invoiceUnpaid,
   "credit-note": creditNote,
+  "billing-email": billingEmail,
   "member-invitation": memberInvitation,
   "member-left": memberLeft,
   "numbers-limited": numbersLimited,
+  "spend-alert": spendAlert,
   "card-ending": cardEnding,
   "number-canceled": numberCanceled,
   "number-kept": numberKept,

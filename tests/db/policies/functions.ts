@@ -138,6 +138,9 @@ export const functions: Record<string, FunctionDecision> = {
   // invoices
   next_bill: actor("billing", (t) => [t.account]),
   get_usage: actor("billing", (t) => [t.account]),
+  get_spend_caps: actor("billing", (t) => [t.account]),
+  set_spend_cap: actor("team", (t) => [t.account, t.number, 1_000]),
+  get_spend_stop: actor("read", (t) => [t.account, t.number]),
   list_usage: actor("billing", (t) => [t.account]),
   begin_card_page: actor("billing", (t) => [t.account, t.invoice]),
   get_card_facts: actor("billing", (t) => [t.account]),
@@ -192,6 +195,22 @@ export const functions: Record<string, FunctionDecision> = {
   }),
   remove_member: actor("team", (t) => [t.account, "00000000-0000-4000-8000-000000000000"], { answers: ["NOT_FOUND"] }),
   accept_member_invitation: actor("self", () => [Buffer.from("nothing")], { answers: ["NOT_FOUND"] }),
+  get_billing_email: actor("billing", (t) => [t.account]),
+  set_billing_email: actor("billing", (t) => [
+    t.account,
+    { id: FREE_ID, token_hash: "702e", email: "new@example.test" },
+  ]),
+  remove_billing_email: actor("billing", (t) => [t.account]),
+  look_at_billing_email: {
+    kind: "open",
+    why: "whoever has the link may see what it is",
+    args: () => [Buffer.from("nothing")],
+  },
+  answer_billing_email: {
+    kind: "open",
+    why: "whoever has the link reads the address, and says whether copies go there",
+    args: () => [Buffer.from("nothing"), true],
+  },
   get_member_invitation: {
     kind: "open",
     why: "whoever has the link may see what it is",

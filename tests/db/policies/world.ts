@@ -216,6 +216,8 @@ async function buildAccount(db: TestDatabase, area: BuiltArea, word: string, dig
   await nextMonth("begin_charge", { p_invoice_id: invoice });
   const card = { id: `pm_${word}`, brand: "visa", last4: "4242", exp_month: 1, exp_year: 2040 };
   await db.call.worker("record_card", { p_account_id: account, p_card: card });
+  await db.sql`insert into private.billing_emails (account_id, id, token_hash, email, expires_at)
+    values (${account}, gen_random_uuid(), ${Buffer.from(`copy-${word}`)}, ${`copy-${word}@example.test`}, now())`;
   await db.sql`insert into private.card_pages (stripe_session_id, account_id) values (${`cs_card_${word}`}, ${account})`;
   await db.sql`insert into private.card_changes (account_id, id, lease_until) values (${account}, gen_random_uuid(), now())`;
   await db.sql`
@@ -224,6 +226,9 @@ async function buildAccount(db: TestDatabase, area: BuiltArea, word: string, dig
   await db.sql`
     insert into public.usage_credits (account_id, event_id, amount_60, reason)
       values (${account}, gen_random_uuid(), 0.02, 'corrected')`;
+  await db.sql`insert into public.spend_caps (account_id, cents) values (${account}, 2000)`;
+  await db.sql`
+    insert into public.spend_alerts (account_id, period_from, cap_cents, percent) values (${account}, now(), 2000, 50)`;
   await db.sql`
     insert into private.pool_usage (account_id, number_id, period_from, pool)
       select account_id, id, now(), 'seconds' from public.purchased_numbers where account_id = ${account} limit 1`;

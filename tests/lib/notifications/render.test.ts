@@ -70,6 +70,11 @@ const facts: Record<MessageName, string[]> = {
   ],
   "order-canceled": ["Nothing was charged", "$7.42 reserved", "$0.00", "+1 (202) 555-0199", "NN-7K2M"],
   "payment-failed": ["$7.42", "https://checkout.test/pay/1", "November 23, 2026", "November 27, 2026", "NN-7K2M"],
+  "billing-email": [
+    "Lovelace Ltd",
+    "7 days",
+    "https://numninja.test/billing-email?token=token-of-6f9c1b7a-1111-4222-8333-000000000006",
+  ],
   "member-invitation": [
     "ada@numninja.test",
     "Lovelace Ltd",
@@ -136,6 +141,12 @@ const facts: Record<MessageName, string[]> = {
     "can leave a message. No phone rings, and no further numbers can be bought.",
     "From January 11, 2027 on",
     "https://numninja.test/pay/link-of-6f9c1b7a-1111-4222-8333-000000000009",
+  ],
+  "spend-alert": [
+    "80 % of your limit",
+    "$16.12 of the $20.00",
+    "+1 (202) 555-0123",
+    "https://numninja.test/account/billing/limits",
   ],
   "number-canceled": [
     "canceled on your account",
