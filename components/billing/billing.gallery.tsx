@@ -114,6 +114,7 @@ export const billingGallery: GalleryArea = {
       kind: "credit",
       number: "CN-000007",
       credit_reason: "lost",
+      credit_to: "credit",
       credits: { id: sampleInvoice.id, number: "NN-000042" },
     }),
     "InvoiceView: with an earlier sum": view({ carried_in_cents: 39, total_cents: 436 }),

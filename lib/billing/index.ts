@@ -1,3 +1,4 @@
+export { creditInvoice } from "./credit-invoice";
 export { applyCardUpdate } from "./look-at-cards";
 export { billingMaintenance } from "./maintenance";
 export { openCardPage } from "./open-card-page";

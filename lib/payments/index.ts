@@ -1,4 +1,4 @@
-export { applyStripeEvent, stripeEventTypes } from "./apply-stripe-event";
+export { applyStripeEvent, recordStripeRefund, stripeEventTypes } from "./apply-stripe-event";
 export { closeCheckout, withClosedCheckout } from "./close-checkout";
 export { openCheckoutPage } from "./create-checkout-session";
 export { idOf } from "./id-of";

@@ -13,6 +13,7 @@ import { sessionEndpoints } from "./session";
 import { staffEndpoints } from "./staff";
 import { staffCatalogEndpoints } from "./staff-catalog";
 import { staffDisputeEndpoints } from "./staff-disputes";
+import { staffInvoiceEndpoints } from "./staff-invoices";
 import { staffMarginEndpoints } from "./staff-margins";
 import { staffMemberEndpoints } from "./staff-members";
 import { staffPricingEndpoints } from "./staff-pricing";
@@ -39,6 +40,7 @@ export const endpoints = {
   ...staffEndpoints,
   ...staffCatalogEndpoints,
   ...staffDisputeEndpoints,
+  ...staffInvoiceEndpoints,
   ...staffMarginEndpoints,
   ...staffMemberEndpoints,
   ...staffPricingEndpoints,

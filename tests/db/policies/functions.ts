@@ -269,6 +269,11 @@ export const functions: Record<string, FunctionDecision> = {
     { words: t.e164, token: t.number, digits: ["4155"], id_from: t.number, id_to: t.number },
   ]),
   staff_get_dispute: readByStaff((t) => [t.dispute]),
+  staff_get_invoice: readByStaff((t) => [t.invoice]),
+  staff_credit_invoice: staffWrites(
+    (t) => [t.receipt, { request_id: t.receipt, line_id: null, cents: 1, to: "credit" }, "the customer asked for it"],
+    "invoice.credited",
+  ),
   staff_handle_dispute: staffWrites((t) => [t.dispute, "answered", "evidence was sent"], "dispute.handled"),
   staff_register_texts: {
     kind: "staff",
@@ -631,6 +636,9 @@ const workers = [
   "record_order_void",
   "record_recharge",
   "record_refund",
+  "forget_intent",
+  "list_unsent_refunds",
+  "refuse_refund",
   "record_void",
   "renew_reservation",
   "reschedule_job",
