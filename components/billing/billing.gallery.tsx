@@ -1,20 +1,28 @@
 import type { GalleryArea } from "@/components/gallery/gallery-area";
 import { sampleNow, sampleTime } from "@/components/gallery/samples";
+import type { Cards, SavedCard } from "@/lib/contract/cards";
 import type { Dispute } from "@/lib/contract/disputes";
 import type { Invoice } from "@/lib/contract/invoices";
 import type { NextBill } from "@/lib/contract/next-bill";
+import type { Unpaid } from "@/lib/contract/unpaid";
+import { CardList } from "./cards-view";
 import { DisputeNotice } from "./dispute-notice";
 import { InvoiceView } from "./invoice-view";
 import { LinkedInvoice } from "./linked-invoice";
 import { NextBillCard } from "./next-bill-card";
 import {
+  sampleCaps,
   sampleInvoice,
   sampleNextBill,
+  sampleStop,
   sampleStub,
   sampleUsage,
   sampleUsageEvents,
   sampleUsageLine,
 } from "./sample-invoice";
+import { SpendCapsView } from "./spend-caps-view";
+import { SpendStopNotice } from "./spend-stop-notice";
+import { UnpaidNotice } from "./unpaid-banner";
 import { UsageLineView } from "./usage-line-view";
 import { UsageView } from "./usage-view";
 
@@ -49,6 +57,36 @@ const disputed = (change: Partial<Dispute>): Dispute => ({
 });
 const dispute = (change: Partial<Dispute>) => <DisputeNotice dispute={disputed(change)} />;
 
+const visa: SavedCard = {
+  id: "pm_visa",
+  brand: "visa",
+  last4: "4242",
+  exp_month: 3,
+  exp_year: 2040,
+  pays_bills: true,
+  ends: null,
+  may_remove: false,
+};
+const amex: SavedCard = { ...visa, id: "pm_amex", brand: "amex", last4: "0005", pays_bills: false, may_remove: true };
+const cards = (change: Partial<Cards>) => (
+  <CardList
+    data={{ cards: [visa, amex], bill_at: sampleTime({ days: 12 }), needs_card: true, unpaid: [], ...change }}
+  />
+);
+const unpaidBill = { ...unpaid, currency: "USD", may_pay: true };
+
+const banner = (change: Partial<Unpaid>) => (
+  <UnpaidNotice
+    unpaid={{
+      stage: "full",
+      bill: { id: unpaid.id, number: unpaid.number, due_cents: 397, currency: "USD", count: 1 },
+      next_stage: "receive_only",
+      next_at: sampleTime({ days: 6 }),
+      ...change,
+    }}
+  />
+);
+
 export const billingGallery: GalleryArea = {
   name: "billing",
   states: {
@@ -81,6 +119,12 @@ export const billingGallery: GalleryArea = {
       total_cents: 408,
     }),
     "Usage: minutes of a number": <UsageView usage={sampleUsage} />,
+    Limits: <SpendCapsView initial={sampleCaps} mayChange />,
+    "Limits: who may only look": <SpendCapsView initial={sampleCaps} mayChange={false} />,
+    "Number: forwarding stopped by the account's limit": <SpendStopNotice numberId="1" initial={sampleStop} mayRaise />,
+    "Number: forwarding stopped by its own limit, seen by a member": (
+      <SpendStopNotice numberId="2" initial={{ ...sampleStop, stopped_by: "number" }} mayRaise={false} />
+    ),
     "Usage: nothing yet": <UsageView usage={{ ...sampleUsage, numbers: [] }} />,
     "UsageLine: its calls": (
       <UsageLineView
@@ -116,6 +160,35 @@ export const billingGallery: GalleryArea = {
       credit_reason: "lost",
       credit_to: "credit",
       credits: { id: sampleInvoice.id, number: "NN-000042" },
+    }),
+    "Cards: two, and one pays": cards({}),
+    "Cards: the only one": cards({ cards: [visa] }),
+    "Cards: one ends before the bill, one is no longer good": cards({
+      cards: [
+        { ...visa, ends: "before_bill" },
+        { ...amex, ends: "ended" },
+      ],
+    }),
+    "Cards: none pays": cards({ cards: [{ ...visa, pays_bills: false }, amex] }),
+    "Cards: a bill that the chosen card can pay": cards({
+      unpaid: [{ ...unpaidBill, next_attempt_at: sampleTime({ days: 1 }) }],
+    }),
+    "Cards: a bill that was refused to the chosen card": cards({ unpaid: [{ ...unpaidBill, may_pay: false }] }),
+    "Cards: none, and numbers renew": cards({ cards: [] }),
+    "Cards: none, and nothing renews": cards({ cards: [], bill_at: null, needs_card: false }),
+    "Unpaid: nothing is taken away yet": banner({}),
+    "Unpaid: no phone rings": banner({ stage: "receive_only", next_stage: "quarantine" }),
+    "Unpaid: out of service, two bills": banner({
+      stage: "quarantine",
+      next_stage: "release",
+      bill: { id: unpaid.id, number: unpaid.number, due_cents: 397, currency: "USD", count: 2 },
+    }),
+    "Unpaid: the clock stands still": banner({ next_at: null }),
+    "Unpaid: for members who do not manage bills": banner({
+      stage: "receive_only",
+      bill: null,
+      next_stage: null,
+      next_at: null,
     }),
     "InvoiceView: with an earlier sum": view({ carried_in_cents: 39, total_cents: 436 }),
   },

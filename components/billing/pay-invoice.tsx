@@ -9,8 +9,15 @@ import { Button } from "@/components/ui/button";
 import { Checkbox } from "@/components/ui/checkbox";
 import { keepCardWords } from "./payment-words";
 
+interface PayInvoiceProps {
+  invoiceId: string;
+  amount: string;
+  /** Only the button: the card of the page pays this once. */
+  short?: boolean;
+}
+
 /** Goes to the page that pays an invoice, where the payer's bank may ask them to confirm. */
-export function PayInvoice({ invoiceId, amount }: { invoiceId: string; amount: string }) {
+export function PayInvoice({ invoiceId, amount, short = false }: PayInvoiceProps) {
   const [keepsCard, setKeepsCard] = useState(false);
   const { keyFor, renew } = useRequestKey();
   const open = useMutation({
@@ -22,12 +29,16 @@ export function PayInvoice({ invoiceId, amount }: { invoiceId: string; amount: s
     onError: toastFailure,
     onSettled: renew,
   });
+  const button = (
+    <Button onClick={() => open.mutate()} pending={open.isPending || open.isSuccess}>
+      Pay {amount}
+    </Button>
+  );
+  if (short) return button;
   return (
-    <div className="w-full">
+    <div className="w-full space-y-2">
       <Checkbox {...keepCardWords} checked={keepsCard} onChange={(event) => setKeepsCard(event.target.checked)} />
-      <Button onClick={() => open.mutate()} pending={open.isPending || open.isSuccess} className="mt-2">
-        Pay {amount}
-      </Button>
+      {button}
     </div>
   );
 }

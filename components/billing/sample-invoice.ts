@@ -1,6 +1,7 @@
 import { sampleNow, sampleTime } from "@/components/gallery/samples";
 import type { Invoice } from "@/lib/contract/invoices";
 import type { NextBill } from "@/lib/contract/next-bill";
+import type { SpendCaps, SpendStop } from "@/lib/contract/spend-caps";
 import type { Usage, UsageEvent } from "@/lib/contract/usage";
 
 const line: Invoice["lines"][number] = {
@@ -142,3 +143,31 @@ export const sampleUsage: Usage = {
     },
   ],
 };
+
+/** Most of the account's limit is spent; one of its numbers has one of its own. */
+export const sampleCaps: SpendCaps = {
+  currency: "USD",
+  period_from: sampleTime({ days: -12 }),
+  period_until: sampleTime({ days: 19 }),
+  cap_cents: 4_000,
+  is_chosen: true,
+  usual_cents: 2_000,
+  most_cents: 50_000,
+  spent_60: "2016.000000",
+  numbers: [
+    { ...capped("b3", "+12025550123", "Washington, DC"), label: "Front desk", cap_cents: 1_000, spent_60: "96.000000" },
+    { ...capped("b6", "+442079460958", "London"), label: null, cap_cents: null, spent_60: "1920.000000" },
+  ],
+};
+
+export const sampleStop: SpendStop = {
+  stopped_by: "account",
+  cap_cents: 2_000,
+  most_cents: 50_000,
+  currency: "USD",
+  until: sampleTime({ days: 19 }),
+};
+
+function capped(id: string, e164: string, place: string) {
+  return { number_id: `00000000-0000-4000-8000-0000000000${id}`, e164, place };
+}

@@ -7,6 +7,7 @@ import { Breadcrumbs } from "@/components/ui/breadcrumbs";
 import { buttonStyles } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";
+import { LinkButton } from "@/components/ui/link-button";
 import { PageHeader } from "@/components/ui/page-header";
 import type { Usage } from "@/lib/contract/usage";
 import { isTimed, minutesText, sixtiethsText, usageServiceWords } from "@/lib/contract/usage-words";
@@ -22,10 +23,15 @@ export function UsageView({ usage }: { usage: Usage }) {
         above={<Breadcrumbs crumbs={[{ label: "Billing", href: routes.billing }, { label: "Calls and texts" }]} />}
         title="Calls and texts"
         actions={
-          <a href="/api/v1/billing/usage/export" download className={buttonStyles({ variant: "secondary" })}>
-            <Download aria-hidden className="size-4" />
-            CSV
-          </a>
+          <>
+            <LinkButton href={routes.spendCaps} variant="secondary">
+              Limits
+            </LinkButton>
+            <a href="/api/v1/billing/usage/export" download className={buttonStyles({ variant: "secondary" })}>
+              <Download aria-hidden className="size-4" />
+              CSV
+            </a>
+          </>
         }
       >
         <p>

@@ -3,6 +3,7 @@ import type { Tone } from "@/components/ui/tone";
 import type { AgentCause } from "@/lib/contract/calls/agents";
 import type { Finding, FindingCode } from "@/lib/contract/calls/findings";
 import type { CallPath, Line, MenuEnd, PathEnd, Ring, Rule } from "@/lib/contract/calls/path";
+import type { Heard } from "@/lib/contract/calls/plan";
 import type { Call } from "@/lib/contract/calls/wire";
 import { formatPhoneLight } from "@/lib/kernel/telephony/format-phone-light";
 import { capitalize } from "@/lib/kernel/words";
@@ -33,10 +34,24 @@ const endTexts: Record<(PathEnd | MenuEnd)["kind"], string> = {
   menu: "callers hear a menu",
 };
 
+/** A recording is said, words are not: they are in the plan, and a recording is only named there. */
+function endText(end: PathEnd | MenuEnd): string {
+  if (endSound({ end }) === null) return endTexts[end.kind];
+  return end.kind === "voicemail"
+    ? "callers hear your recording and leave a message"
+    : "callers hear your recording, and the call ends";
+}
+
+/** The recording that callers hear at the end, by its id; null: words, or nothing. */
+export function endSound({ end }: Pick<CallPath, "end">): string | null {
+  const heard: Heard = end.kind === "voicemail" ? end.greeting : end.kind === "message" ? end.text : null;
+  return typeof heard === "object" && heard !== null ? heard.sound : null;
+}
+
 /** What happens to a call, a sentence for each step, in order. */
 export function pathSteps({ rings, end }: Pick<CallPath, "rings" | "end">): string[] {
   const steps = rings.map((ring, index) => (index === 0 ? ringText(ring) : `then ${ringText(ring)}`));
-  const otherwise = endTexts[end.kind];
+  const otherwise = endText(end);
   steps.push(rings.length > 0 ? `if nobody takes it, ${otherwise}` : otherwise);
   if (end.kind === "menu") {
     for (const { digit, name, rings: chosen, end: after } of end.choices) {
@@ -100,6 +115,7 @@ export const droppedText = ({ dropped }: Pick<CallPath, "dropped">): string | nu
 const findingTexts: Record<FindingCode, string> = {
   silent_words: "The words are missing: callers would hear nothing.",
   silent_menu: "The menu has no choice: callers would hear nothing.",
+  sound_gone: "This recording was deleted. Choose another, or write words.",
   reject_after_ring: "A call cannot be turned away after phones rang. Choose voicemail or a message.",
   unscreened_together: "Phones that ring together ask who picks up to press 1. Otherwise a mailbox may take the call.",
   own_number: "This is the number itself.",

@@ -202,6 +202,17 @@ export const callsGallery: GalleryArea = {
         />
       </Card>
     ),
+    "RouteFields: a recording that was deleted": (
+      <Card>
+        <RouteFields
+          path="open"
+          route={{ ...route, phones: [], after: { kind: "message", text: { sound: call.id } } }}
+          problems={{ "open.after.text": "This recording was deleted. Choose another, or write words." }}
+          unverified={{}}
+          onChange={ignore}
+        />
+      </Card>
+    ),
     "RouteFields: a menu with two keys, one without a name": (
       <Card>
         <RouteFields

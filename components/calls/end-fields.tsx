@@ -1,10 +1,13 @@
 "use client";
 
+import { useState } from "react";
+import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { RadioGroup } from "@/components/ui/radio-group";
 import { Textarea } from "@/components/ui/textarea";
-import type { PlanEnd } from "@/lib/contract/calls/plan";
+import type { Heard, PlanEnd } from "@/lib/contract/calls/plan";
 import type { PlanProblems } from "./read-plan";
+import { SoundFields } from "./sound-fields";
 
 const standard: Record<PlanEnd["kind"], PlanEnd> = {
   voicemail: { kind: "voicemail", greeting: null },
@@ -78,26 +81,72 @@ function EndWords({
   if (end.kind !== "voicemail" && end.kind !== "message") return null;
   const isVoicemail = end.kind === "voicemail";
   return (
-    <Field
+    <HeardFields
       key={end.kind}
       label={isVoicemail ? "What they hear first" : "What they hear"}
-      optional
-      hint="Read out by a voice. Left empty, callers hear our standard words with the name of your account."
-      error={problems[`${path}.greeting`] ?? problems[`${path}.text`]}
-    >
-      {(control) => (
-        <Textarea
-          {...control}
-          rows={3}
-          maxLength={1000}
-          value={(isVoicemail ? end.greeting : end.text) ?? ""}
-          onChange={({ target: { value } }) =>
-            onChange(
-              isVoicemail ? { kind: "voicemail", greeting: value || null } : { kind: "message", text: value || null },
-            )
-          }
-        />
-      )}
-    </Field>
+      heard={isVoicemail ? end.greeting : end.text}
+      problem={problems[`${path}.greeting`] ?? problems[`${path}.text`]}
+      onChange={(heard) =>
+        onChange(isVoicemail ? { kind: "voicemail", greeting: heard } : { kind: "message", text: heard })
+      }
+    />
+  );
+}
+
+interface HeardFieldsProps {
+  label: string;
+  heard: Heard;
+  problem: string | undefined;
+  onChange: (heard: Heard) => void;
+}
+
+/** Words that a voice reads out, or a recording. Who looks at the other finds what was there again. */
+function HeardFields({ label, heard, problem, onChange }: HeardFieldsProps) {
+  const sound = typeof heard === "object" && heard !== null ? heard.sound : null;
+  const [isChoosing, setChoosing] = useState(false);
+  const [words, setWords] = useState<string | null>(typeof heard === "string" ? heard : null);
+  if (sound !== null || isChoosing) {
+    return (
+      <SoundFields
+        label={label}
+        value={sound}
+        problem={problem}
+        onChange={(id) => {
+          setChoosing(false);
+          onChange({ sound: id });
+        }}
+        onWords={() => {
+          setChoosing(false);
+          onChange(words);
+        }}
+      />
+    );
+  }
+  return (
+    <div className="flex flex-col items-start gap-2">
+      <Field
+        label={label}
+        optional
+        hint="Read out by a voice. Left empty, callers hear our standard words with the name of your account."
+        error={problem}
+        className="w-full"
+      >
+        {(control) => (
+          <Textarea
+            {...control}
+            rows={3}
+            maxLength={1000}
+            value={typeof heard === "string" ? heard : ""}
+            onChange={({ target: { value } }) => {
+              setWords(value || null);
+              onChange(value || null);
+            }}
+          />
+        )}
+      </Field>
+      <Button variant="secondary" size="sm" onClick={() => setChoosing(true)}>
+        Use a recording instead
+      </Button>
+    </div>
   );
 }

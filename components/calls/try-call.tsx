@@ -12,7 +12,7 @@ import { Input } from "@/components/ui/input";
 import { PhoneInput } from "@/components/ui/phone-input";
 import type { CallPlan } from "@/lib/contract/calls/plan";
 import { instantAt } from "@/lib/kernel/zoned-time";
-import { droppedText, pathSteps, ruleText } from "./call-words";
+import { droppedText, endSound, pathSteps, ruleText } from "./call-words";
 import { toE164 } from "./read-plan";
 
 interface TryCallProps {
@@ -44,6 +44,7 @@ export function TryCall({ numberId, e164, plan, timeZone }: TryCallProps) {
   });
   const answer = ask.data;
   const dropped = answer && droppedText(answer.path);
+  const sound = answer && endSound(answer.path);
   return (
     <div className="flex flex-col gap-4">
       <div className="grid gap-3 sm:grid-cols-2">
@@ -81,6 +82,16 @@ export function TryCall({ numberId, e164, plan, timeZone }: TryCallProps) {
                 <li key={step}>{step}.</li>
               ))}
             </ol>
+            {sound && (
+              // biome-ignore lint/a11y/useMediaCaption: its owner made it
+              <audio
+                controls
+                preload="none"
+                aria-label="Listen to what callers hear"
+                src={`/api/v1/sounds/${sound}/file`}
+                className="mt-2 h-11 w-full max-w-md"
+              />
+            )}
             {dropped && <p className="mt-1 text-warn">{dropped}.</p>}
             <p className="mt-1 text-ink-soft text-sm">
               {ruleText(answer.path.rule, times)}, on {answer.local.replace("T", " at ")} ({answer.time_zone})

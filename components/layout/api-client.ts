@@ -35,13 +35,15 @@ interface Sent {
   params?: Record<string, string>;
   query?: Record<string, string | number | readonly string[] | undefined>;
   body?: unknown;
+  /** Sent as it is, instead of JSON. */
+  file?: Blob;
   /** Same key, same outcome: keep it over retries of one intention. */
   idempotencyKey?: string;
   signal?: AbortSignal;
 }
 
 /** Where an endpoint is, with its parameters and query filled in: `/api/v1/numbers?limit=20`. */
-function apiPath<A extends Address>(address: A, options: Omit<Options<A>, "body" | "idempotencyKey">): string {
+function apiPath<A extends Address>(address: A, options: Omit<Options<A>, "body" | "file" | "idempotencyKey">): string {
   const { params = {}, query = {} } = options as Sent;
   const path = address
     .slice(address.indexOf(" ") + 1)
@@ -66,9 +68,10 @@ export async function api<A extends Address>(
   ...[options]: OptionsArgument<A>
 ): Promise<AnswerOf<EndpointAt[A]>> {
   type Answer = AnswerOf<EndpointAt[A]>;
-  const { body, idempotencyKey, signal } = (options ?? {}) as Sent;
+  const { body, file, idempotencyKey, signal } = (options ?? {}) as Sent;
   const headers = new Headers({ accept: "application/json" });
   if (body !== undefined) headers.set("content-type", "application/json");
+  if (file) headers.set("content-type", file.type || "application/octet-stream");
   if (idempotencyKey) headers.set("idempotency-key", idempotencyKey);
 
   let response: Response;
@@ -76,7 +79,7 @@ export async function api<A extends Address>(
     response = await fetch(apiPath(address, (options ?? {}) as Options<A>), {
       method: address.slice(0, address.indexOf(" ")),
       headers,
-      body: body === undefined ? null : JSON.stringify(body),
+      body: file ?? (body === undefined ? null : JSON.stringify(body)),
       signal: signal ?? null,
       credentials: "same-origin",
     });

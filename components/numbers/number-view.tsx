@@ -3,6 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { useTimes } from "@/components/account/times";
+import { SpendStopNotice } from "@/components/billing/spend-stop-notice";
 import { CallHistory } from "@/components/calls/call-history";
 import { CallsNow } from "@/components/calls/calls-now";
 import { routes } from "@/components/layout/routes";
@@ -28,17 +29,21 @@ import { StatusPill } from "@/components/ui/status-pill";
 import type { CallWeek } from "@/lib/contract/calls/week";
 import type { Call } from "@/lib/contract/calls/wire";
 import type { OwnedNumberDetail } from "@/lib/contract/numbers";
+import type { SpendStop } from "@/lib/contract/spend-caps";
 
 interface NumberViewProps {
   initial: OwnedNumberDetail;
   /** What its calls do now and in the coming week, and the latest of them. */
   week: CallWeek;
   calls: Call[];
+  /** whether a limit keeps its phones silent */
+  stop: SpendStop;
   mayConfigure: boolean;
+  mayRaise: boolean;
 }
 
 /** A number's page: what happens when it rings, its calls, what it is, its term, and everything that happened to it. */
-export function NumberView({ initial, week, calls, mayConfigure }: NumberViewProps) {
+export function NumberView({ initial, week, calls, stop, mayConfigure, mayRaise }: NumberViewProps) {
   const { data: number } = useQuery({ ...numberQuery(initial.id), initialData: initial });
   const look = numberLook(number);
   const away = awayText(number);
@@ -64,6 +69,7 @@ export function NumberView({ initial, week, calls, mayConfigure }: NumberViewPro
       </PageHeader>
       {number.status === "active" && <NumberShare number={number} />}
       <NumberState number={number} />
+      {number.status === "active" && <SpendStopNotice numberId={number.id} initial={stop} mayRaise={mayRaise} />}
       <div className="grid gap-5 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)] lg:items-start">
         <div className="space-y-5">
           {number.status === "active" && number.answer_path?.kind === "sip" && (

@@ -11,7 +11,7 @@ interface IdempotentRequest {
   /** Whose key it is; see `keyOwner`. */
   owner: string;
   request: Request;
-  rawBody: string;
+  rawBody: string | Uint8Array;
 }
 
 /** Keys belong to an account, to a member of staff, to a guest's cart, or to the address of an anonymous caller. */
@@ -44,7 +44,7 @@ export async function once(
 ): Promise<ApiReply> {
   const url = new URL(request.url);
   const route = `${request.method} ${url.pathname}`;
-  const hash = createHash("sha256").update(`${route}${url.search}\n${rawBody}`).digest();
+  const hash = createHash("sha256").update(`${route}${url.search}\n`).update(rawBody).digest();
   const claim = await beginIdempotent(owner, route, key, hash);
   switch (claim.state) {
     case "mismatch":

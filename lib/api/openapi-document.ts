@@ -71,13 +71,14 @@ export function openApiDocument(origin: string): Json {
 }
 
 function describeOperation(endpoint: Endpoint & { who: keyof typeof security }): Json {
-  const { summary, who, scope, body, answers, errors = [] } = endpoint;
+  const { summary, who, scope, body, takesFile, answers, errors = [] } = endpoint;
   return {
     summary,
     ...(scope && { description: `API keys need the scope \`${scope}\`.` }),
     ...(who === "person" && { description: "For people only, never for API keys." }),
     security: security[who],
     parameters: parametersOf(endpoint),
+    ...(takesFile && { requestBody: { required: true, content: { "application/octet-stream": {} } } }),
     ...(body && { requestBody: { required: true, content: json(toJson(body, "input")) } }),
     responses: {
       ...Object.fromEntries(

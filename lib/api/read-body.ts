@@ -2,13 +2,13 @@ import "server-only";
 import { AppError } from "@/lib/errors";
 
 /**
- * The request's body as text, refused as soon as it is longer than allowed (regardless of Content-Length).
+ * The request's body, refused as soon as it is longer than allowed (regardless of Content-Length).
  * @throws {AppError} PAYLOAD_TOO_LARGE
  */
-export async function readBody(request: Request, maxBytes: number): Promise<string> {
+export async function readBytes(request: Request, maxBytes: number): Promise<Uint8Array> {
   const tooLarge = () => new AppError("PAYLOAD_TOO_LARGE", { details: { max_bytes: maxBytes } });
   if (Number(request.headers.get("content-length") ?? 0) > maxBytes) throw tooLarge();
-  if (!request.body) return "";
+  if (!request.body) return new Uint8Array();
   const chunks: Uint8Array[] = [];
   let length = 0;
   for await (const chunk of request.body) {
@@ -16,8 +16,12 @@ export async function readBody(request: Request, maxBytes: number): Promise<stri
     if (length > maxBytes) throw tooLarge();
     chunks.push(chunk);
   }
-  return new TextDecoder().decode(Buffer.concat(chunks));
+  return Buffer.concat(chunks);
 }
+
+/** The same as text. @throws {AppError} PAYLOAD_TOO_LARGE */
+export const readBody = async (request: Request, maxBytes: number): Promise<string> =>
+  new TextDecoder().decode(await readBytes(request, maxBytes));
 
 /** The same for webhooks, which anybody can post to: null when it is too long, to be answered with 413. */
 export async function readWebhookBody(request: Request, maxBytes = 1024 * 1024): Promise<string | null> {

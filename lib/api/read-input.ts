@@ -3,7 +3,7 @@ import type { EndpointRules } from "@/lib/contract/endpoint";
 import { isWrite } from "./admit";
 import { parsePart } from "./error-reply";
 import type { Exchange } from "./exchange";
-import { parseJson, readBody } from "./read-body";
+import { parseJson, readBody, readBytes } from "./read-body";
 
 export type PathParams = Record<string, string | string[] | undefined>;
 
@@ -12,7 +12,7 @@ export interface Input {
   params: unknown;
   query: unknown;
   body: unknown;
-  rawBody: string;
+  rawBody: string | Uint8Array;
 }
 
 /** @throws {AppError} VALIDATION_FAILED, PAYLOAD_TOO_LARGE */
@@ -23,7 +23,12 @@ export async function readInput(
 ): Promise<Input> {
   const parsedParams = rules.params && parsePart(rules.params, await params, "params");
   const query = rules.query && parsePart(rules.query, queryOf(url), "query");
-  const rawBody = isWrite(request.method) ? await readBody(request, rules.maxBodyBytes ?? 64 * 1024) : "";
+  const maxBytes = rules.maxBodyBytes ?? 64 * 1024;
+  if (rules.takesFile) {
+    const file = await readBytes(request, maxBytes);
+    return { params: parsedParams, query, body: file, rawBody: file };
+  }
+  const rawBody = isWrite(request.method) ? await readBody(request, maxBytes) : "";
   const body = rules.body && parsePart(rules.body, parseJson(rawBody), "body");
   return { params: parsedParams, query, body, rawBody };
 }

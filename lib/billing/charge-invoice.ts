@@ -118,7 +118,9 @@ async function chargeCustomer(charge: Charge, customer: string): Promise<ChargeR
   if (!(await armCharge(charge.attempt_id, intent.id, card, before))) return null;
   charge.was_armed = true;
   charge.charge_before = before;
-  return confirm(charge, intent.id, card);
+  const result = await confirm(charge, intent.id, card);
+  // It was removed in this moment: another one may have taken its place.
+  return result.state === "no_card" ? chargeCustomer(charge, customer) : result;
 }
 
 /**

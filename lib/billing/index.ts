@@ -1,9 +1,12 @@
+export { getAccountFrame, pageFrame } from "./account-frame";
 export { creditInvoice } from "./credit-invoice";
 export { applyCardUpdate } from "./look-at-cards";
 export { billingMaintenance } from "./maintenance";
-export { openCardPage } from "./open-card-page";
+export { chooseCard, getCards, removeCard } from "./manage-cards";
+export { openCardPage, openNewCardPage } from "./open-card-page";
 export { payLinkedInvoice } from "./pay-linked-invoice";
+export { payWithCard } from "./pay-with-card";
 export { applyPaymentPage, lookAtLinkedInvoice, openPaymentPage } from "./payment-page";
 export { renderPdf } from "./render-pdf";
 export { getInvoice, getNextBill, listInvoices } from "./rows";
-export { saveCard } from "./save-card";
+export { saveCard, settleCardPage } from "./save-card";

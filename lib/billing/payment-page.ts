@@ -4,7 +4,8 @@ import { invoiceLink, type UserActor } from "@/lib/callers";
 import { env } from "@/lib/env";
 import { AppError, refusalError } from "@/lib/errors";
 import { logger } from "@/lib/logger";
-import { isOutcomeUnknown, isStoredFailure, isWrongState, stripe, toStripeAmount } from "@/lib/payments";
+import { isStoredFailure, isWrongState, stripe, toStripeAmount } from "@/lib/payments";
+import { askStripe } from "./ask-stripe";
 import {
   attachPage,
   beginLinkedPage,
@@ -42,8 +43,8 @@ export const openPaymentPage = (
 export const openLinkedPage = (invoiceId: string, keepsCard: boolean): Promise<string> =>
   openPage(() => beginLinkedPage(invoiceId, keepsCard));
 
-async function openPage(begin: () => Promise<OpenPageResult>): Promise<string> {
-  try {
+const openPage = (begin: () => Promise<OpenPageResult>): Promise<string> =>
+  askStripe(async () => {
     for (let closed = 0; ; closed++) {
       const begun = await begin();
       if (begun.ok) return await urlOf(begun.page);
@@ -51,11 +52,7 @@ async function openPage(begin: () => Promise<OpenPageResult>): Promise<string> {
       const state = await settlePage(paymentPage.parse(begun.details?.page), { ends: true });
       if (state === null) throw new AppError("CHARGE_RUNNING");
     }
-  } catch (error) {
-    if (isOutcomeUnknown(error)) throw new AppError("PAYMENT_UNAVAILABLE", { cause: error, retryAfterSeconds: 3 });
-    throw error;
-  }
-}
+  });
 
 async function urlOf(page: PaymentPage): Promise<string> {
   if (page.url) return page.url;

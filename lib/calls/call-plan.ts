@@ -17,9 +17,18 @@ type Caller = UserActor | KeyActor;
 
 const findingsOf = (
   plan: CallPlan,
-  { e164, country, leads_back, unverified, stopped, agents, server_now }: CallPlanRow,
+  { e164, country, leads_back, unverified, stopped, agents, lost_sounds, server_now }: CallPlanRow,
 ): Finding[] =>
-  lintPlan(plan, { own: e164, country, leadsBack: leads_back, unverified, stopped, agents, now: new Date(server_now) });
+  lintPlan(plan, {
+    own: e164,
+    country,
+    leadsBack: leads_back,
+    unverified,
+    stopped,
+    agents,
+    lostSounds: lost_sounds,
+    now: new Date(server_now),
+  });
 
 /** What keeps a plan from being saved. */
 export const errorsOf = (plan: CallPlan, row: CallPlanRow): Finding[] =>

@@ -15,6 +15,8 @@ export { callsMaintenance } from "./maintenance";
 export { beginPhoneCheck, finishPhoneCheck, removeAccountPhone } from "./phones/account-phones";
 export { listAccountPhones } from "./phones/rows";
 export { getCalledNumber, listCalledNumbers, listCallPlans } from "./rows";
+export { deleteSound, listSounds, readSound, uploadSound } from "./sounds/manage-sounds";
+export { playSound } from "./sounds/play-sound";
 export { type VoiceKind, voiceKinds } from "./voice/addresses";
 export { answerVoice } from "./voice/answer-voice";
 export { askPlatform } from "./voice/platform";

@@ -8,7 +8,7 @@ import { calledNumberSchema, callPlanVersionsSchema, callSchema } from "@/lib/co
 import { instant } from "@/lib/contract/common";
 import { call, refusalSchema, serverSql, workerSql } from "@/lib/db";
 import { fallbackOf } from "./plan/fallback";
-import { agentsOf, phonesOf } from "./plan/phones";
+import { agentsOf, phonesOf, soundsOf } from "./plan/phones";
 
 const agentsSchema = z.record(
   z.string(),
@@ -25,6 +25,7 @@ const callPlanRow = z.object({
   saved_at: instant.nullable(),
   leads_back: z.array(z.string()),
   unverified: z.array(z.string()),
+  lost_sounds: z.array(z.string()),
   stopped: stoppedPhonesSchema,
   agents: agentsSchema,
   /** the minutes that may be forwarded are used up at the moment */
@@ -38,7 +39,7 @@ const callPlanRow = z.object({
 export type CallPlanRow = z.infer<typeof callPlanRow>;
 const callPlanResult = z.discriminatedUnion("ok", [callPlanRow, refusalSchema]);
 
-/** @param draft whose phones and agents are looked at; without one those of the saved plan */
+/** @param draft whose phones, agents and recordings are looked at; without one those of the saved plan */
 export const getCallPlanRow = (actor: Actor, accountId: string, numberId: string, draft?: CallPlan) =>
   call(
     serverSql(),
@@ -49,6 +50,7 @@ export const getCallPlanRow = (actor: Actor, accountId: string, numberId: string
       p_number_id: numberId,
       p_phones: draft ? phonesOf(draft) : null,
       p_agents: draft ? agentsOf(draft) : null,
+      p_sounds: draft ? soundsOf(draft) : null,
     },
     callPlanResult,
   );
@@ -72,6 +74,7 @@ export const saveCallPlanRow = (
       p_phones: phonesOf(plan),
       p_fallback: fallbackOf(plan),
       p_agents: agentsOf(plan),
+      p_sounds: soundsOf(plan),
     },
     callPlanResult,
   );
@@ -176,8 +179,11 @@ const liveCall = z.object({
   outcome: z.string(),
   ended_at: instant.nullable(),
   e164: z.string(),
+  account_id: z.uuid(),
   account_name: z.string().nullable(),
   plan: callPlanSchema.nullable(),
+  /** recordings of the plan that were deleted meanwhile */
+  lost_sounds: z.array(z.string()),
 });
 /** A call as the voice application follows it. `plan` is that of its beginning; null: none was saved. */
 export type LiveCall = z.infer<typeof liveCall>;

@@ -26,6 +26,8 @@ export interface EndpointRules {
   readonly params?: z.ZodObject;
   readonly query?: z.ZodObject;
   readonly body?: z.ZodType;
+  /** The body is a file, as it is, instead of JSON. */
+  readonly takesFile?: true;
   /** Every POST accepts an Idempotency-Key; where money is spent it has to be there. */
   readonly needsIdempotencyKey?: true;
   readonly rateLimit?: RateLimit;
@@ -53,7 +55,11 @@ type Output<Schema> = Schema extends z.ZodType ? z.output<Schema> : undefined;
 
 export type ParamsOf<Rules> = Rules extends { params: infer Schema } ? Output<Schema> : undefined;
 export type QueryOf<Rules> = Rules extends { query: infer Schema } ? Output<Schema> : undefined;
-export type BodyOf<Rules> = Rules extends { body: infer Schema } ? Output<Schema> : undefined;
+export type BodyOf<Rules> = Rules extends { takesFile: true }
+  ? Uint8Array
+  : Rules extends { body: infer Schema }
+    ? Output<Schema>
+    : undefined;
 /** What any of its successful answers holds. */
 export type AnswerOf<Rules> = Rules extends { answers: infer Answers } ? Output<Answers[keyof Answers]> : unknown;
 
@@ -67,4 +73,5 @@ type SentQuery<Schema> = {
 export type RequestOf<Rules> = (Rules extends { params: infer Schema } ? { params: Sent<Schema> } : unknown) &
   (Rules extends { query: infer Schema } ? { query: SentQuery<Schema> } : unknown) &
   (Rules extends { body: infer Schema } ? { body: Sent<Schema> } : unknown) &
+  (Rules extends { takesFile: true } ? { file: Blob } : unknown) &
   (Rules extends { needsIdempotencyKey: true } ? { idempotencyKey: string } : unknown);

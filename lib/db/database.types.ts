@@ -340,14 +340,14 @@ isOneToOne: true
                   ]
                 },"call_plans": {
                   Row: {
-                    "account_id": string,"agents": (string)[],"created_at": string,"fallback": string | null,"id": string,"is_current": boolean,"number_id": string,"phones": (string)[],"plan": NonNullable<Json>,"restored_from": number | null,"saved_by": string | null,"version": number
+                    "account_id": string,"agents": (string)[],"created_at": string,"fallback": string | null,"id": string,"is_current": boolean,"number_id": string,"phones": (string)[],"plan": NonNullable<Json>,"restored_from": number | null,"saved_by": string | null,"sounds": (string)[],"version": number
                   }
                   ComputedFields: never
                   Insert: {
-                    "account_id": string,"agents"?: (string)[],"created_at"?: string,"fallback"?: string | null,"id"?: string,"is_current"?: boolean,"number_id": string,"phones"?: (string)[],"plan": NonNullable<Json>,"restored_from"?: number | null,"saved_by"?: string | null,"version": number
+                    "account_id": string,"agents"?: (string)[],"created_at"?: string,"fallback"?: string | null,"id"?: string,"is_current"?: boolean,"number_id": string,"phones"?: (string)[],"plan": NonNullable<Json>,"restored_from"?: number | null,"saved_by"?: string | null,"sounds"?: (string)[],"version": number
                   }
                   Update: {
-                    "account_id"?: string,"agents"?: (string)[],"created_at"?: string,"fallback"?: string | null,"id"?: string,"is_current"?: boolean,"number_id"?: string,"phones"?: (string)[],"plan"?: NonNullable<Json>,"restored_from"?: number | null,"saved_by"?: string | null,"version"?: number
+                    "account_id"?: string,"agents"?: (string)[],"created_at"?: string,"fallback"?: string | null,"id"?: string,"is_current"?: boolean,"number_id"?: string,"phones"?: (string)[],"plan"?: NonNullable<Json>,"restored_from"?: number | null,"saved_by"?: string | null,"sounds"?: (string)[],"version"?: number
                   }
                   Relationships: [
                     {
@@ -1699,6 +1699,72 @@ isOneToOne: false
                   }
                   Relationships: [
                     
+                  ]
+                },"sounds": {
+                  Row: {
+                    "account_id": string,"begun_at": string,"bytes": number,"created_at": string,"deleted_at": string | null,"id": string,"name": string,"seconds": number,"sha256": string,"stored_at": string | null,"type": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "account_id": string,"begun_at"?: string,"bytes": number,"created_at"?: string,"deleted_at"?: string | null,"id"?: string,"name": string,"seconds": number,"sha256": string,"stored_at"?: string | null,"type": string
+                  }
+                  Update: {
+                    "account_id"?: string,"begun_at"?: string,"bytes"?: number,"created_at"?: string,"deleted_at"?: string | null,"id"?: string,"name"?: string,"seconds"?: number,"sha256"?: string,"stored_at"?: string | null,"type"?: string
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "sounds_account_id_fkey"
+      columns: ["account_id"]
+isOneToOne: false
+      referencedRelation: "accounts"
+      referencedColumns: ["id"]
+    }
+                  ]
+                },"spend_alerts": {
+                  Row: {
+                    "account_id": string,"cap_cents": number,"number_id": string | null,"percent": number,"period_from": string,"told_at": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "account_id": string,"cap_cents": number,"number_id"?: string | null,"percent": number,"period_from": string,"told_at"?: string
+                  }
+                  Update: {
+                    "account_id"?: string,"cap_cents"?: number,"number_id"?: string | null,"percent"?: number,"period_from"?: string,"told_at"?: string
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "spend_alerts_account_id_fkey"
+      columns: ["account_id"]
+isOneToOne: false
+      referencedRelation: "accounts"
+      referencedColumns: ["id"]
+    }
+                  ]
+                },"spend_caps": {
+                  Row: {
+                    "account_id": string,"cents": number,"changed_at": string,"id": string,"number_id": string | null
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "account_id": string,"cents": number,"changed_at"?: string,"id"?: string,"number_id"?: string | null
+                  }
+                  Update: {
+                    "account_id"?: string,"cents"?: number,"changed_at"?: string,"id"?: string,"number_id"?: string | null
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "spend_caps_account_id_fkey"
+      columns: ["account_id"]
+isOneToOne: false
+      referencedRelation: "accounts"
+      referencedColumns: ["id"]
+    },{
+      foreignKeyName: "spend_caps_number_id_fkey"
+      columns: ["number_id"]
+isOneToOne: false
+      referencedRelation: "purchased_numbers"
+      referencedColumns: ["id"]
+    }
                   ]
                 },"staff_members": {
                   Row: {

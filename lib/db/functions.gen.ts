@@ -4,6 +4,7 @@
 export interface PrivateFunctions {
   accept_member_invitation: { by: "server"; args: { p_actor: unknown; p_token_hash: Uint8Array | null } };
   accept_staff_invitation: { by: "server"; args: { p_actor: unknown; p_token_hash: Uint8Array | null; p_code_hash: Uint8Array | null; p_recovery_hashes: readonly string[] | null; p_address: string | null } };
+  account_frame: { by: "server"; args: { p_actor: unknown; p_account_id?: string | null } };
   activate_number: { by: "worker"; args: { p_job_id: string | null; p_generation: number | null; p_read_back: unknown; p_paid_until: Date | string | null } };
   add_agent: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_agent: unknown; p_secret: string | null } };
   alert_operator: { by: "worker"; args: { p_subject: string | null; p_facts: unknown; p_dedupe: string | null } };
@@ -14,7 +15,9 @@ export interface PrivateFunctions {
   attach_page: { by: "worker"; args: { p_attempt_id: string | null; p_stripe_session_id: string | null; p_url: string | null } };
   audit_money: { by: "worker"; args: Record<never, never> };
   authorize_order: { by: "worker"; args: { p_order_id: string | null; p_payment: unknown } };
+  begin_card_change: { by: "server"; args: { p_actor: unknown; p_account_id: string | null } };
   begin_card_page: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_invoice_id: string | null } };
+  begin_card_payment: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_invoice_id: string | null; p_card: string | null } };
   begin_carrier_order: { by: "worker"; args: { p_job_id: string | null; p_generation: number | null } };
   begin_catalog_run: { by: "worker"; args: { p_carrier: string | null; p_job: string | null; p_cause: string | null } };
   begin_charge: { by: "worker"; args: { p_invoice_id: string | null } };
@@ -25,6 +28,7 @@ export interface PrivateFunctions {
   begin_phone_check: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_e164: string | null; p_code_hash: Uint8Array | null; p_address: string | null } };
   begin_reconciliation: { by: "worker"; args: Record<never, never> };
   begin_settlement: { by: "worker"; args: { p_order_id: string | null } };
+  begin_sound: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_sound: unknown } };
   bill_account: { by: "worker"; args: { p_account_id: string | null; p_seller: unknown } };
   call_charts: { by: "caller"; args: { p_account_id: string | null; p_filter: unknown; p_zone: string | null } };
   call_conditions: { by: "server" | "worker" | "caller"; args: { p_filter: unknown } };
@@ -55,8 +59,10 @@ export interface PrivateFunctions {
   count_unheard_voicemails: { by: "caller"; args: { p_account_id: string | null } };
   count_unread_conversations: { by: "caller"; args: { p_account_id: string | null } };
   credit_notes_json: { by: "caller"; args: { p_invoice_id: string | null } };
+  delete_sound: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_id: string | null } };
   delete_voicemail: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_id: string | null } };
   dispute_json: { by: "caller"; args: { p_order_id: string | null; p_invoice_id: string | null } };
+  end_card_change: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_change_id: string | null; p_done: unknown } };
   end_number: { by: "worker"; args: { p_number_id: string | null; p_reason: string | null } };
   ensure_partitions: { by: "worker"; args: { p_months?: number | null } };
   expire_holds: { by: "worker"; args: { p_limit?: number | null } };
@@ -71,6 +77,7 @@ export interface PrivateFunctions {
   filter_offered: { by: "server" | "worker"; args: { p_actor: unknown; p_e164: readonly string[] | null } };
   find_carrier_order: { by: "worker"; args: { p_carrier: string | null; p_ref: string | null; p_id?: string | null } };
   find_reserved_offer: { by: "server"; args: { p_area_id: string | null; p_e164: string | null } };
+  finish_card_page: { by: "worker"; args: { p_stripe_session_id: string | null; p_stripe_customer_id: string | null; p_card: string | null } };
   finish_catalog: { by: "worker"; args: { p_carrier: string | null; p_started_at: Date | string | null; p_run_id?: string | null; p_generation?: number | null } };
   finish_catalog_country: { by: "worker"; args: { p_run_id: string | null; p_generation: number | null; p_iso2: string | null; p_area_count: number | null } };
   finish_charge: { by: "worker"; args: { p_attempt_id: string | null; p_result: unknown } };
@@ -87,7 +94,8 @@ export interface PrivateFunctions {
   get_api_key_actor: { by: "server"; args: { p_hash: Uint8Array | null } };
   get_area: { by: "server" | "worker"; args: { p_country_slug: string | null; p_area_slug: string | null } };
   get_area_refs: { by: "server"; args: { p_area_id: string | null } };
-  get_call_plan: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_number_id: string | null; p_phones?: readonly string[] | null; p_agents?: readonly string[] | null } };
+  get_call_plan: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_number_id: string | null; p_phones?: readonly string[] | null; p_agents?: readonly string[] | null; p_sounds?: readonly string[] | null } };
+  get_card_facts: { by: "server"; args: { p_actor: unknown; p_account_id: string | null } };
   get_cart: { by: "server"; args: { p_actor: unknown; p_account_id?: string | null } };
   get_conversation: { by: "caller"; args: { p_account_id: string | null; p_conversation_id: string | null } };
   get_country: { by: "server" | "worker"; args: { p_slug: string | null } };
@@ -103,6 +111,9 @@ export interface PrivateFunctions {
   get_page: { by: "worker"; args: { p_attempt_id: string | null } };
   get_password_mark: { by: "server"; args: { p_user_id: string | null } };
   get_sending: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_number_id: string | null; p_to: string | null } };
+  get_sound: { by: "caller"; args: { p_account_id: string | null; p_id: string | null } };
+  get_spend_caps: { by: "server"; args: { p_actor: unknown; p_account_id: string | null } };
+  get_spend_stop: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_number_id: string | null } };
   get_staff_invitation: { by: "server"; args: { p_token_hash: Uint8Array | null } };
   get_staff_role: { by: "server"; args: { p_actor: unknown } };
   get_text_settings: { by: "server"; args: { p_actor: unknown; p_account_id: string | null } };
@@ -120,6 +131,7 @@ export interface PrivateFunctions {
   invite_member: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_invitation: unknown } };
   invoice_json: { by: "caller"; args: { p_invoice_id: string | null } };
   invoice_lines_json: { by: "caller"; args: { p_invoice_id: string | null } };
+  is_card_page_done: { by: "worker"; args: { p_stripe_session_id: string | null } };
   issue_credit_note: { by: "worker"; args: { p_refund_id: string | null } };
   issue_order_invoice: { by: "worker"; args: { p_order_id: string | null; p_seller: unknown } };
   list_account_phones: { by: "caller"; args: { p_account_id: string | null } };
@@ -134,6 +146,7 @@ export interface PrivateFunctions {
   list_due_invoices: { by: "worker"; args: { p_limit?: number | null; p_after?: unknown } };
   list_ended_numbers: { by: "worker"; args: { p_limit?: number | null } };
   list_equal_areas: { by: "worker"; args: { p_job_id: string | null } };
+  list_gone_sounds: { by: "worker"; args: Record<never, never> };
   list_holds_for_checkout: { by: "server"; args: { p_actor: unknown; p_account_id: string | null } };
   list_invoices: { by: "caller"; args: { p_account_id: string | null; p_limit?: number | null; p_before?: Date | string | null; p_before_id?: string | null } };
   list_lapsed_reservations: { by: "worker"; args: { p_hold_id?: string | null } };
@@ -148,6 +161,7 @@ export interface PrivateFunctions {
   list_renewals: { by: "worker"; args: { p_limit?: number | null; p_after?: unknown } };
   list_rings_to_renew: { by: "worker"; args: Record<never, never> };
   list_sitemap: { by: "server" | "worker"; args: Record<never, never> };
+  list_sounds: { by: "caller"; args: { p_account_id: string | null } };
   list_tags: { by: "caller"; args: { p_account_id: string | null } };
   list_text_numbers: { by: "caller"; args: { p_account_id: string | null } };
   list_unchecked_holds: { by: "worker"; args: { p_limit?: number | null } };
@@ -172,6 +186,7 @@ export interface PrivateFunctions {
   now: { by: "server" | "worker" | "caller"; args: Record<never, never> };
   number_json: { by: "caller"; args: { p_number_id: string | null } };
   number_state_json: { by: "caller"; args: { p_number_id: string | null; p_account_id: string | null } };
+  numbers_playing: { by: "caller"; args: { p_account_id: string | null; p_sound_id: string | null } };
   open_staff_session: { by: "server"; args: { p_actor: unknown; p_code_hash: Uint8Array | null; p_address: string | null } };
   order_debt_json: { by: "caller"; args: { p_order_id: string | null; p_currency: string | null } };
   order_documents_json: { by: "caller"; args: { p_order_id: string | null } };
@@ -225,7 +240,7 @@ export interface PrivateFunctions {
   retire_intent: { by: "worker"; args: { p_attempt_id: string | null; p_payment_intent_id: string | null } };
   revoke_invitation: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_invitation_id: string | null } };
   save_billing_facts: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_facts: unknown } };
-  save_call_plan: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_number_id: string | null; p_version: number | null; p_plan: unknown; p_phones: readonly string[] | null; p_fallback: string | null; p_agents?: readonly string[] | null } };
+  save_call_plan: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_number_id: string | null; p_version: number | null; p_plan: unknown; p_phones: readonly string[] | null; p_fallback: string | null; p_agents?: readonly string[] | null; p_sounds?: readonly string[] | null } };
   save_text_settings: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_settings: unknown } };
   search_areas: { by: "server" | "worker"; args: { p_query: unknown } };
   search_key: { by: "server" | "worker" | "caller"; args: { p_text: string | null } };
@@ -235,8 +250,11 @@ export interface PrivateFunctions {
   set_invoice_intent: { by: "worker"; args: { p_attempt_id: string | null; p_payment_intent_id: string | null } };
   set_notification_preference: { by: "server"; args: { p_actor: unknown; p_category: string | null; p_channel: string | null; p_enabled: boolean | null } };
   set_paid_until: { by: "worker"; args: { p_number_id: string | null; p_paid_until: Date | string | null } };
+  set_spend_cap: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_number_id: string | null; p_cents: number | null } };
   set_stripe_customer: { by: "worker"; args: { p_account_id: string | null; p_customer_id: string | null; p_replaces?: string | null } };
   set_voicemail_settings: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_days: number | null; p_mail: string | null } };
+  sound_removed: { by: "worker"; args: { p_id: string | null } };
+  sound_stored: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_id: string | null } };
   spend_tokens: { by: "server"; args: { p_spent: unknown } };
   staff_attention: { by: "server"; args: { p_actor: unknown } };
   staff_audit_trail: { by: "server"; args: { p_actor: unknown; p_subjects: readonly string[] | null } };
@@ -317,6 +335,7 @@ export interface PrivateFunctions {
 export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly string[]>> = {
   accept_member_invitation: ["p_actor","p_token_hash"],
   accept_staff_invitation: ["p_actor","p_token_hash","p_code_hash","p_recovery_hashes","p_address"],
+  account_frame: ["p_actor","p_account_id"],
   activate_number: ["p_job_id","p_generation","p_read_back","p_paid_until"],
   add_agent: ["p_actor","p_account_id","p_agent","p_secret"],
   alert_operator: ["p_subject","p_facts","p_dedupe"],
@@ -327,7 +346,9 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   attach_page: ["p_attempt_id","p_stripe_session_id","p_url"],
   audit_money: [],
   authorize_order: ["p_order_id","p_payment"],
+  begin_card_change: ["p_actor","p_account_id"],
   begin_card_page: ["p_actor","p_account_id","p_invoice_id"],
+  begin_card_payment: ["p_actor","p_account_id","p_invoice_id","p_card"],
   begin_carrier_order: ["p_job_id","p_generation"],
   begin_catalog_run: ["p_carrier","p_job","p_cause"],
   begin_charge: ["p_invoice_id"],
@@ -338,6 +359,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   begin_phone_check: ["p_actor","p_account_id","p_e164","p_code_hash","p_address"],
   begin_reconciliation: [],
   begin_settlement: ["p_order_id"],
+  begin_sound: ["p_actor","p_account_id","p_sound"],
   bill_account: ["p_account_id","p_seller"],
   call_charts: ["p_account_id","p_filter","p_zone"],
   call_conditions: ["p_filter"],
@@ -368,8 +390,10 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   count_unheard_voicemails: ["p_account_id"],
   count_unread_conversations: ["p_account_id"],
   credit_notes_json: ["p_invoice_id"],
+  delete_sound: ["p_actor","p_account_id","p_id"],
   delete_voicemail: ["p_actor","p_account_id","p_id"],
   dispute_json: ["p_order_id","p_invoice_id"],
+  end_card_change: ["p_actor","p_account_id","p_change_id","p_done"],
   end_number: ["p_number_id","p_reason"],
   ensure_partitions: ["p_months"],
   expire_holds: ["p_limit"],
@@ -384,6 +408,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   filter_offered: ["p_actor","p_e164"],
   find_carrier_order: ["p_carrier","p_ref","p_id"],
   find_reserved_offer: ["p_area_id","p_e164"],
+  finish_card_page: ["p_stripe_session_id","p_stripe_customer_id","p_card"],
   finish_catalog: ["p_carrier","p_started_at","p_run_id","p_generation"],
   finish_catalog_country: ["p_run_id","p_generation","p_iso2","p_area_count"],
   finish_charge: ["p_attempt_id","p_result"],
@@ -400,7 +425,8 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   get_api_key_actor: ["p_hash"],
   get_area: ["p_country_slug","p_area_slug"],
   get_area_refs: ["p_area_id"],
-  get_call_plan: ["p_actor","p_account_id","p_number_id","p_phones","p_agents"],
+  get_call_plan: ["p_actor","p_account_id","p_number_id","p_phones","p_agents","p_sounds"],
+  get_card_facts: ["p_actor","p_account_id"],
   get_cart: ["p_actor","p_account_id"],
   get_conversation: ["p_account_id","p_conversation_id"],
   get_country: ["p_slug"],
@@ -416,6 +442,9 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   get_page: ["p_attempt_id"],
   get_password_mark: ["p_user_id"],
   get_sending: ["p_actor","p_account_id","p_number_id","p_to"],
+  get_sound: ["p_account_id","p_id"],
+  get_spend_caps: ["p_actor","p_account_id"],
+  get_spend_stop: ["p_actor","p_account_id","p_number_id"],
   get_staff_invitation: ["p_token_hash"],
   get_staff_role: ["p_actor"],
   get_text_settings: ["p_actor","p_account_id"],
@@ -433,6 +462,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   invite_member: ["p_actor","p_account_id","p_invitation"],
   invoice_json: ["p_invoice_id"],
   invoice_lines_json: ["p_invoice_id"],
+  is_card_page_done: ["p_stripe_session_id"],
   issue_credit_note: ["p_refund_id"],
   issue_order_invoice: ["p_order_id","p_seller"],
   list_account_phones: ["p_account_id"],
@@ -447,6 +477,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   list_due_invoices: ["p_limit","p_after"],
   list_ended_numbers: ["p_limit"],
   list_equal_areas: ["p_job_id"],
+  list_gone_sounds: [],
   list_holds_for_checkout: ["p_actor","p_account_id"],
   list_invoices: ["p_account_id","p_limit","p_before","p_before_id"],
   list_lapsed_reservations: ["p_hold_id"],
@@ -461,6 +492,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   list_renewals: ["p_limit","p_after"],
   list_rings_to_renew: [],
   list_sitemap: [],
+  list_sounds: ["p_account_id"],
   list_tags: ["p_account_id"],
   list_text_numbers: ["p_account_id"],
   list_unchecked_holds: ["p_limit"],
@@ -485,6 +517,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   now: [],
   number_json: ["p_number_id"],
   number_state_json: ["p_number_id","p_account_id"],
+  numbers_playing: ["p_account_id","p_sound_id"],
   open_staff_session: ["p_actor","p_code_hash","p_address"],
   order_debt_json: ["p_order_id","p_currency"],
   order_documents_json: ["p_order_id"],
@@ -538,7 +571,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   retire_intent: ["p_attempt_id","p_payment_intent_id"],
   revoke_invitation: ["p_actor","p_account_id","p_invitation_id"],
   save_billing_facts: ["p_actor","p_account_id","p_facts"],
-  save_call_plan: ["p_actor","p_account_id","p_number_id","p_version","p_plan","p_phones","p_fallback","p_agents"],
+  save_call_plan: ["p_actor","p_account_id","p_number_id","p_version","p_plan","p_phones","p_fallback","p_agents","p_sounds"],
   save_text_settings: ["p_actor","p_account_id","p_settings"],
   search_areas: ["p_query"],
   search_key: ["p_text"],
@@ -548,8 +581,11 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   set_invoice_intent: ["p_attempt_id","p_payment_intent_id"],
   set_notification_preference: ["p_actor","p_category","p_channel","p_enabled"],
   set_paid_until: ["p_number_id","p_paid_until"],
+  set_spend_cap: ["p_actor","p_account_id","p_number_id","p_cents"],
   set_stripe_customer: ["p_account_id","p_customer_id","p_replaces"],
   set_voicemail_settings: ["p_actor","p_account_id","p_days","p_mail"],
+  sound_removed: ["p_id"],
+  sound_stored: ["p_actor","p_account_id","p_id"],
   spend_tokens: ["p_spent"],
   staff_attention: ["p_actor"],
   staff_audit_trail: ["p_actor","p_subjects"],

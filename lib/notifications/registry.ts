@@ -31,6 +31,7 @@ import { passwordChanged } from "./messages/password-changed";
 import { paymentFailed } from "./messages/payment-failed";
 import { resetPassword } from "./messages/reset-password";
 import { signInLink } from "./messages/sign-in-link";
+import { spendAlert } from "./messages/spend-alert";
 import { staffInvitation } from "./messages/staff-invitation";
 import { staffRecovery } from "./messages/staff-recovery";
 import { textReceived } from "./messages/text-received";
@@ -56,6 +57,7 @@ export const messages = {
   "member-invitation": memberInvitation,
   "member-left": memberLeft,
   "numbers-limited": numbersLimited,
+  "spend-alert": spendAlert,
   "card-ending": cardEnding,
   "number-canceled": numberCanceled,
   "number-kept": numberKept,

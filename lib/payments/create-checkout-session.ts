@@ -3,32 +3,10 @@ import type Stripe from "stripe";
 import { env } from "@/lib/env";
 import { AppError } from "@/lib/errors";
 import { lineName } from "@/lib/kernel/telephony/line-name";
-import { attachCheckoutSession, type BegunSession, closeCheckoutSession, setStripeCustomer } from "./session-rows";
+import { customerOf } from "./account-customer";
+import { attachCheckoutSession, type BegunSession, closeCheckoutSession } from "./session-rows";
 import { toStripeAmount } from "./stripe-amounts";
 import { isOutcomeUnknown, isStoredFailure, isUnknownCustomer, stripe } from "./stripe-client";
-
-/**
- * The account's customer at Stripe; made once, under a key of the account, so two tabs make one. After a stored failure the next
- * key is taken: at worst an empty customer stays behind, instead of a buyer who cannot pay for a day.
- *
- * @param gone the customer that Stripe no longer knows: another takes its place
- */
-async function customerOf(begun: BegunSession, gone: string | null): Promise<string> {
-  if (begun.stripe_customer_id && begun.stripe_customer_id !== gone) return begun.stripe_customer_id;
-  const accountId = begun.order.account_id;
-  const key = gone ? `customer:${accountId}:after:${gone}` : `customer:${accountId}`;
-  for (let attempt = 1; ; attempt++) {
-    try {
-      const customer = await stripe().customers.create(
-        { name: begun.account_name, metadata: { account_id: accountId }, ...(begun.email && { email: begun.email }) },
-        { idempotencyKey: attempt === 1 ? key : `${key}:${attempt}` },
-      );
-      return await setStripeCustomer(accountId, customer.id, gone);
-    } catch (error) {
-      if (!isStoredFailure(error) || attempt === 3) throw error;
-    }
-  }
-}
 
 function lineItems(begun: BegunSession): Stripe.Checkout.SessionCreateParams.LineItem[] {
   const { order, session } = begun;
@@ -66,7 +44,7 @@ async function createSession(begun: BegunSession, gone: string | null): Promise<
   return stripe().checkout.sessions.create(
     {
       mode: "payment",
-      customer: await customerOf(begun, gone),
+      customer: await customerOf({ ...begun, account_id: order.account_id }, gone),
       client_reference_id: order.id,
       line_items: lineItems(begun),
       metadata,

@@ -1,3 +1,4 @@
+export { type CardOwner, customerOf } from "./account-customer";
 export { applyStripeEvent, recordStripeRefund, stripeEventTypes } from "./apply-stripe-event";
 export { closeCheckout, withClosedCheckout } from "./close-checkout";
 export { openCheckoutPage } from "./create-checkout-session";

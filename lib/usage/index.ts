@@ -1,3 +1,4 @@
 export { exportUsage } from "./export-usage";
 export { listUsagePrices } from "./list-usage-prices";
-export { getUsage, listUsage } from "./rows";
+export { getSpendCaps, getUsage, listUsage } from "./rows";
+export { getSpendStop, setSpendCap } from "./spend-caps";

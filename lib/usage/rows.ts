@@ -1,7 +1,9 @@
 import "server-only";
+import { z } from "zod";
 import { type Actor, actorJson } from "@/lib/callers";
+import { spendCapsSchema, spendStopSchema } from "@/lib/contract/spend-caps";
 import { type Usage, usageListRow, usagePricesSchema, usageRow } from "@/lib/contract/usage";
-import { call, serverSql } from "@/lib/db";
+import { call, refusalSchema, serverSql } from "@/lib/db";
 import { lineName } from "@/lib/kernel/telephony/line-name";
 
 /** What calls and texts cost now, and what comes with a number. */
@@ -36,4 +38,28 @@ export const listUsage = (
     "list_usage",
     { p_actor: actorJson(actor), p_account_id: accountId, p_line_id: lineId, p_after: after, p_limit: limit },
     usageListRow.nullable(),
+  );
+
+/** What may be spent on calls and texts in a billing period, and what is. */
+export const getSpendCaps = (actor: Actor, accountId: string) =>
+  call(serverSql(), "get_spend_caps", { p_actor: actorJson(actor), p_account_id: accountId }, spendCapsSchema);
+
+const ok = { ok: z.literal(true) };
+
+/** Refusals: NOT_FOUND, RULE_REFUSED. */
+export const setSpendCapRow = (actor: Actor, accountId: string, numberId: string | null, cents: number | null) =>
+  call(
+    serverSql(),
+    "set_spend_cap",
+    { p_actor: actorJson(actor), p_account_id: accountId, p_number_id: numberId, p_cents: cents },
+    z.discriminatedUnion("ok", [spendCapsSchema.extend(ok), refusalSchema]),
+  );
+
+/** Refusals: NOT_FOUND. */
+export const readSpendStop = (actor: Actor, accountId: string, numberId: string) =>
+  call(
+    serverSql(),
+    "get_spend_stop",
+    { p_actor: actorJson(actor), p_account_id: accountId, p_number_id: numberId },
+    z.discriminatedUnion("ok", [spendStopSchema.extend(ok), refusalSchema]),
   );

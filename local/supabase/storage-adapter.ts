@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { createReadStream, createWriteStream, type Stats } from "node:fs";
 import { copyFile, mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
@@ -57,7 +57,7 @@ export function fileStorage(directory: string) {
     ) {
       const file = fileOf(bucket, key);
       await mkdir(path.dirname(file), { recursive: true });
-      const draft = `${file}.~part`; // a broken upload must not replace what is there
+      const draft = `${file}.${randomUUID()}.~part`; // a broken upload must not replace what is there
       if (body instanceof Uint8Array) await writeFile(draft, body);
       else await pipeline(Readable.fromWeb(body as never), createWriteStream(draft));
       await writeFile(file + typeSuffix, contentType);

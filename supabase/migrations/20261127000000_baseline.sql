@@ -15221,6 +15221,7 @@ create table public.call_plans (
   plan jsonb not null,
   phones text[] not null default '{}',
   agents uuid[] not null default '{}',
+  sounds uuid[] not null default '{}',
   fallback public.e164,
   is_current boolean not null default true,
   restored_from integer,
@@ -15232,6 +15233,7 @@ comment on table public.call_plans is 'Versions of what happens to a number''s c
 comment on column public.call_plans.plan is 'lib/contract/calls/plan.ts';
 comment on column public.call_plans.phones is 'every phone that the plan may ring, E.164: loops are found with it';
 comment on column public.call_plans.agents is 'every agent that the plan names';
+comment on column public.call_plans.sounds is 'every recording that the plan plays';
 comment on column public.call_plans.fallback is
   'the phone that the carrier may ring while our voice application is away; null: none, or the plan bars it';
 comment on column public.call_plans.restored_from is 'the version whose plan this one repeats';
@@ -15265,9 +15267,13 @@ begin
   );
 end $$;
 
--- p_phones and p_agents: of a plan under work; null: of the saved one.
-create function private.call_plan_json(p_number public.purchased_numbers, p_phones text[], p_agents uuid[])
-returns jsonb
+-- p_phones, p_agents and p_sounds: of a plan under work; null: of the saved one.
+create function private.call_plan_json(
+  p_number public.purchased_numbers,
+  p_phones text[],
+  p_agents uuid[],
+  p_sounds uuid[]
+) returns jsonb
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 declare
   v_plan public.call_plans;
@@ -15292,6 +15298,7 @@ begin
     'leads_back', to_jsonb(private.phones_leading_back(p_number.e164, v_led)),
     'agents', private.agents_for_plan(p_number.account_id, v_agents),
     'unverified', to_jsonb(private.unverified_phones(p_number.account_id, v_phones)),
+    'lost_sounds', to_jsonb(private.lost_sounds(p_number.account_id, coalesce(p_sounds, v_plan.sounds))),
     'stopped', private.stopped_phones(p_number, v_phones),
     'is_budget_spent', private.are_minutes_spent(p_number.account_id, p_number.id),
     'is_mailbox_full', private.is_mailbox_full(p_number),
@@ -15299,14 +15306,15 @@ begin
     'server_now', private.now());
 end $$;
 
--- A number's current plan, and which of these phones and agents (null: the plan's own) lead back to it. Version 0: none
--- yet.
+-- A number's current plan, which of these phones and agents (null: the plan's own) lead back to it, and which of these
+-- recordings are not there. Version 0: none yet.
 create function private.get_call_plan(
   p_actor jsonb,
   p_account_id uuid,
   p_number_id uuid,
   p_phones text[] default null,
-  p_agents uuid[] default null
+  p_agents uuid[] default null,
+  p_sounds uuid[] default null
 ) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -15317,7 +15325,7 @@ begin
   if not found then
     return private.refusal('NOT_FOUND');
   end if;
-  return jsonb_build_object('ok', true) || private.call_plan_json(v_number, p_phones, p_agents);
+  return jsonb_build_object('ok', true) || private.call_plan_json(v_number, p_phones, p_agents, p_sounds);
 end $$;
 
 -- The number whose plan changes, locked. Loops are found one change at a time: two numbers cannot be led to each other
@@ -15340,7 +15348,8 @@ create function private.call_plan_refusal(
   p_number public.purchased_numbers,
   p_version integer,
   p_phones text[],
-  p_agents uuid[]
+  p_agents uuid[],
+  p_sounds uuid[]
 ) returns jsonb
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 declare
@@ -15352,12 +15361,15 @@ begin
   if p_number.status <> 'active' then
     return private.refusal('RULE_REFUSED', jsonb_build_object('reason', 'number_not_active'));
   end if;
-  v_current := private.call_plan_json(p_number, p_phones, p_agents);
+  v_current := private.call_plan_json(p_number, p_phones, p_agents, p_sounds);
   if (v_current ->> 'version')::integer is distinct from p_version then
     return private.refusal('CHANGED', jsonb_build_object('current', v_current - 'leads_back'));
   end if;
   if v_current -> 'leads_back' <> '[]' then
     return private.refusal('RULE_REFUSED', jsonb_build_object('leads_back', v_current -> 'leads_back'));
+  end if;
+  if v_current -> 'lost_sounds' <> '[]' then
+    return private.refusal('RULE_REFUSED', jsonb_build_object('reason', 'sound_gone'));
   end if;
   return null;
 end $$;
@@ -15368,6 +15380,7 @@ create function private.add_call_plan(
   p_plan jsonb,
   p_phones text[],
   p_agents uuid[],
+  p_sounds uuid[],
   p_fallback text,
   p_restored_from integer default null
 ) returns jsonb
@@ -15382,9 +15395,9 @@ begin
     returning version into v_before;
   select coalesce(max(version), 0) + 1 into v_version from public.call_plans where number_id = p_number.id;
   insert into public.call_plans (
-    account_id, number_id, version, plan, phones, agents, fallback, restored_from, saved_by
+    account_id, number_id, version, plan, phones, agents, sounds, fallback, restored_from, saved_by
   ) values (
-    p_number.account_id, p_number.id, v_version, p_plan, p_phones, p_agents, p_fallback, p_restored_from,
+    p_number.account_id, p_number.id, v_version, p_plan, p_phones, p_agents, p_sounds, p_fallback, p_restored_from,
     (p_actor ->> 'user_id')::uuid
   );
   perform private.renew_answer_path(p_number.id);
@@ -15392,10 +15405,10 @@ begin
   perform private.note(p_number.id, p_number.account_id, 'number.calls-changed', v_facts);
   perform private.audit(p_actor, p_number.account_id, 'number.calls-changed', 'number:' || p_number.id,
     to_jsonb(v_before), v_facts);
-  return jsonb_build_object('ok', true) || private.call_plan_json(p_number, null, null);
+  return jsonb_build_object('ok', true) || private.call_plan_json(p_number, null, null, null);
 end $$;
 
--- Refusals: NOT_FOUND, RULE_REFUSED (not active; leads back), CHANGED with what there is now.
+-- Refusals: NOT_FOUND, RULE_REFUSED (not active; leads back; sound_gone), CHANGED with what there is now.
 create function private.save_call_plan(
   p_actor jsonb,
   p_account_id uuid,
@@ -15404,7 +15417,8 @@ create function private.save_call_plan(
   p_plan jsonb,
   p_phones text[],
   p_fallback text,
-  p_agents uuid[] default '{}'
+  p_agents uuid[] default '{}',
+  p_sounds uuid[] default '{}'
 ) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -15413,11 +15427,11 @@ declare
 begin
   perform private.authorize(p_actor, p_account_id, 'configure');
   v_number := private.number_for_plan(p_account_id, p_number_id);
-  v_refusal := private.call_plan_refusal(v_number, p_version, p_phones, p_agents);
+  v_refusal := private.call_plan_refusal(v_number, p_version, p_phones, p_agents, p_sounds);
   if v_refusal is not null then
     return v_refusal;
   end if;
-  return private.add_call_plan(p_actor, v_number, p_plan, p_phones, p_agents, p_fallback);
+  return private.add_call_plan(p_actor, v_number, p_plan, p_phones, p_agents, p_sounds, p_fallback);
 end $$;
 
 -- An earlier version of the same owner becomes the newest. Refusals: those of a save.
@@ -15442,11 +15456,13 @@ begin
   if not found then
     return private.refusal('NOT_FOUND');
   end if;
-  v_refusal := private.call_plan_refusal(v_number, p_version, v_old.phones, v_old.agents);
+  v_refusal := private.call_plan_refusal(v_number, p_version, v_old.phones, v_old.agents, v_old.sounds);
   if v_refusal is not null then
     return v_refusal;
   end if;
-  return private.add_call_plan(p_actor, v_number, v_old.plan, v_old.phones, v_old.agents, v_old.fallback, p_restored);
+  return private.add_call_plan(
+    p_actor, v_number, v_old.plan, v_old.phones, v_old.agents, v_old.sounds, v_old.fallback, p_restored
+  );
 end $$;
 
 -- The last fifty versions, newest first.
@@ -15472,8 +15488,8 @@ begin
 end $$;
 
 grant execute on function
-  private.get_call_plan(jsonb, uuid, uuid, text[], uuid[]),
-  private.save_call_plan(jsonb, uuid, uuid, integer, jsonb, text[], text, uuid[]),
+  private.get_call_plan(jsonb, uuid, uuid, text[], uuid[], uuid[]),
+  private.save_call_plan(jsonb, uuid, uuid, integer, jsonb, text[], text, uuid[], uuid[]),
   private.restore_call_plan(jsonb, uuid, uuid, integer, integer)
 to app_server;
 grant execute on function private.list_call_plans(uuid, uuid) to authenticated;
@@ -15663,7 +15679,12 @@ end $$;
 -- All that a step needs to go on: the plan is that of the call's beginning, whatever was saved since.
 create function private.call_state_json(p_call public.calls) returns jsonb
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_plan public.call_plans;
 begin
+  select * into v_plan
+    from public.call_plans
+    where number_id = p_call.number_id and version = p_call.plan_version;
   return jsonb_build_object(
     'id', p_call.id,
     'call_ref', p_call.call_ref,
@@ -15674,10 +15695,10 @@ begin
     'outcome', p_call.outcome,
     'ended_at', p_call.ended_at,
     'e164', (select e164 from public.purchased_numbers where id = p_call.number_id),
+    'account_id', p_call.account_id,
     'account_name', (select name from public.accounts where id = p_call.account_id),
-    'plan', (
-      select plan from public.call_plans where number_id = p_call.number_id and version = p_call.plan_version
-    ));
+    'plan', v_plan.plan,
+    'lost_sounds', to_jsonb(private.lost_sounds(p_call.account_id, v_plan.sounds)));
 end $$;
 
 -- A call arrives, or a step of one whose beginning we missed. Once per call, however often it is told.
@@ -15856,36 +15877,11 @@ begin
   return jsonb_build_object('ok', true);
 end $$;
 
--- A message that a caller left. Reported up to three times: when it ends, when the file is ready, and again.
-create function private.call_recorded(p_call_ref text, p_recording_ref text, p_seconds integer) returns jsonb
-language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-declare
-  v_call public.calls;
-begin
-  v_call := private.find_call(p_call_ref);
-  if v_call.id is null then
-    return null;
-  end if;
-  update public.calls set
-    recording_ref = coalesce(recording_ref, p_recording_ref),
-    recording_seconds = greatest(recording_seconds, p_seconds),
-    outcome = case when outcome = 'answered' then outcome else 'voicemail' end
-  where id = v_call.id and started_at = v_call.started_at
-    and (recording_ref is null or recording_ref = p_recording_ref)
-  returning * into v_call;
-  if found then
-    perform private.begin_voicemail(v_call);
-  end if;
-  perform private.mail_missed_call(v_call.id, v_call.started_at);
-  return jsonb_build_object('ok', true);
-end $$;
-
 grant execute on function
   private.call_started(jsonb),
   private.call_step(text, jsonb),
   private.call_leg(text, jsonb),
-  private.call_ended(text, text, integer),
-  private.call_recorded(text, text, integer)
+  private.call_ended(text, text, integer)
 to app_worker;
 
 -- ======== 506_forwarding_limits.sql ========
@@ -15963,6 +15959,207 @@ begin
     'stopped', private.stopped_phones(p_number, v_phones),
     'agents', private.agents_for_plan(p_number.account_id, p_plan.agents));
 end $$;
+
+-- ======== 507_sounds.sql ========
+
+-- Recordings that an account plays to its callers instead of words that a voice reads out. A recording never changes:
+-- another file is another row, so that versions of call plans keep theirs, and every number of the account may use it.
+
+insert into private.settings (key, value, description) values
+  ('sounds_per_account', '50', 'Recordings for callers that an account keeps');
+
+-- Private: files go in and out through our server only.
+insert into storage.buckets (id, name, public) values ('greetings', 'greetings', false) on conflict do nothing;
+
+create table public.sounds (
+  id uuid primary key default gen_random_uuid(),
+  account_id uuid not null references public.accounts (id),
+  name text not null check (length(name) between 1 and 80),
+  type text not null check (type in ('audio/mpeg', 'audio/wav')),
+  seconds integer not null check (seconds > 0),
+  bytes integer not null check (bytes > 0),
+  sha256 bytea not null,
+  created_at timestamptz not null default private.now(),
+  begun_at timestamptz not null default private.now(),
+  stored_at timestamptz,
+  deleted_at timestamptz
+);
+comment on table public.sounds is 'Recordings for callers. The file is greetings/<account_id>/<id>.';
+comment on column public.sounds.begun_at is 'when its file was last on its way into our storage';
+comment on column public.sounds.stored_at is 'null: its file is on its way, or never arrived';
+comment on column public.sounds.deleted_at is 'from then on nobody sees it; its file and row go a little later';
+create unique index sounds_same on public.sounds (account_id, sha256) where deleted_at is null;
+create index sounds_account on public.sounds (account_id, created_at desc);
+create index sounds_gone on public.sounds (deleted_at) where deleted_at is not null;
+create index sounds_unfinished on public.sounds (begun_at) where stored_at is null and deleted_at is null;
+
+alter table public.sounds enable row level security;
+create policy "members read their recordings" on public.sounds for select to authenticated
+  using (account_id = any ((select private.account_ids())::uuid[]));
+grant select (id, account_id, name, type, seconds, bytes, created_at, stored_at, deleted_at)
+  on public.sounds to authenticated;
+
+-- How many numbers play a recording as their plans are now. Null: none.
+create function private.numbers_playing(p_account_id uuid, p_sound_id uuid) returns integer
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select nullif(count(*), 0)
+    from public.call_plans p
+    join public.purchased_numbers n on n.id = p.number_id and n.account_id = p.account_id
+    where p.account_id = p_account_id and p.is_current and p_sound_id = any (p.sounds)
+      and n.status not in ('released', 'failed')
+  );
+end $$;
+
+-- Those of some recordings that an account does not have, or has no more.
+create function private.lost_sounds(p_account_id uuid, p_sounds uuid[]) returns uuid[]
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(array_agg(asked.id), '{}')
+    from unnest(p_sounds) as asked (id)
+    where not exists (
+      select from public.sounds s
+      where s.id = asked.id and s.account_id = p_account_id and s.stored_at is not null and s.deleted_at is null
+    )
+  );
+end $$;
+
+-- A recording as its owner sees it. Null: none, a stranger's, or deleted.
+create function private.get_sound(p_account_id uuid, p_id uuid) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select jsonb_build_object(
+      'id', id,
+      'name', name,
+      'type', type,
+      'seconds', seconds,
+      'bytes', bytes,
+      'created_at', created_at,
+      'used_by', coalesce(private.numbers_playing(account_id, id), 0)
+    )
+    from public.sounds
+    where id = p_id and account_id = p_account_id and stored_at is not null and deleted_at is null
+  );
+end $$;
+
+-- Newest first.
+create function private.list_sounds(p_account_id uuid) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(jsonb_agg(private.get_sound(account_id, id) order by created_at desc, id), '[]')
+    from public.sounds
+    where account_id = p_account_id and stored_at is not null and deleted_at is null
+  );
+end $$;
+
+grant execute on function
+  private.numbers_playing(uuid, uuid),
+  private.get_sound(uuid, uuid),
+  private.list_sounds(uuid)
+to authenticated;
+
+-- A place for a file that was looked at: p_sound: {name, type, seconds, bytes, sha256 in hex}. The same file again has
+-- the same place, also after a crash. Refusals: RULE_REFUSED (sounds_limit).
+create function private.begin_sound(p_actor jsonb, p_account_id uuid, p_sound jsonb) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_sha256 bytea := decode(p_sound ->> 'sha256', 'hex');
+  v_most integer := private.setting('sounds_per_account');
+  v_sound public.sounds;
+begin
+  perform private.authorize(p_actor, p_account_id, 'configure');
+  perform pg_advisory_xact_lock(hashtextextended('sounds:' || p_account_id, 0));
+  update public.sounds set name = p_sound ->> 'name', begun_at = private.now()
+    where account_id = p_account_id and sha256 = v_sha256 and deleted_at is null
+    returning * into v_sound;
+  if found then
+    return jsonb_build_object('ok', true, 'id', v_sound.id, 'is_stored', v_sound.stored_at is not null);
+  end if;
+  if (select count(*) from public.sounds where account_id = p_account_id and deleted_at is null) >= v_most then
+    return private.refusal('RULE_REFUSED', jsonb_build_object('reason', 'sounds_limit', 'limit', v_most));
+  end if;
+  insert into public.sounds (account_id, name, type, seconds, bytes, sha256)
+    values (p_account_id, p_sound ->> 'name', p_sound ->> 'type', (p_sound ->> 'seconds')::integer,
+      (p_sound ->> 'bytes')::integer, v_sha256)
+    returning * into v_sound;
+  return jsonb_build_object('ok', true, 'id', v_sound.id, 'is_stored', false);
+end $$;
+
+-- Its file has arrived. Safe to repeat. Refusals: NOT_FOUND: it was deleted meanwhile.
+create function private.sound_stored(p_actor jsonb, p_account_id uuid, p_id uuid) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.authorize(p_actor, p_account_id, 'configure');
+  update public.sounds set stored_at = coalesce(stored_at, private.now())
+    where id = p_id and account_id = p_account_id and deleted_at is null;
+  if not found then
+    return private.refusal('NOT_FOUND');
+  end if;
+  return jsonb_build_object('ok', true, 'sound', private.get_sound(p_account_id, p_id));
+end $$;
+
+-- Deletes a recording that no number plays; versions of plans that name it cannot be put back any more. Plans are saved
+-- one at a time, so none can begin to name it meanwhile. Refusals: NOT_FOUND, RULE_REFUSED (sound_in_use).
+create function private.delete_sound(p_actor jsonb, p_account_id uuid, p_id uuid) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_used_by integer;
+begin
+  perform private.authorize(p_actor, p_account_id, 'configure');
+  perform pg_advisory_xact_lock(hashtextextended('call-plans', 0));
+  v_used_by := private.numbers_playing(p_account_id, p_id);
+  if v_used_by > 0 then
+    return private.refusal('RULE_REFUSED', jsonb_build_object('reason', 'sound_in_use', 'used_by', v_used_by));
+  end if;
+  update public.sounds set deleted_at = private.now()
+    where id = p_id and account_id = p_account_id and deleted_at is null;
+  if not found then
+    return private.refusal('NOT_FOUND');
+  end if;
+  return jsonb_build_object('ok', true);
+end $$;
+
+-- Recordings whose files are to go: those deleted ten minutes ago, when none is on its way any more, and those whose
+-- file never arrived within an hour. At most fifty.
+create function private.list_gone_sounds() returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.require_system();
+  update public.sounds set deleted_at = private.now() - interval '10 minutes'
+    where stored_at is null and deleted_at is null and begun_at < private.now() - interval '1 hour';
+  return (
+    select coalesce(jsonb_agg(jsonb_build_object('id', gone.id, 'account_id', gone.account_id)), '[]')
+    from (
+      select id, account_id
+      from public.sounds
+      where deleted_at <= private.now() - interval '10 minutes'
+      order by deleted_at
+      limit 50
+    ) gone
+  );
+end $$;
+
+-- Its file is gone.
+create function private.sound_removed(p_id uuid) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.require_system();
+  delete from public.sounds where id = p_id and deleted_at is not null;
+end $$;
+
+grant execute on function
+  private.begin_sound(jsonb, uuid, jsonb),
+  private.sound_stored(jsonb, uuid, uuid),
+  private.delete_sound(jsonb, uuid, uuid)
+to app_server;
+grant execute on function
+  private.list_gone_sounds(),
+  private.sound_removed(uuid)
+to app_worker;
 
 -- ======== 510_call_history.sql ========
 
@@ -16251,6 +16448,30 @@ begin
   end if;
 end $$;
 
+-- A message that a caller left. Reported up to three times: when it ends, when the file is ready, and again.
+create function private.call_recorded(p_call_ref text, p_recording_ref text, p_seconds integer) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_call public.calls;
+begin
+  v_call := private.find_call(p_call_ref);
+  if v_call.id is null then
+    return null;
+  end if;
+  update public.calls set
+    recording_ref = coalesce(recording_ref, p_recording_ref),
+    recording_seconds = greatest(recording_seconds, p_seconds),
+    outcome = case when outcome = 'answered' then outcome else 'voicemail' end
+  where id = v_call.id and started_at = v_call.started_at
+    and (recording_ref is null or recording_ref = p_recording_ref)
+  returning * into v_call;
+  if found then
+    perform private.begin_voicemail(v_call);
+  end if;
+  perform private.mail_missed_call(v_call.id, v_call.started_at);
+  return jsonb_build_object('ok', true);
+end $$;
+
 -- Whether a number takes no more messages.
 create function private.is_mailbox_full(p_number public.purchased_numbers) returns boolean
 language plpgsql set search_path = pg_catalog, pg_temp as $$
@@ -16386,6 +16607,7 @@ create view private.due_voicemails with (security_invoker = true) as
   from public.voicemails;
 
 grant execute on function
+  private.call_recorded(text, text, integer),
   private.claim_voicemail(uuid),
   private.voicemail_kept(uuid, integer),
   private.voicemail_cleared(uuid),
@@ -21767,6 +21989,288 @@ grant execute on function
   private.card_renewed(text, text)
 to app_worker;
 
+-- ======== 685_my_cards.sql ========
+
+-- The cards page. Which cards an account has, and which of them it chose, is Stripe's to say; here is what Stripe does
+-- not know: what a card is needed for, who may change it, and that one change is made at a time.
+
+insert into private.settings (key, value, description) values
+  ('new_card_hours', '24', 'When a newly chosen card is tried for what is unpaid, unless its owner pays before, hours'),
+  ('card_change_seconds', '60', 'How long one change of the cards keeps others waiting when it dies, seconds');
+
+create table private.card_changes (
+  account_id uuid primary key references public.accounts (id),
+  id uuid not null,
+  lease_until timestamptz not null
+);
+comment on table private.card_changes is
+  'The change of an account''s cards that is under way: two at the same moment could remove the card that pays.';
+alter table private.card_changes enable row level security;
+
+create table private.card_pages (
+  stripe_session_id text primary key,
+  account_id uuid not null references public.accounts (id),
+  created_at timestamptz not null default private.now()
+);
+comment on table private.card_pages is
+  'Pages at Stripe that saved a card and were acted upon: one that is reported again later changes nothing.';
+create index card_pages_account on private.card_pages (account_id);
+alter table private.card_pages enable row level security;
+
+-- What is known of an account's cards beside Stripe: {account_id, account_name, email, stripe_customer_id, known_card,
+-- currency, bill_at, unpaid: [{id, number, due_cents, currency, problem, next_attempt_at, refused}]}. refused: the
+-- cards that were tried for it.
+create function private.card_facts_json(p_account_id uuid) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select jsonb_build_object(
+      'account_id', a.id,
+      'account_name', a.name,
+      'email', (private.recipient(null, a.id)).email,
+      'stripe_customer_id', a.stripe_customer_id,
+      'known_card', private.known_card(a.id),
+      'currency', a.currency,
+      'bill_at', private.bill_due_at(a.id),
+      'unpaid', private.unpaid_json(a.id))
+    from public.accounts a
+    where a.id = p_account_id
+  );
+end $$;
+
+-- Oldest first.
+create function private.unpaid_json(p_account_id uuid) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(jsonb_agg(jsonb_build_object(
+      'id', i.id,
+      'number', i.number,
+      'due_cents', i.due_cents,
+      'currency', i.currency,
+      'problem', i.problem,
+      'next_attempt_at', i.next_attempt_at,
+      'refused', private.refused_cards(i.id)
+    ) order by i.issued_at), '[]')
+    from public.invoices i
+    where i.account_id = p_account_id and i.state = 'open'
+  );
+end $$;
+
+-- The saved cards that a bank refused for an invoice.
+create function private.refused_cards(p_invoice_id uuid) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(jsonb_agg(distinct stripe_payment_method_id), '[]')
+    from public.charge_attempts
+    where invoice_id = p_invoice_id and kind = 'card' and state in ('declined', 'needs_customer')
+      and stripe_payment_method_id is not null
+  );
+end $$;
+
+create function private.get_card_facts(p_actor jsonb, p_account_id uuid) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.authorize(p_actor, p_account_id, 'billing');
+  return private.card_facts_json(p_account_id);
+end $$;
+
+-- Begins to choose or remove a card. Returns the facts, change_id, and in_use: the cards that are being charged at this
+-- moment, null for one that is about to be. Refusal: CONFLICT while another change is under way.
+create function private.begin_card_change(p_actor jsonb, p_account_id uuid) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_id uuid := gen_random_uuid();
+begin
+  perform private.authorize(p_actor, p_account_id, 'billing');
+  insert into private.card_changes as c (account_id, id, lease_until)
+    values (p_account_id, v_id, private.machine_now() + private.duration('card_change_seconds'))
+    on conflict (account_id) do update set id = excluded.id, lease_until = excluded.lease_until
+      where c.lease_until <= private.machine_now();
+  if not found then
+    return private.refusal('CONFLICT');
+  end if;
+  return private.card_facts_json(p_account_id) || jsonb_build_object(
+    'ok', true,
+    'change_id', v_id,
+    'in_use', (
+      select coalesce(jsonb_agg(stripe_payment_method_id), '[]')
+      from public.charge_attempts
+      where account_id = p_account_id and state = 'running' and kind = 'card'
+    ));
+end $$;
+
+-- Ends it. p_done: {action: chosen | removed, id, brand, last4}; null: nothing was done.
+create function private.end_card_change(p_actor jsonb, p_account_id uuid, p_change_id uuid, p_done jsonb)
+returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.authorize(p_actor, p_account_id, 'billing');
+  delete from private.card_changes where account_id = p_account_id and id = p_change_id;
+  if p_done is not null then
+    perform private.audit(p_actor, p_account_id, 'card.' || (p_done ->> 'action'), 'card:' || (p_done ->> 'id'), null,
+      jsonb_build_object('brand', p_done -> 'brand', 'last4', p_done -> 'last4'));
+    perform private.look_at_card_again(p_account_id);
+  end if;
+  if p_done ->> 'action' = 'chosen' then
+    perform private.try_new_card(p_account_id, p_done ->> 'id');
+  end if;
+  return jsonb_build_object('ok', true);
+end $$;
+
+create function private.look_at_card_again(p_account_id uuid) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  update public.account_cards set looked_at = '-infinity' where account_id = p_account_id;
+end $$;
+
+-- Another card pays the bills: what was refused is tried with it a day later at the latest, whatever the last answer
+-- advised, unless it was tried with this one before. Its owner may pay with it immediately.
+create function private.try_new_card(p_account_id uuid, p_card text) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  update public.invoices set
+    next_attempt_at = least(coalesce(next_attempt_at, 'infinity'), private.now() + private.duration('new_card_hours'))
+  where account_id = p_account_id and state = 'open' and problem is not null
+    and not private.refused_cards(id) ? p_card;
+end $$;
+
+create function private.is_card_page_done(p_stripe_session_id text) returns boolean
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.require_system();
+  return exists (select from private.card_pages where stripe_session_id = p_stripe_session_id);
+end $$;
+
+-- A page at Stripe saved a card, and it pays the bills from now on. Returns false when that was known.
+create function private.finish_card_page(p_stripe_session_id text, p_stripe_customer_id text, p_card text)
+returns boolean
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_account uuid;
+begin
+  perform private.require_system();
+  select id into v_account from public.accounts where stripe_customer_id = p_stripe_customer_id;
+  insert into private.card_pages (stripe_session_id, account_id)
+    select p_stripe_session_id, v_account where v_account is not null
+    on conflict do nothing;
+  if not found then
+    return false;
+  end if;
+  perform private.audit(private.system(), v_account, 'card.added', 'card:' || p_card);
+  perform private.look_at_card_again(v_account);
+  perform private.try_new_card(v_account, p_card);
+  return true;
+end $$;
+
+-- The owner pays an open invoice with the saved card, now. p_card: the one that pays the bills. A page that is open for
+-- it ends first. Refusals: NOT_FOUND, ORDER_STATE, CHARGE_RUNNING, RULE_REFUSED (card_refused, held).
+create function private.begin_card_payment(p_actor jsonb, p_account_id uuid, p_invoice_id uuid, p_card text)
+returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_state text;
+begin
+  perform private.authorize(p_actor, p_account_id, 'billing');
+  select state into v_state from public.invoices where id = p_invoice_id and account_id = p_account_id for update;
+  if not found then
+    return private.refusal('NOT_FOUND');
+  end if;
+  if v_state <> 'open' then
+    return private.refusal('ORDER_STATE', jsonb_build_object('status', v_state));
+  end if;
+  if exists (select from public.charge_attempts where invoice_id = p_invoice_id and state = 'running' and kind = 'card')
+  then
+    return private.refusal('CHARGE_RUNNING');
+  end if;
+  if private.refused_cards(p_invoice_id) ? p_card then
+    return private.refusal('RULE_REFUSED', '{"reason": "card_refused"}');
+  end if;
+  if not private.may_charge(p_account_id) then
+    return private.refusal('RULE_REFUSED', '{"reason": "held"}');
+  end if;
+  update public.charge_attempts set lease_until = private.now(), page_until = private.now()
+    where invoice_id = p_invoice_id and state = 'running' and kind = 'page';
+  update public.invoices set next_attempt_at = private.now() where id = p_invoice_id;
+  perform private.audit(p_actor, p_account_id, 'invoice.paid-by-hand', 'invoice:' || p_invoice_id);
+  return jsonb_build_object('ok', true);
+end $$;
+
+grant execute on function
+  private.get_card_facts(jsonb, uuid),
+  private.begin_card_change(jsonb, uuid),
+  private.end_card_change(jsonb, uuid, uuid, jsonb),
+  private.begin_card_payment(jsonb, uuid, uuid, text)
+to app_server;
+grant execute on function
+  private.is_card_page_done(text),
+  private.finish_card_page(text, text, text)
+to app_worker;
+
+-- ======== 686_unpaid_banner.sql ========
+
+-- What the frame of every account page needs at once: whether this person manages bills, and what is unpaid.
+
+-- Returns {has_billing, unpaid}: p_account_id null is the person's usual account. unpaid: see unpaid_banner_json.
+create function private.account_frame(p_actor jsonb, p_account_id uuid default null) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_account uuid;
+  v_pays boolean;
+begin
+  perform private.require_person(p_actor);
+  v_account := private.resolve_account(p_actor, p_account_id, 'read');
+  v_pays := private.role_may(private.actor_role(p_actor, v_account, 'billing'), 'billing');
+  return jsonb_build_object(
+    'has_billing', v_pays,
+    'unpaid', (
+      select private.unpaid_banner_json(p, v_pays)
+      from public.billing_profiles p
+      where p.account_id = v_account and p.unpaid_since is not null
+    ));
+end $$;
+
+-- {stage, bill, next_stage, next_at}: what the unpaid bill has taken away, and what it takes next and when; next_at is
+-- null while the clock stands still. Who does not manage bills learns the stage, once something is taken away.
+create function private.unpaid_banner_json(p_profile public.billing_profiles, p_pays boolean) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_stage text := private.account_stage(p_profile);
+  v_next text := case v_stage when 'full' then 'receive_only' when 'receive_only' then 'quarantine' else 'release' end;
+begin
+  if not p_pays then
+    return case when v_stage <> 'full' then jsonb_build_object(
+      'stage', v_stage, 'bill', null, 'next_stage', null, 'next_at', null) end;
+  end if;
+  return jsonb_build_object(
+    'stage', v_stage,
+    'bill', private.unpaid_bill_json(p_profile.account_id),
+    'next_stage', v_next,
+    'next_at', case when p_profile.clock_stopped_at is null then
+      p_profile.unpaid_since + private.duration('dunning_' || v_next || '_hours') end);
+end $$;
+
+-- The oldest unpaid bill, and how many there are: {id, number, due_cents, currency, count}
+create function private.unpaid_bill_json(p_account_id uuid) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select jsonb_build_object(
+      'id', id,
+      'number', number,
+      'due_cents', due_cents,
+      'currency', currency,
+      'count', count(*) over ())
+    from public.invoices
+    where account_id = p_account_id and state = 'open' and problem is not null
+    order by issued_at, id
+    limit 1
+  );
+end $$;
+
+grant execute on function private.account_frame(jsonb, uuid) to app_server;
+
 -- ======== 690_ledger.sql ========
 
 -- The ledger: double entry beside the invoices. Invoices, payments, refunds and disputes say what happened; the ledger
@@ -23499,6 +24003,9 @@ begin
       changed_at = private.now();
   update private.account_usage set spent_60 = spent_60 + p_amount_60
     where account_id = p_account_id and period_from = p_period_from;
+  if p_amount_60 > 0 then
+    perform private.tell_spending(p_account_id, p_number_id, p_period_from);
+  end if;
 end $$;
 
 -- Counts an open event that was just taken, or whose quantity changed from p_before. Where it changes what other events
@@ -23926,7 +24433,7 @@ to app_server;
 -- the same money.
 
 insert into private.settings (key, value, description) values
-  ('spend_cap_cents', '2000', 'What an account may spend on calls and texts in a billing period, minor units'),
+  ('spend_cap_cents', '2000', 'What usage may cost in a billing period unless the owner chose otherwise, minor units'),
   ('leg_slice_seconds', '900', 'Seconds of talk that a phone leg reserves; another slice follows during the call');
 
 create table private.usage_reservations (
@@ -23977,9 +24484,10 @@ end $$;
 create function private.unspent_60(p_account_id uuid, p_number_id uuid, p_period_from timestamptz) returns numeric
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 begin
-  return private.sixtieths(private.setting('spend_cap_cents'), private.usage_currency(p_account_id)) - coalesce((
-    select spent_60 from private.account_usage where account_id = p_account_id and period_from = p_period_from
-  ), 0);
+  return (
+    select min(private.sixtieths(s.cap_cents, private.usage_currency(p_account_id)) - s.spent_60)
+    from private.spend_scopes(p_account_id, p_number_id, p_period_from) s
+  );
 end $$;
 
 -- What a call or text of a number may still use: money in sixtieths, and of what comes with the number; less what
@@ -23994,13 +24502,14 @@ create function private.spend_room(
 )
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 begin
-  select private.unspent_60(p_account_id, p_number_id, p_period_from) - coalesce(sum(r.amount_60), 0),
-      private.allowance(p_pool, p_period_from)
-        - coalesce(sum(r.included) filter (where r.number_id = p_number_id
-          and (r.source = 'ring') = (p_pool = 'seconds')), 0)
-    into left_60, included
+  select min(private.sixtieths(s.cap_cents, private.usage_currency(p_account_id)) - s.spent_60 - s.reserved_60)
+    into left_60
+    from private.spend_scopes(p_account_id, p_number_id, p_period_from) s;
+  select private.allowance(p_pool, p_period_from) - coalesce(sum(r.included), 0)
+    into included
     from private.usage_reservations r
-    where r.account_id = p_account_id and r.period_from = p_period_from and r.gone_at > private.now();
+    where r.account_id = p_account_id and r.number_id = p_number_id and r.period_from = p_period_from
+      and r.gone_at > private.now() and (r.source = 'ring') = (p_pool = 'seconds');
   included := greatest(0, included - coalesce((
     select counted
     from private.pool_usage
@@ -24351,6 +24860,309 @@ grant execute on function
   private.list_rings_to_renew(),
   private.renew_ring(uuid)
 to app_worker;
+
+-- ======== 722_spend_limits.sql ========
+
+-- Caps that owners choose for their account and for single numbers, within what we allow, and mails on the way there.
+
+insert into private.settings (key, value, description) values
+  ('spend_cap_new_most_cents', '5000', 'The highest spend cap before a monthly bill is paid, minor units'),
+  ('spend_cap_most_cents', '50000', 'The highest spend cap after that, minor units');
+
+create table public.spend_caps (
+  id uuid primary key default gen_random_uuid(),
+  account_id uuid not null references public.accounts (id),
+  number_id uuid references public.purchased_numbers (id),
+  cents public.cents not null,
+  changed_at timestamptz not null default private.now(),
+  unique nulls not distinct (account_id, number_id)
+);
+comment on table public.spend_caps is 'What may be spent on calls and texts in a billing period, as an owner chose it.';
+comment on column public.spend_caps.number_id is 'null: all numbers of the account together';
+create index spend_caps_number on public.spend_caps (number_id) where number_id is not null;
+alter table public.spend_caps enable row level security;
+
+create table public.spend_alerts (
+  account_id uuid not null references public.accounts (id),
+  number_id uuid,
+  period_from timestamptz not null,
+  cap_cents public.cents not null,
+  percent integer not null check (percent in (50, 80, 100)),
+  told_at timestamptz not null default private.now(),
+  unique nulls not distinct (account_id, number_id, period_from, cap_cents, percent)
+);
+comment on table public.spend_alerts is 'Shares of a cap that were reached: each is told once in a period.';
+alter table public.spend_alerts enable row level security;
+
+-- The highest cap that an account may choose: more once it has paid a monthly bill.
+create function private.spend_cap_most(p_account_id uuid) returns integer
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return private.setting(case
+    when exists (select from public.invoices where account_id = p_account_id and kind = 'cycle' and state = 'paid')
+      then 'spend_cap_most_cents'
+    else 'spend_cap_new_most_cents'
+  end);
+end $$;
+
+-- What limits the spending of a number in a billing period: the cap of its account (number_id null), and its own.
+create function private.spend_scopes(p_account_id uuid, p_number_id uuid, p_period_from timestamptz)
+returns table (number_id uuid, cap_cents integer, spent_60 numeric, reserved_60 numeric)
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return query
+    select null::uuid, coalesce(
+        (select least(c.cents, private.spend_cap_most(p_account_id))
+          from public.spend_caps c
+          where c.account_id = p_account_id and c.number_id is null),
+        private.setting('spend_cap_cents')::integer),
+      coalesce((select a.spent_60 from private.account_usage a
+        where a.account_id = p_account_id and a.period_from = p_period_from), 0),
+      private.reserved_60(p_account_id, null, p_period_from)
+    union all
+    select c.number_id, c.cents::integer,
+      coalesce((select n.spent_60 from private.number_usage n
+        where n.account_id = p_account_id and n.number_id = p_number_id and n.period_from = p_period_from), 0),
+      private.reserved_60(p_account_id, p_number_id, p_period_from)
+    from public.spend_caps c
+    where c.account_id = p_account_id and c.number_id = p_number_id;
+end $$;
+
+-- What calls and texts under way have reserved; p_number_id null: of all numbers.
+create function private.reserved_60(p_account_id uuid, p_number_id uuid, p_period_from timestamptz) returns numeric
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(sum(amount_60), 0)
+    from private.usage_reservations
+    where account_id = p_account_id and period_from = p_period_from and gone_at > private.now()
+      and (p_number_id is null or number_id = p_number_id)
+  );
+end $$;
+
+-- The largest share of a cap that is reached, of those that are told. Null: none, or nothing was to be spent anyway.
+create function private.share_reached(p_cap_cents integer, p_spent_60 numeric, p_currency text) returns integer
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select max(percent)
+    from unnest(array[50, 80, 100]) percent
+    where p_cap_cents > 0 and p_spent_60 * 100 >= private.sixtieths(p_cap_cents, p_currency) * percent
+  );
+end $$;
+
+-- Marks what is reached of a cap. True: the largest share of it was not marked before.
+create function private.mark_share(
+  p_account_id uuid,
+  p_number_id uuid,
+  p_period_from timestamptz,
+  p_cap_cents integer,
+  p_share integer
+) returns boolean
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+  v_marked integer;
+begin
+  with marked as (
+    insert into public.spend_alerts (account_id, number_id, period_from, cap_cents, percent)
+      select p_account_id, p_number_id, p_period_from, p_cap_cents, percent
+      from unnest(array[50, 80, 100]) percent
+      where percent <= p_share
+      on conflict do nothing
+      returning percent
+  )
+  select max(percent) into v_marked from marked;
+  return coalesce(v_marked = p_share, false);
+end $$;
+
+-- Tells an account what it has spent of its caps, once for each share. Of the present period only.
+create function private.tell_spending(p_account_id uuid, p_number_id uuid, p_period_from timestamptz) returns void
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+  v_currency text := private.usage_currency(p_account_id);
+  v_scope record;
+  v_share integer;
+begin
+  if p_period_from <> private.usage_period(p_account_id, p_number_id, private.now()) then
+    return;
+  end if;
+  for v_scope in select * from private.spend_scopes(p_account_id, p_number_id, p_period_from) loop
+    v_share := private.share_reached(v_scope.cap_cents, v_scope.spent_60, v_currency);
+    if v_share is not null and private.mark_share(p_account_id, v_scope.number_id, p_period_from, v_scope.cap_cents,
+      v_share) then
+      perform private.notify_user(null, p_account_id, 'receipts', 'spend-alert',
+        private.spend_alert_json(v_scope, v_share, v_currency, private.next_boundary(p_period_from, private.now())),
+        concat_ws(':', 'spend', p_account_id, v_scope.number_id, p_period_from, v_scope.cap_cents, v_share));
+    end if;
+  end loop;
+end $$;
+
+create function private.spend_alert_json(p_scope record, p_share integer, p_currency text, p_until timestamptz)
+returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return jsonb_build_object(
+    'percent', p_share,
+    'cap_cents', p_scope.cap_cents,
+    'spent_cents', floor(private.minor_units(p_scope.spent_60, p_currency) / 60),
+    'currency', p_currency,
+    'until', p_until,
+    'number', (
+      select jsonb_build_object('number_id', id, 'e164', e164, 'label', label)
+      from public.purchased_numbers
+      where id = p_scope.number_id
+    ));
+end $$;
+
+-- Caps of an account and its numbers with what is spent: {currency, period_from, period_until, cap_cents, is_chosen,
+-- usual_cents, most_cents, spent_60, numbers: [{number_id, e164, place, label, cap_cents, spent_60}]}.
+create function private.get_spend_caps(p_actor jsonb, p_account_id uuid) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.authorize(p_actor, p_account_id, 'billing');
+  return private.spend_caps_json(p_account_id);
+end $$;
+
+create function private.spend_caps_json(p_account_id uuid) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_anchor timestamptz := coalesce(
+    (select anchor_at from public.billing_profiles where account_id = p_account_id), private.now());
+  v_from timestamptz := private.last_boundary(v_anchor, private.now());
+  v_scope record;
+begin
+  select * into v_scope from private.spend_scopes(p_account_id, null, v_from);
+  return jsonb_build_object(
+    'currency', private.usage_currency(p_account_id),
+    'period_from', v_from,
+    'period_until', private.next_boundary(v_anchor, private.now()),
+    'cap_cents', v_scope.cap_cents,
+    'is_chosen', exists (select from public.spend_caps where account_id = p_account_id and number_id is null),
+    'usual_cents', private.setting('spend_cap_cents'),
+    'most_cents', private.spend_cap_most(p_account_id),
+    'spent_60', v_scope.spent_60::text,
+    'numbers', private.capped_numbers_json(p_account_id, v_from));
+end $$;
+
+create function private.capped_numbers_json(p_account_id uuid, p_from timestamptz) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(jsonb_agg(jsonb_build_object('number_id', n.id, 'e164', n.e164, 'place', n.place,
+      'label', n.label, 'cap_cents', c.cents, 'spent_60', coalesce(u.spent_60, 0)::text) order by n.e164), '[]')
+    from public.purchased_numbers n
+    left join public.spend_caps c on c.account_id = p_account_id and c.number_id = n.id
+    left join private.number_usage u on u.account_id = p_account_id and u.number_id = n.id and u.period_from = p_from
+    where n.account_id = p_account_id and n.e164 is not null and n.status in ('active', 'suspended')
+  );
+end $$;
+
+-- Sets a cap, of the account or of one of its numbers; p_cents null: what is usual for the account, none for the
+-- number. Counts from the next call and text on. Shares that are reached of it already are not told. Returns what
+-- get_spend_caps does. Refusals: NOT_FOUND, RULE_REFUSED {reason: too_high, most_cents}.
+create function private.set_spend_cap(p_actor jsonb, p_account_id uuid, p_number_id uuid, p_cents integer) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_before integer;
+begin
+  perform private.authorize(p_actor, p_account_id, 'team');
+  if p_number_id is not null and not exists (
+    select from public.purchased_numbers where id = p_number_id and account_id = p_account_id
+  ) then
+    return private.refusal('NOT_FOUND');
+  end if;
+  if p_cents > private.spend_cap_most(p_account_id) then
+    return private.refusal('RULE_REFUSED', jsonb_build_object('reason', 'too_high',
+      'most_cents', private.spend_cap_most(p_account_id)));
+  end if;
+  v_before := private.put_spend_cap(p_account_id, p_number_id, p_cents);
+  if v_before is distinct from p_cents then
+    perform private.audit(p_actor, p_account_id, 'spend_cap.changed',
+      coalesce('number:' || p_number_id, 'account:' || p_account_id), jsonb_build_object('cents', v_before),
+      jsonb_build_object('cents', p_cents));
+    perform private.pass_shares(p_account_id, p_number_id);
+  end if;
+  return jsonb_build_object('ok', true) || private.spend_caps_json(p_account_id);
+end $$;
+
+-- Returns what it was before.
+create function private.put_spend_cap(p_account_id uuid, p_number_id uuid, p_cents integer) returns integer
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+  v_before integer;
+begin
+  perform from public.accounts where id = p_account_id for update;
+  select cents into v_before
+    from public.spend_caps
+    where account_id = p_account_id and number_id is not distinct from p_number_id;
+  if p_cents is null then
+    delete from public.spend_caps
+      where account_id = p_account_id and number_id is not distinct from p_number_id;
+  else
+    insert into public.spend_caps (account_id, number_id, cents) values (p_account_id, p_number_id, p_cents)
+      on conflict (account_id, number_id) do update set cents = excluded.cents, changed_at = private.now();
+  end if;
+  return v_before;
+end $$;
+
+-- Marks as told what is reached of a cap that was just chosen: whoever chose it saw what is spent.
+create function private.pass_shares(p_account_id uuid, p_number_id uuid) returns void
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+  v_from timestamptz := private.usage_period(p_account_id, p_number_id, private.now());
+  v_scope record;
+begin
+  for v_scope in
+    select * from private.spend_scopes(p_account_id, p_number_id, v_from) s
+    where s.number_id is not distinct from p_number_id
+  loop
+    perform private.mark_share(p_account_id, v_scope.number_id, v_from, v_scope.cap_cents,
+      private.share_reached(v_scope.cap_cents, v_scope.spent_60, private.usage_currency(p_account_id)));
+  end loop;
+end $$;
+
+-- Whether phones of a number's plan stay silent because of a cap, and which: {stopped_by: account | number | null,
+-- cap_cents, most_cents, currency, until}. Refusals: NOT_FOUND.
+create function private.get_spend_stop(p_actor jsonb, p_account_id uuid, p_number_id uuid) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_number public.purchased_numbers;
+  v_plan public.call_plans;
+  v_from timestamptz;
+  v_scope record;
+  v_is_stopped boolean;
+begin
+  perform private.authorize(p_actor, p_account_id, 'read');
+  select * into v_number from public.purchased_numbers where id = p_number_id and account_id = p_account_id;
+  if not found then
+    return private.refusal('NOT_FOUND');
+  end if;
+  select * into v_plan
+    from public.call_plans
+    where number_id = p_number_id and is_current and account_id = p_account_id;
+  v_from := private.usage_period(p_account_id, p_number_id, private.now());
+  select * into v_scope
+    from private.spend_scopes(p_account_id, p_number_id, v_from) s
+    order by private.sixtieths(s.cap_cents, private.usage_currency(p_account_id)) - s.spent_60 - s.reserved_60
+    limit 1;
+  v_is_stopped := exists (
+    select from jsonb_each_text(private.stopped_phones(v_number,
+      v_plan.phones || private.agent_phones(p_account_id, v_plan.agents))) phone
+    where phone.value = 'budget'
+  );
+  return jsonb_build_object('ok', true,
+    'stopped_by', case when v_is_stopped then case when v_scope.number_id is null then 'account' else 'number' end end,
+    'cap_cents', v_scope.cap_cents,
+    'most_cents', private.spend_cap_most(p_account_id),
+    'currency', private.usage_currency(p_account_id),
+    'until', private.next_boundary(v_from, private.now()));
+end $$;
+
+grant execute on function
+  private.get_spend_caps(jsonb, uuid),
+  private.set_spend_cap(jsonb, uuid, uuid, integer),
+  private.get_spend_stop(jsonb, uuid, uuid)
+to app_server;
 
 -- ======== 900_health.sql ========
 

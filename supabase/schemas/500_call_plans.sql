@@ -10,6 +10,7 @@ create table public.call_plans (
   plan jsonb not null,
   phones text[] not null default '{}',
   agents uuid[] not null default '{}',
+  sounds uuid[] not null default '{}',
   fallback public.e164,
   is_current boolean not null default true,
   restored_from integer,
@@ -21,6 +22,7 @@ comment on table public.call_plans is 'Versions of what happens to a number''s c
 comment on column public.call_plans.plan is 'lib/contract/calls/plan.ts';
 comment on column public.call_plans.phones is 'every phone that the plan may ring, E.164: loops are found with it';
 comment on column public.call_plans.agents is 'every agent that the plan names';
+comment on column public.call_plans.sounds is 'every recording that the plan plays';
 comment on column public.call_plans.fallback is
   'the phone that the carrier may ring while our voice application is away; null: none, or the plan bars it';
 comment on column public.call_plans.restored_from is 'the version whose plan this one repeats';
@@ -54,9 +56,13 @@ begin
   );
 end $$;
 
--- p_phones and p_agents: of a plan under work; null: of the saved one.
-create function private.call_plan_json(p_number public.purchased_numbers, p_phones text[], p_agents uuid[])
-returns jsonb
+-- p_phones, p_agents and p_sounds: of a plan under work; null: of the saved one.
+create function private.call_plan_json(
+  p_number public.purchased_numbers,
+  p_phones text[],
+  p_agents uuid[],
+  p_sounds uuid[]
+) returns jsonb
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 declare
   v_plan public.call_plans;
@@ -81,6 +87,7 @@ begin
     'leads_back', to_jsonb(private.phones_leading_back(p_number.e164, v_led)),
     'agents', private.agents_for_plan(p_number.account_id, v_agents),
     'unverified', to_jsonb(private.unverified_phones(p_number.account_id, v_phones)),
+    'lost_sounds', to_jsonb(private.lost_sounds(p_number.account_id, coalesce(p_sounds, v_plan.sounds))),
     'stopped', private.stopped_phones(p_number, v_phones),
     'is_budget_spent', private.are_minutes_spent(p_number.account_id, p_number.id),
     'is_mailbox_full', private.is_mailbox_full(p_number),
@@ -88,14 +95,15 @@ begin
     'server_now', private.now());
 end $$;
 
--- A number's current plan, and which of these phones and agents (null: the plan's own) lead back to it. Version 0: none
--- yet.
+-- A number's current plan, which of these phones and agents (null: the plan's own) lead back to it, and which of these
+-- recordings are not there. Version 0: none yet.
 create function private.get_call_plan(
   p_actor jsonb,
   p_account_id uuid,
   p_number_id uuid,
   p_phones text[] default null,
-  p_agents uuid[] default null
+  p_agents uuid[] default null,
+  p_sounds uuid[] default null
 ) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -106,7 +114,7 @@ begin
   if not found then
     return private.refusal('NOT_FOUND');
   end if;
-  return jsonb_build_object('ok', true) || private.call_plan_json(v_number, p_phones, p_agents);
+  return jsonb_build_object('ok', true) || private.call_plan_json(v_number, p_phones, p_agents, p_sounds);
 end $$;
 
 -- The number whose plan changes, locked. Loops are found one change at a time: two numbers cannot be led to each other
@@ -129,7 +137,8 @@ create function private.call_plan_refusal(
   p_number public.purchased_numbers,
   p_version integer,
   p_phones text[],
-  p_agents uuid[]
+  p_agents uuid[],
+  p_sounds uuid[]
 ) returns jsonb
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 declare
@@ -141,12 +150,15 @@ begin
   if p_number.status <> 'active' then
     return private.refusal('RULE_REFUSED', jsonb_build_object('reason', 'number_not_active'));
   end if;
-  v_current := private.call_plan_json(p_number, p_phones, p_agents);
+  v_current := private.call_plan_json(p_number, p_phones, p_agents, p_sounds);
   if (v_current ->> 'version')::integer is distinct from p_version then
     return private.refusal('CHANGED', jsonb_build_object('current', v_current - 'leads_back'));
   end if;
   if v_current -> 'leads_back' <> '[]' then
     return private.refusal('RULE_REFUSED', jsonb_build_object('leads_back', v_current -> 'leads_back'));
+  end if;
+  if v_current -> 'lost_sounds' <> '[]' then
+    return private.refusal('RULE_REFUSED', jsonb_build_object('reason', 'sound_gone'));
   end if;
   return null;
 end $$;
@@ -157,6 +169,7 @@ create function private.add_call_plan(
   p_plan jsonb,
   p_phones text[],
   p_agents uuid[],
+  p_sounds uuid[],
   p_fallback text,
   p_restored_from integer default null
 ) returns jsonb
@@ -171,9 +184,9 @@ begin
     returning version into v_before;
   select coalesce(max(version), 0) + 1 into v_version from public.call_plans where number_id = p_number.id;
   insert into public.call_plans (
-    account_id, number_id, version, plan, phones, agents, fallback, restored_from, saved_by
+    account_id, number_id, version, plan, phones, agents, sounds, fallback, restored_from, saved_by
   ) values (
-    p_number.account_id, p_number.id, v_version, p_plan, p_phones, p_agents, p_fallback, p_restored_from,
+    p_number.account_id, p_number.id, v_version, p_plan, p_phones, p_agents, p_sounds, p_fallback, p_restored_from,
     (p_actor ->> 'user_id')::uuid
   );
   perform private.renew_answer_path(p_number.id);
@@ -181,10 +194,10 @@ begin
   perform private.note(p_number.id, p_number.account_id, 'number.calls-changed', v_facts);
   perform private.audit(p_actor, p_number.account_id, 'number.calls-changed', 'number:' || p_number.id,
     to_jsonb(v_before), v_facts);
-  return jsonb_build_object('ok', true) || private.call_plan_json(p_number, null, null);
+  return jsonb_build_object('ok', true) || private.call_plan_json(p_number, null, null, null);
 end $$;
 
--- Refusals: NOT_FOUND, RULE_REFUSED (not active; leads back), CHANGED with what there is now.
+-- Refusals: NOT_FOUND, RULE_REFUSED (not active; leads back; sound_gone), CHANGED with what there is now.
 create function private.save_call_plan(
   p_actor jsonb,
   p_account_id uuid,
@@ -193,7 +206,8 @@ create function private.save_call_plan(
   p_plan jsonb,
   p_phones text[],
   p_fallback text,
-  p_agents uuid[] default '{}'
+  p_agents uuid[] default '{}',
+  p_sounds uuid[] default '{}'
 ) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -202,11 +216,11 @@ declare
 begin
   perform private.authorize(p_actor, p_account_id, 'configure');
   v_number := private.number_for_plan(p_account_id, p_number_id);
-  v_refusal := private.call_plan_refusal(v_number, p_version, p_phones, p_agents);
+  v_refusal := private.call_plan_refusal(v_number, p_version, p_phones, p_agents, p_sounds);
   if v_refusal is not null then
     return v_refusal;
   end if;
-  return private.add_call_plan(p_actor, v_number, p_plan, p_phones, p_agents, p_fallback);
+  return private.add_call_plan(p_actor, v_number, p_plan, p_phones, p_agents, p_sounds, p_fallback);
 end $$;
 
 -- An earlier version of the same owner becomes the newest. Refusals: those of a save.
@@ -231,11 +245,13 @@ begin
   if not found then
     return private.refusal('NOT_FOUND');
   end if;
-  v_refusal := private.call_plan_refusal(v_number, p_version, v_old.phones, v_old.agents);
+  v_refusal := private.call_plan_refusal(v_number, p_version, v_old.phones, v_old.agents, v_old.sounds);
   if v_refusal is not null then
     return v_refusal;
   end if;
-  return private.add_call_plan(p_actor, v_number, v_old.plan, v_old.phones, v_old.agents, v_old.fallback, p_restored);
+  return private.add_call_plan(
+    p_actor, v_number, v_old.plan, v_old.phones, v_old.agents, v_old.sounds, v_old.fallback, p_restored
+  );
 end $$;
 
 -- The last fifty versions, newest first.
@@ -261,8 +277,8 @@ begin
 end $$;
 
 grant execute on function
-  private.get_call_plan(jsonb, uuid, uuid, text[], uuid[]),
-  private.save_call_plan(jsonb, uuid, uuid, integer, jsonb, text[], text, uuid[]),
+  private.get_call_plan(jsonb, uuid, uuid, text[], uuid[], uuid[]),
+  private.save_call_plan(jsonb, uuid, uuid, integer, jsonb, text[], text, uuid[], uuid[]),
   private.restore_call_plan(jsonb, uuid, uuid, integer, integer)
 to app_server;
 grant execute on function private.list_call_plans(uuid, uuid) to authenticated;

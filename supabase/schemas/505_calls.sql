@@ -124,7 +124,12 @@ end $$;
 -- All that a step needs to go on: the plan is that of the call's beginning, whatever was saved since.
 create function private.call_state_json(p_call public.calls) returns jsonb
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_plan public.call_plans;
 begin
+  select * into v_plan
+    from public.call_plans
+    where number_id = p_call.number_id and version = p_call.plan_version;
   return jsonb_build_object(
     'id', p_call.id,
     'call_ref', p_call.call_ref,
@@ -135,10 +140,10 @@ begin
     'outcome', p_call.outcome,
     'ended_at', p_call.ended_at,
     'e164', (select e164 from public.purchased_numbers where id = p_call.number_id),
+    'account_id', p_call.account_id,
     'account_name', (select name from public.accounts where id = p_call.account_id),
-    'plan', (
-      select plan from public.call_plans where number_id = p_call.number_id and version = p_call.plan_version
-    ));
+    'plan', v_plan.plan,
+    'lost_sounds', to_jsonb(private.lost_sounds(p_call.account_id, v_plan.sounds)));
 end $$;
 
 -- A call arrives, or a step of one whose beginning we missed. Once per call, however often it is told.
@@ -317,34 +322,9 @@ begin
   return jsonb_build_object('ok', true);
 end $$;
 
--- A message that a caller left. Reported up to three times: when it ends, when the file is ready, and again.
-create function private.call_recorded(p_call_ref text, p_recording_ref text, p_seconds integer) returns jsonb
-language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-declare
-  v_call public.calls;
-begin
-  v_call := private.find_call(p_call_ref);
-  if v_call.id is null then
-    return null;
-  end if;
-  update public.calls set
-    recording_ref = coalesce(recording_ref, p_recording_ref),
-    recording_seconds = greatest(recording_seconds, p_seconds),
-    outcome = case when outcome = 'answered' then outcome else 'voicemail' end
-  where id = v_call.id and started_at = v_call.started_at
-    and (recording_ref is null or recording_ref = p_recording_ref)
-  returning * into v_call;
-  if found then
-    perform private.begin_voicemail(v_call);
-  end if;
-  perform private.mail_missed_call(v_call.id, v_call.started_at);
-  return jsonb_build_object('ok', true);
-end $$;
-
 grant execute on function
   private.call_started(jsonb),
   private.call_step(text, jsonb),
   private.call_leg(text, jsonb),
-  private.call_ended(text, text, integer),
-  private.call_recorded(text, text, integer)
+  private.call_ended(text, text, integer)
 to app_worker;

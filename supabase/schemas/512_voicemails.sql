@@ -107,6 +107,30 @@ begin
   end if;
 end $$;
 
+-- A message that a caller left. Reported up to three times: when it ends, when the file is ready, and again.
+create function private.call_recorded(p_call_ref text, p_recording_ref text, p_seconds integer) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_call public.calls;
+begin
+  v_call := private.find_call(p_call_ref);
+  if v_call.id is null then
+    return null;
+  end if;
+  update public.calls set
+    recording_ref = coalesce(recording_ref, p_recording_ref),
+    recording_seconds = greatest(recording_seconds, p_seconds),
+    outcome = case when outcome = 'answered' then outcome else 'voicemail' end
+  where id = v_call.id and started_at = v_call.started_at
+    and (recording_ref is null or recording_ref = p_recording_ref)
+  returning * into v_call;
+  if found then
+    perform private.begin_voicemail(v_call);
+  end if;
+  perform private.mail_missed_call(v_call.id, v_call.started_at);
+  return jsonb_build_object('ok', true);
+end $$;
+
 -- Whether a number takes no more messages.
 create function private.is_mailbox_full(p_number public.purchased_numbers) returns boolean
 language plpgsql set search_path = pg_catalog, pg_temp as $$
@@ -242,6 +266,7 @@ create view private.due_voicemails with (security_invoker = true) as
   from public.voicemails;
 
 grant execute on function
+  private.call_recorded(text, text, integer),
   private.claim_voicemail(uuid),
   private.voicemail_kept(uuid, integer),
   private.voicemail_cleared(uuid),

@@ -68,6 +68,9 @@ begin
       changed_at = private.now();
   update private.account_usage set spent_60 = spent_60 + p_amount_60
     where account_id = p_account_id and period_from = p_period_from;
+  if p_amount_60 > 0 then
+    perform private.tell_spending(p_account_id, p_number_id, p_period_from);
+  end if;
 end $$;
 
 -- Counts an open event that was just taken, or whose quantity changed from p_before. Where it changes what other events

@@ -3,7 +3,7 @@
 -- the same money.
 
 insert into private.settings (key, value, description) values
-  ('spend_cap_cents', '2000', 'What an account may spend on calls and texts in a billing period, minor units'),
+  ('spend_cap_cents', '2000', 'What usage may cost in a billing period unless the owner chose otherwise, minor units'),
   ('leg_slice_seconds', '900', 'Seconds of talk that a phone leg reserves; another slice follows during the call');
 
 create table private.usage_reservations (
@@ -54,9 +54,10 @@ end $$;
 create function private.unspent_60(p_account_id uuid, p_number_id uuid, p_period_from timestamptz) returns numeric
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 begin
-  return private.sixtieths(private.setting('spend_cap_cents'), private.usage_currency(p_account_id)) - coalesce((
-    select spent_60 from private.account_usage where account_id = p_account_id and period_from = p_period_from
-  ), 0);
+  return (
+    select min(private.sixtieths(s.cap_cents, private.usage_currency(p_account_id)) - s.spent_60)
+    from private.spend_scopes(p_account_id, p_number_id, p_period_from) s
+  );
 end $$;
 
 -- What a call or text of a number may still use: money in sixtieths, and of what comes with the number; less what
@@ -71,13 +72,14 @@ create function private.spend_room(
 )
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 begin
-  select private.unspent_60(p_account_id, p_number_id, p_period_from) - coalesce(sum(r.amount_60), 0),
-      private.allowance(p_pool, p_period_from)
-        - coalesce(sum(r.included) filter (where r.number_id = p_number_id
-          and (r.source = 'ring') = (p_pool = 'seconds')), 0)
-    into left_60, included
+  select min(private.sixtieths(s.cap_cents, private.usage_currency(p_account_id)) - s.spent_60 - s.reserved_60)
+    into left_60
+    from private.spend_scopes(p_account_id, p_number_id, p_period_from) s;
+  select private.allowance(p_pool, p_period_from) - coalesce(sum(r.included), 0)
+    into included
     from private.usage_reservations r
-    where r.account_id = p_account_id and r.period_from = p_period_from and r.gone_at > private.now();
+    where r.account_id = p_account_id and r.number_id = p_number_id and r.period_from = p_period_from
+      and r.gone_at > private.now() and (r.source = 'ring') = (p_pool = 'seconds');
   included := greatest(0, included - coalesce((
     select counted
     from private.pool_usage

@@ -1,6 +1,7 @@
 import { createHmac } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { AxeBuilder } from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
 import { readPdf } from "../drivers/read-pdf.ts";
 import { withDatabase } from "./support/database.ts";
 import { buyNumber, cards, payWith, places } from "./support/shopping.ts";
@@ -21,6 +22,7 @@ const billNextMonth = (numberId: string) =>
 /** The owner's bank refuses the charge until they confirm it. @returns where the button of the mail about it leads */
 const refuseUntilConfirmed = (accountId: string): Promise<string> =>
   withDatabase(async (sql) => {
+    await sql`update public.billing_profiles set unpaid_since = private.now() where account_id = ${accountId}`;
     const [invoice] = await sql`
       update public.invoices set problem = 'needs_customer', next_attempt_at = null
       where account_id = ${accountId} and state = 'open'
@@ -29,7 +31,31 @@ const refuseUntilConfirmed = (accountId: string): Promise<string> =>
     return `/pay/${invoice!.id}.${signed.subarray(0, 16).toString("base64url")}`;
   });
 
-test("the next bill is foretold; a bill is read, downloaded, paid on a phone by the mail's link, and not there for a member who does not manage bills", async ({
+/** From the billing page and back to it: adds a card at Stripe, lets the first one pay again, and removes the added one. */
+async function changeCards(page: Page): Promise<void> {
+  const row = (digits: string) => page.getByRole("listitem").filter({ hasText: `ending in ${digits}` });
+  await page.getByRole("link", { name: "Cards" }).click();
+  await expect(row("4242")).toContainText("Pays your bills");
+  await expect(row("4242")).toContainText("add another card first");
+  await page.getByRole("button", { name: "Add a card" }).click();
+  await page.getByLabel("Card number").fill("5555 5555 5555 4444");
+  await page.getByLabel("Expiry").fill("12 / 34");
+  await page.getByLabel("CVC").fill("123");
+  await page.getByLabel("Name on card").fill("Jo Journey");
+  await page.getByRole("button", { name: /^Save/ }).click();
+  await expect(page.getByText("Your card is saved")).toBeVisible();
+  await expect(row("4444")).toContainText("Pays your bills");
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  await row("4242").getByRole("button", { name: "Pay bills with it" }).click();
+  await expect(row("4242")).toContainText("Pays your bills");
+  await row("4444").getByRole("button", { name: "Remove" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Remove" }).click();
+  await expect(row("4444")).toHaveCount(0);
+  await page.getByRole("navigation", { name: "Breadcrumb" }).getByRole("link", { name: "Billing" }).click();
+  await expect(page.getByText("Your next bill")).toBeVisible();
+}
+
+test("the next bill is foretold, cards are changed; a bill is read, downloaded, paid on a phone by the mail's link, and not there for a member who does not manage bills", async ({
   page,
   newVisitor,
 }) => {
@@ -40,6 +66,7 @@ test("the next bill is foretold; a bill is read, downloaded, paid on a phone by 
   await expect(page.getByText("Your next bill")).toBeVisible();
   await expect(page.getByText(/^on .*, from your saved card$/)).toBeVisible();
   expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  await changeCards(page);
   const accountId = await billNextMonth(numberId);
 
   await page.reload();
@@ -63,6 +90,13 @@ test("the next bill is foretold; a bill is read, downloaded, paid on a phone by 
   const link = await refuseUntilConfirmed(accountId);
   await page.reload();
   await expect(page.getByText("Your bank wants you to confirm this payment")).toBeVisible();
+  await page.getByRole("navigation", { name: "Account" }).getByRole("link", { name: "My numbers" }).click();
+  const banner = page
+    .getByRole("status")
+    .filter({ hasText: /Invoice NN-\d{6} is unpaid\. From .+, calls no longer ring/ });
+  await expect(banner.getByRole("button", { name: /^Pay \$/ })).toBeVisible();
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  await page.goBack();
   const phone = await newVisitor({ viewport: { width: 390, height: 844 } });
   await phone.goto(link);
   await expect(phone.getByText("Your bank wants you to confirm this payment")).toBeVisible();
@@ -79,5 +113,6 @@ test("the next bill is foretold; a bill is read, downloaded, paid on a phone by 
   await page.goto("/account/orders");
   await expect(page.getByRole("link", { name: "Orders", exact: true })).toBeVisible();
   await expect(page.getByRole("link", { name: "Billing" })).toHaveCount(0);
-  for (const address of ["/account/billing", bill]) expect((await page.request.get(address)).status()).toBe(404);
+  for (const address of ["/account/billing", "/account/billing/cards", bill])
+    expect((await page.request.get(address)).status()).toBe(404);
 });

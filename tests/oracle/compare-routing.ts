@@ -1,6 +1,6 @@
 import { planCall } from "@/lib/calls/plan/plan-call";
 import type { CallPath, PathEnd } from "@/lib/contract/calls/path";
-import { callPlanSchema } from "@/lib/contract/calls/plan";
+import { callPlanSchema, type Heard } from "@/lib/contract/calls/plan";
 import { randomCase } from "./random-plans.ts";
 import { seededRandom } from "./random-rules.ts";
 import { expectedPath } from "./routing-oracle.ts";
@@ -11,8 +11,13 @@ const rings = ({ rings: all, dropped }: Pick<CallPath, "rings" | "dropped">) => 
   ),
   `dropped ${dropped.length}`,
 ];
+const heard = (what: Heard) => (typeof what === "object" && what !== null ? `recording ${what.sound}` : String(what));
 const end = (one: PathEnd) =>
-  one.kind === "message" ? `message ${one.text}` : one.kind === "voicemail" ? `voicemail ${one.greeting}` : one.kind;
+  one.kind === "message"
+    ? `message ${heard(one.text)}`
+    : one.kind === "voicemail"
+      ? `voicemail ${heard(one.greeting)}`
+      : one.kind;
 
 function summarize(path: CallPath): string[] {
   const { kind } = path.rule;

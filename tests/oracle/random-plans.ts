@@ -52,10 +52,12 @@ function spans(random: Random) {
   }));
 }
 
-const texts = ["Hello", "Please call tomorrow"];
+const recording = { sound: agentId(7) };
+const texts = ["Hello", "Please call tomorrow", recording];
 function end(random: Random, flawed: boolean) {
   const kind = random.pick(["voicemail", "message", "reject"] as const);
-  if (kind === "voicemail") return { kind, greeting: random.pick([null, ...(flawed ? [""] : []), "Leave a word"]) };
+  if (kind === "voicemail")
+    return { kind, greeting: random.pick([null, ...(flawed ? [""] : []), "Leave a word", recording]) };
   return kind === "message" ? { kind, text: random.pick([...texts, ...(flawed ? [""] : [])]) } : { kind };
 }
 

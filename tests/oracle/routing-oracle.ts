@@ -110,10 +110,12 @@ function ringsOf(route: Json, facts: Json): { rings: string[]; dropped: number }
   return { rings: [`${bells.map(({ to }) => to).join("+")} ${longest}s asked`, ...answering], dropped };
 }
 
+/** Words, or "recording <id>". */
+const heard = (what: Json): string => (what?.sound ? `recording ${what.sound}` : String(what));
 const endOf = (end: Json, afterRing: boolean): string => {
   if (end.kind === "reject") return afterRing ? "voicemail null" : "reject";
-  if (end.kind === "message") return end.text === "" ? "voicemail null" : `message ${end.text}`;
-  return `voicemail ${end.greeting === "" ? null : end.greeting}`;
+  if (end.kind === "message") return end.text === "" ? "voicemail null" : `message ${heard(end.text)}`;
+  return `voicemail ${end.greeting === "" ? null : heard(end.greeting)}`;
 };
 
 /** The path as lines of text: why, which phones, and the end. A full mailbox takes no message, wherever there would be one. */

@@ -6,12 +6,15 @@ type Random = ReturnType<typeof seededRandom>;
 
 const AGENT = "00000000-0000-4000-8000-000000000001";
 const AGENT_OFF = "00000000-0000-4000-8000-000000000002";
+const SOUND = "00000000-0000-4000-8000-000000000003";
+const SOUND_GONE = "00000000-0000-4000-8000-000000000004";
 
 /** The number that plans belong to, one whose plan leads back to it, and one that nobody has proven. */
 export const world = {
   own: "+12025550199",
   country: "US",
   leadsBack: ["+12025550198"],
+  lostSounds: [SOUND_GONE],
   unverified: ["+12025550197"],
   stopped: { "+421905123456": "no_rate", "+12025550195": "budget" } as const,
   agents: {
@@ -48,6 +51,7 @@ function soundEnd(random: Random, hasRung: boolean): PlanEnd {
   const ends: PlanEnd[] = [
     { kind: "voicemail", greeting: null },
     { kind: "voicemail", greeting: "Leave a word" },
+    { kind: "voicemail", greeting: { sound: SOUND } },
     { kind: "message", text: null },
     { kind: "message", text: "Call tomorrow" },
   ];
@@ -176,6 +180,21 @@ const fallback =
 export const defects: readonly (readonly [FindingCode, (plan: CallPlan, random: Random) => void])[] = [
   ["silent_words", silent("message")],
   ["silent_words", silent("voicemail")],
+  [
+    "sound_gone",
+    (plan, random) => {
+      route(plan, random).after = { kind: "message", text: { sound: SOUND_GONE } };
+    },
+  ],
+  [
+    "sound_gone",
+    (plan, random) => {
+      const end = { kind: "voicemail" as const, greeting: { sound: SOUND_GONE } };
+      const choice = { digit: "1", name: "One", phones: [], order: "in_turn" as const, screen: false, after: end };
+      const otherwise = { kind: "message" as const, text: { sound: SOUND } };
+      route(plan, random).after = { kind: "menu", text: "Press 1", choices: [choice], otherwise };
+    },
+  ],
   [
     "silent_words",
     (plan, random) => {

@@ -7,6 +7,8 @@ export interface CallOutcome {
   sip_code: number;
   ended_by: string;
   said: string[];
+  played: string[];
+  alerts: { code: number; text: string }[];
   dialed: { to: string; caller_id: string; outcome: string; ring_seconds: number; bridged: boolean }[];
   recordings: { sid: string; seconds: number }[];
   requests: { url: string; status: number }[];
@@ -20,8 +22,11 @@ const voiceSecrets = {
   callerId: "+12025550199",
 };
 
+const playSound = async (...asked: Parameters<typeof import("@/app/api/sounds/[link]/route").GET>) =>
+  (await import("@/app/api/sounds/[link]/route")).GET(...asked);
+
 /**
- * The embedded voice platform, and a server that hands its requests to a route of ours. Its origin is the public one of the application.
+ * The embedded voice platform, and a server that hands its requests to a route of ours, and those for recordings to theirs. Its origin is the public one of the application.
  * @param handler called with every request below `/api/voice/`; it is imported once the environment is set
  */
 export async function openVoice(handler: () => Promise<Handler>) {
@@ -31,12 +36,16 @@ export async function openVoice(handler: () => Promise<Handler>) {
     for await (const chunk of incoming) chunks.push(chunk as Buffer);
     const url = new URL(incoming.url ?? "/", origin);
     const headers = new Headers(incoming.headers as Record<string, string>);
-    const request = new Request(url, { method: incoming.method!, headers, body: Buffer.concat(chunks) });
-    const answer = await (await handler())(request, {
-      params: Promise.resolve({ kind: url.pathname.split("/").at(-1)! }),
-    });
+    const last = url.pathname.split("/").at(-1)!;
+    const answer =
+      incoming.method === "GET"
+        ? await playSound(new Request(url, { headers }), { params: Promise.resolve({ link: last }) })
+        : await (await handler())(
+            new Request(url, { method: incoming.method!, headers, body: Buffer.concat(chunks) }),
+            { params: Promise.resolve({ kind: last }) },
+          );
     outgoing.writeHead(answer.status, Object.fromEntries(answer.headers));
-    outgoing.end(await answer.text());
+    outgoing.end(Buffer.from(await answer.arrayBuffer()));
   });
   await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
   origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

@@ -2,13 +2,14 @@ import type { Metadata } from "next";
 import { connection } from "next/server";
 import type { ReactNode } from "react";
 import { TimesProvider } from "@/components/account/times";
+import { UnpaidBanner } from "@/components/billing/unpaid-banner";
 import { AccountNav } from "@/components/layout/account-nav";
 import { QueryProvider } from "@/components/layout/query-provider";
 import { routes } from "@/components/layout/routes";
 import { UnreadTexts } from "@/components/messages/unread-texts";
 import { UnheardVoicemails } from "@/components/voicemail/unheard-voicemails";
 import { pageReader } from "@/lib/accounts";
-import { pageMay } from "@/lib/callers";
+import { pageFrame } from "@/lib/billing";
 import { SessionMark } from "../../session-mark";
 
 export const metadata: Metadata = { robots: { index: false } };
@@ -20,21 +21,25 @@ export default async function AccountLayout({ children }: { children: ReactNode 
     <>
       <SessionMark />
       <QueryProvider>
-        <OwnNav />
-        <div className="wrap flex-1 py-8 sm:py-10">
-          <TimesProvider reader={pageReader()}>{children}</TimesProvider>
-        </div>
+        <TimesProvider reader={pageReader()}>
+          <OwnFrame />
+          <div className="wrap flex-1 py-8 sm:py-10">{children}</div>
+        </TimesProvider>
       </QueryProvider>
     </>
   );
 }
 
 /** Asks beside the page, which does not wait for it. */
-async function OwnNav() {
+async function OwnFrame() {
+  const frame = await pageFrame();
   return (
-    <AccountNav
-      hasBilling={await pageMay("billing")}
-      marks={{ [routes.texts]: <UnreadTexts />, [routes.voicemail]: <UnheardVoicemails /> }}
-    />
+    <>
+      <AccountNav
+        hasBilling={frame.has_billing}
+        marks={{ [routes.texts]: <UnreadTexts />, [routes.voicemail]: <UnheardVoicemails /> }}
+      />
+      <UnpaidBanner initial={frame} />
+    </>
   );
 }

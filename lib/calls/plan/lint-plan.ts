@@ -18,6 +18,8 @@ export interface PlanWorld {
   stopped: StoppedPhones;
   /** agents of the account that the plan names, by id; one that is absent was removed */
   agents: Agents;
+  /** recordings that the plan plays and the account does not have */
+  lostSounds: readonly string[];
   now: Date;
 }
 

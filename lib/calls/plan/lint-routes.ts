@@ -5,6 +5,7 @@ import { lineOf } from "./agents";
 import { isDear, whyNotForwarded } from "./destinations";
 import { turnsCallersAway } from "./fallback";
 import type { PlanWorld, Report } from "./lint-plan";
+import { soundOf } from "./phones";
 
 /** Callers hang up, and carriers give up, after about so long. */
 const longestWait = 75;
@@ -22,10 +23,14 @@ function phoneFindings(e164: string, { own, leadsBack, unverified, stopped, coun
   return warnings;
 }
 
-function lintEnd(after: PlanEnd, path: string, hasRung: boolean, report: Report): void {
+function lintEnd(after: PlanEnd, path: string, hasRung: boolean, { lostSounds }: PlanWorld, report: Report): void {
   if (after.kind === "message" && after.text === "") report("silent_words", `${path}.text`);
   if (after.kind === "voicemail" && after.greeting === "") report("silent_words", `${path}.greeting`);
   if (after.kind === "reject" && hasRung) report("reject_after_ring", path);
+  const sound = soundOf(after);
+  if (sound !== null && lostSounds.includes(sound)) {
+    report("sound_gone", `${path}.${after.kind === "voicemail" ? "greeting" : "text"}`);
+  }
 }
 
 type Phones = Pick<PlanRoute, "phones" | "order" | "screen">;
@@ -55,7 +60,7 @@ function lintRoute(route: PlanRoute, path: string, world: PlanWorld, report: Rep
   lintPhones(route, path, world, report);
   const { after } = route;
   if (after.kind !== "menu") {
-    lintEnd(after, `${path}.after`, route.phones.length > 0, report);
+    lintEnd(after, `${path}.after`, route.phones.length > 0, world, report);
     return;
   }
   if (after.text === "") report("silent_words", `${path}.after.text`);
@@ -64,9 +69,9 @@ function lintRoute(route: PlanRoute, path: string, world: PlanWorld, report: Rep
     const at = `${path}.after.choices.${index}`;
     if (after.choices.findIndex(({ digit }) => digit === choice.digit) < index) report("digit_twice", at, choice.digit);
     lintPhones(choice, at, world, report);
-    lintEnd(choice.after, `${at}.after`, true, report);
+    lintEnd(choice.after, `${at}.after`, true, world, report);
   }
-  lintEnd(after.otherwise, `${path}.after.otherwise`, true, report);
+  lintEnd(after.otherwise, `${path}.after.otherwise`, true, world, report);
 }
 
 /** Everything that callers can be led to. */

@@ -1,10 +1,15 @@
-import type { CallPlan, PlanPhone, PlanRoute } from "@/lib/contract/calls/plan";
+import type { CallPlan, Heard, PlanEnd, PlanPhone, PlanRoute } from "@/lib/contract/calls/plan";
 
 const ofRoute = ({ phones, after }: PlanRoute): PlanPhone[] =>
   [phones, ...(after.kind === "menu" ? after.choices.map((choice) => choice.phones) : [])].flat();
 
-const named = ({ open, closed, callers }: CallPlan): PlanPhone[] =>
-  [open, closed, ...callers.special.map(({ route }) => route)].flatMap(ofRoute);
+const routesOf = ({ open, closed, callers }: CallPlan): PlanRoute[] => [
+  open,
+  closed,
+  ...callers.special.map(({ route }) => route),
+];
+
+const named = (plan: CallPlan): PlanPhone[] => routesOf(plan).flatMap(ofRoute);
 
 /** Every phone that a plan names itself, once, E.164. */
 export const phonesOf = (plan: CallPlan): string[] => [
@@ -17,4 +22,22 @@ export const phonesOf = (plan: CallPlan): string[] => [
 /** Every agent that a plan names, once. */
 export const agentsOf = (plan: CallPlan): string[] => [
   ...new Set(named(plan).flatMap((phone) => ("agent" in phone ? [phone.agent] : []))),
+];
+
+/** The recording that callers hear at an end; null: words, or nothing. */
+export function soundOf(end: PlanEnd): string | null {
+  const heard: Heard = end.kind === "voicemail" ? end.greeting : end.kind === "message" ? end.text : null;
+  return typeof heard === "object" && heard !== null ? heard.sound : null;
+}
+
+const endsOf = ({ after }: PlanRoute): PlanEnd[] =>
+  after.kind === "menu" ? [...after.choices.map((choice) => choice.after), after.otherwise] : [after];
+
+/** Every recording that a plan plays, once. */
+export const soundsOf = (plan: CallPlan): string[] => [
+  ...new Set(
+    routesOf(plan)
+      .flatMap(endsOf)
+      .flatMap((end) => soundOf(end) ?? []),
+  ),
 ];

@@ -1,12 +1,13 @@
 import "server-only";
 import type { CallPath, MenuEnd, PathEnd, Ring } from "@/lib/contract/calls/path";
-import { firstCallPlan } from "@/lib/contract/calls/plan";
+import { firstCallPlan, type Heard } from "@/lib/contract/calls/plan";
 import { env } from "@/lib/env";
 import { planCall } from "../plan/plan-call";
 import type { LiveCall, RingGrant, StepReport } from "../rows";
+import { soundUrl } from "../sounds/sound-link";
 import { voiceUrl } from "./addresses";
 import { partOf } from "./dial-result";
-import { dial, gather, hangup, record, redirect, reject, say, twiml } from "./twiml";
+import { dial, gather, hangup, play, record, redirect, reject, say, twiml } from "./twiml";
 import { goodbyeWords, greetingWords, mailboxFullWords, notInServiceWords, voicemailWords } from "./words";
 
 /** A carrier's trunk gives up before the phones do when they ring longer than this together, unless we have answered. */
@@ -103,13 +104,20 @@ function renderRing(call: LiveCall, path: CallPath, ring: Ring, at: { branch: st
 export const shownCaller = ({ entry, e164 }: LiveCall): string | undefined =>
   entry === "sip" ? (env().VOICE_CALLER_ID ?? e164) : undefined;
 
+/** Words are read out and a recording is played; one that was deleted meanwhile is our standard words. */
+function hear(call: LiveCall, heard: Heard, standard: string): string {
+  if (heard === null) return say(standard);
+  if (typeof heard === "string") return say(heard);
+  return call.lost_sounds.includes(heard.sound) ? say(standard) : play(soundUrl(call.account_id, heard.sound));
+}
+
 function renderEnd(call: LiveCall, end: PathEnd | MenuEnd, at: Omit<StepReport, "outcome">): Step {
   switch (end.kind) {
     case "reject":
       return { document: twiml(reject()), report: { ...at, outcome: "rejected", end_cause: "rejected", seconds: 0 } };
     case "message":
       return {
-        document: twiml(say(end.text ?? greetingWords(call.account_name)), hangup()),
+        document: twiml(hear(call, end.text, greetingWords(call.account_name)), hangup()),
         report: { ...at, outcome: "message" },
       };
     case "mailbox_full":
@@ -122,7 +130,7 @@ function renderEnd(call: LiveCall, end: PathEnd | MenuEnd, at: Omit<StepReport, 
     case "voicemail": {
       const address = { call: call.call_ref };
       const document = twiml(
-        say(end.greeting ?? voicemailWords(call.account_name)),
+        hear(call, end.greeting, voicemailWords(call.account_name)),
         record(voiceUrl("saved", address), voiceUrl("recorded", address)),
         say(goodbyeWords),
         hangup(),

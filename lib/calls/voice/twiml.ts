@@ -14,6 +14,8 @@ export function element(name: string, attributes: Attributes = {}, content = "")
 export const twiml = (...verbs: string[]): string =>
   `<?xml version="1.0" encoding="UTF-8"?>${element("Response", {}, verbs.join(""))}`;
 export const say = (text: string): string => element("Say", {}, xmlText(text));
+/** A sound file that the platform fetches and keeps for a while by its address. */
+export const play = (url: string): string => element("Play", {}, xmlText(url));
 export const pause = (): string => element("Pause", { length: 1 });
 export const hangup = (): string => element("Hangup");
 /** Only works as the first verb. `rejected` is not tried elsewhere by carriers, a busy line is. */

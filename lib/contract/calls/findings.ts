@@ -5,6 +5,8 @@ export const findingCodes = {
   /** callers would hear nothing */
   silent_words: "error",
   silent_menu: "error",
+  /** the recording was deleted */
+  sound_gone: "error",
   reject_after_ring: "error",
   /** the first who picks up, a mailbox too, would have the call */
   unscreened_together: "error",

@@ -63,9 +63,11 @@ const dropReasons = ["stage", "budget", "no_rate", "unverified", "off", "gone"] 
 /** `line` is null where the agent was removed */
 const droppedSchema = z.object({ line: lineSchema.nullable(), reason: z.enum(dropReasons) });
 
+/** Words, a recording, or null: our standard words. */
+const heardSchema = z.union([z.string(), z.object({ sound: z.uuid() })]).nullable();
 const plainEnd = [
-  z.object({ kind: z.literal("voicemail"), greeting: z.string().nullable(), rule: ruleSchema }),
-  z.object({ kind: z.literal("message"), text: z.string().nullable(), rule: ruleSchema }),
+  z.object({ kind: z.literal("voicemail"), greeting: heardSchema, rule: ruleSchema }),
+  z.object({ kind: z.literal("message"), text: heardSchema, rule: ruleSchema }),
   z.object({ kind: z.literal("reject"), rule: ruleSchema }),
   /** callers hear that no message can be left */
   z.object({ kind: z.literal("mailbox_full"), rule: ruleSchema }),

@@ -32,16 +32,17 @@ const phoneSchema = z.union([
 ]);
 export type PlanPhone = z.infer<typeof phoneSchema>;
 const spoken = plainLine({ max: 1_000, long: "At most 1,000 characters" });
+/** Words that a voice reads out, or a recording of the account by its id; null: our standard words. */
+const heardSchema = z.union([spoken, z.strictObject({ sound: z.uuid() })]).nullable();
+export type Heard = z.infer<typeof heardSchema>;
 
 const voicemailSchema = z.strictObject({
   kind: z.literal("voicemail"),
-  /** null: our standard words */
-  greeting: spoken.nullable(),
+  greeting: heardSchema,
 });
 const messageSchema = z.strictObject({
   kind: z.literal("message"),
-  /** null: our standard words */
-  text: spoken.nullable(),
+  text: heardSchema,
 });
 const rejectSchema = z.strictObject({ kind: z.literal("reject") });
 const endSchema = z.discriminatedUnion("kind", [voicemailSchema, messageSchema, rejectSchema]);

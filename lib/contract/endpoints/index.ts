@@ -2,6 +2,7 @@ import { accountPhoneEndpoints } from "./account-phones";
 import { agentEndpoints } from "./agents";
 import { callPreviewEndpoints } from "./call-previews";
 import { callEndpoints } from "./calls";
+import { cardEndpoints } from "./cards";
 import { cartEndpoints } from "./cart";
 import { catalogEndpoints } from "./catalog";
 import { invoiceEndpoints } from "./invoices";
@@ -10,6 +11,7 @@ import { messageEndpoints } from "./messages";
 import { numberEndpoints } from "./numbers";
 import { orderEndpoints } from "./orders";
 import { sessionEndpoints } from "./session";
+import { soundEndpoints } from "./sounds";
 import { staffEndpoints } from "./staff";
 import { staffCatalogEndpoints } from "./staff-catalog";
 import { staffDisputeEndpoints } from "./staff-disputes";
@@ -28,6 +30,7 @@ export const endpoints = {
   ...cartEndpoints,
   ...orderEndpoints,
   ...invoiceEndpoints,
+  ...cardEndpoints,
   ...usageEndpoints,
   ...numberEndpoints,
   ...callEndpoints,
@@ -35,6 +38,7 @@ export const endpoints = {
   ...accountPhoneEndpoints,
   ...agentEndpoints,
   ...voicemailEndpoints,
+  ...soundEndpoints,
   ...memberEndpoints,
   ...messageEndpoints,
   ...staffEndpoints,

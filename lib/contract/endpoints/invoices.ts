@@ -4,6 +4,7 @@ import { invoicePageSchema, invoiceSchema } from "../invoices";
 import { nextBillSchema } from "../next-bill";
 import { idParams, pageQuery } from "../paging";
 import { checkoutLimit } from "../rate-limits";
+import { accountFrameSchema } from "../unpaid";
 
 export const invoiceEndpoints = defineEndpoints({
   listInvoices: {
@@ -31,6 +32,14 @@ export const invoiceEndpoints = defineEndpoints({
     who: "person",
     permission: "billing",
     answers: { 200: nextBillSchema },
+  },
+  getAccountFrame: {
+    method: "GET",
+    path: "/billing/frame",
+    summary: "What an unpaid bill has taken away and takes next; sums only for those who manage bills",
+    who: "person",
+    permission: "read",
+    answers: { 200: accountFrameSchema },
   },
   getInvoicePdf: {
     method: "GET",

@@ -21,8 +21,9 @@ export const cardEnding = defineMessage({
     "title-none": "There is no card for your next bill",
     body: "The card that ends in {last4} is good until {end}. Your numbers are billed on {date}. Many banks renew cards by themselves; if yours does, you need do nothing.",
     "body-none": "Your numbers are billed on {date}, and no card is saved for it.",
-    help: "Otherwise the bill comes with a button that pays it with any card, and keeps that card if you wish.",
-    action: "See my bills",
+    help: "Otherwise add another card, which pays your bills from then on.",
+    "help-none": "Add one, and it pays your bills from then on. Nothing is charged for adding it.",
+    action: "See my cards",
   },
   subject: (p, { own, date }) => own(p.expires_at ? "subject" : "subject-none", { date: date(p.bill_at) }),
   preview: (_parameters, { own }) => own("preview"),
@@ -34,8 +35,8 @@ export const cardEnding = defineMessage({
           ? own("body", { last4: p.last4 ?? "", end: date(p.expires_at), date: date(p.bill_at) })
           : own("body-none", { date: date(p.bill_at) })}
       </Paragraph>
-      <Paragraph>{own("help")}</Paragraph>
-      <Action href={`${appUrl}/account/billing`}>{own("action")}</Action>
+      <Paragraph>{own(p.expires_at ? "help" : "help-none")}</Paragraph>
+      <Action href={`${appUrl}/account/billing/cards`}>{own("action")}</Action>
     </>
   ),
 });

@@ -190,7 +190,7 @@ export const tables: Record<string, TableDecision> = {
     select: goods,
     columns: {
       authenticated:
-        "id account_id number_id version plan phones agents fallback is_current restored_from saved_by created_at",
+        "id account_id number_id version plan phones agents sounds fallback is_current restored_from saved_by created_at",
     },
   },
   "public.calls": {
@@ -221,6 +221,12 @@ export const tables: Record<string, TableDecision> = {
       authenticated:
         "id account_id number_id call_id call_started_at created_at caller seconds state bytes transcript heard_at delete_at",
     },
+  },
+  "public.sounds": {
+    why: "recordings that callers hear; without the sum of their files",
+    rows: byAccount,
+    select: goods,
+    columns: { authenticated: "id account_id name type seconds bytes created_at stored_at deleted_at" },
   },
   "public.voicemail_settings": {
     why: "how the account keeps messages",
@@ -307,6 +313,8 @@ export const tables: Record<string, TableDecision> = {
   },
   "public.billing_profiles": closed("when an account is billed; shown with its numbers"),
   "public.contract_periods": closed("what was sold; shown as lines of invoices"),
+  "private.card_changes": closed("which change of the cards is under way"),
+  "private.card_pages": closed("Stripe's ids of pages that saved a card"),
   "public.account_cards": closed("with Stripe's ids; shown where the card is"),
   "public.charge_attempts": closed("what banks answered, with Stripe's ids"),
   "private.invoice_series": closed("the next number of invoices"),
@@ -339,6 +347,8 @@ export const tables: Record<string, TableDecision> = {
   "private.account_usage": closed("what is spent of a period; shown by functions"),
   "private.number_usage": closed("what is spent of a period; shown by functions"),
   "private.pool_usage": closed("what is used of what comes with a number; shown by functions"),
+  "public.spend_caps": closed("shown by get_spend_caps"),
+  "public.spend_alerts": closed("which shares of a cap were told"),
   "private.usage_reservations": closed("what calls under way may still cost"),
   "private.usage_allowances": closed("what comes with a number; shown by list_usage_prices"),
   "public.carts": closed("holds the guest's token hash; reached by the cart functions"),

@@ -87,6 +87,7 @@ const readByStaff = (args: (target: Target) => unknown[]): FunctionDecision => (
 });
 const soon = () => new Date(Date.now() + 300_000);
 const FREE = "+14155557777";
+const FREE_ID = "00000000-0000-4000-8000-000000000001";
 const everyone: StaffRole[] = ["support", "operator", "staff-admin"];
 /** Ids of rows that every database begins with. */
 const standardRule = "9b1f6a52-3c1d-4e7a-9f20-6d5c4b3a2901";
@@ -137,8 +138,20 @@ export const functions: Record<string, FunctionDecision> = {
   // invoices
   next_bill: actor("billing", (t) => [t.account]),
   get_usage: actor("billing", (t) => [t.account]),
+  get_spend_caps: actor("billing", (t) => [t.account]),
+  set_spend_cap: actor("team", (t) => [t.account, t.number, 1_000]),
+  get_spend_stop: actor("read", (t) => [t.account, t.number]),
   list_usage: actor("billing", (t) => [t.account]),
   begin_card_page: actor("billing", (t) => [t.account, t.invoice]),
+  get_card_facts: actor("billing", (t) => [t.account]),
+  begin_card_change: actor("billing", (t) => [t.account], { answers: ["CONFLICT"] }),
+  end_card_change: actor("billing", (t) => [
+    t.account,
+    FREE_ID,
+    { action: "chosen", id: "pm_1", brand: "visa", last4: "4242" },
+  ]),
+  begin_card_payment: actor("billing", (t) => [t.account, t.invoice, "pm_1"], { answers: ["CHARGE_RUNNING"] }),
+  account_frame: actor("read as a person", (t) => [t.account]),
   begin_payment_page: actor("billing", (t) => [t.account, t.invoice, false], { answers: ["CHARGE_RUNNING"] }),
 
   // numbers
@@ -193,6 +206,12 @@ export const functions: Record<string, FunctionDecision> = {
   }),
   change_agent: actor("configure", (t) => [t.account, t.agent, { is_on: false }]),
   remove_agent: actor("configure", (t) => [t.account, t.agent], { answers: ["NOT_FOUND"] }),
+  begin_sound: actor("configure", (t) => [
+    t.account,
+    { name: "Hello", type: "audio/wav", seconds: 3, bytes: 9, sha256: "aa" },
+  ]),
+  sound_stored: actor("configure", (t) => [t.account, t.sound]),
+  delete_sound: actor("configure", (t) => [t.account, t.sound], { answers: ["NOT_FOUND"] }),
   get_call_plan: actor("read", (t) => [t.account, t.number]),
   save_call_plan: actor("configure", (t) => [t.account, t.number, 1, firstCallPlan("UTC"), [], null], {
     answers: ["CHANGED"],
@@ -395,6 +414,9 @@ export const functions: Record<string, FunctionDecision> = {
   called_number_json: reader((t) => [t.account, t.number]),
   call_conditions: { kind: "everybody", why: "a pure function of a filter" },
   list_voicemails: reader((t) => [t.account]),
+  list_sounds: reader((t) => [t.account]),
+  get_sound: reader((t) => [t.account, t.sound]),
+  numbers_playing: part((t) => [t.account, t.sound]),
   count_unheard_voicemails: reader((t) => [t.account]),
   list_conversations: reader((t) => [t.account]),
   get_conversation: reader((t) => [t.account, t.conversation]),
@@ -549,6 +571,8 @@ const workers = [
   "list_card_looks",
   "record_card",
   "card_renewed",
+  "is_card_page_done",
+  "finish_card_page",
   "begin_linked_page",
   "get_linked_invoice",
   "retire_intent",
@@ -573,6 +597,8 @@ const workers = [
   "voicemail_cleared",
   "voicemail_failed",
   "voicemail_deleted",
+  "list_gone_sounds",
+  "sound_removed",
   "list_unreported_messages",
   "list_rings_to_renew",
   "renew_ring",

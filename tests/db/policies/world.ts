@@ -34,6 +34,7 @@ export interface Target {
   invitation: string;
   conversation: string;
   voicemail: string;
+  sound: string;
   text: string;
   agent: string;
   joining: string;
@@ -148,6 +149,7 @@ export async function buildWorld(db: TestDatabase): Promise<World> {
     union select id::text from public.invoices where account_id = ${b.target.account}
     union select id::text from public.conversations where account_id = ${b.target.account}
     union select id::text from public.voicemails where account_id = ${b.target.account}
+    union select id::text from public.sounds where account_id = ${b.target.account}
     union select id::text from public.messages where account_id = ${b.target.account}
     union select id::text from public.api_keys where account_id = ${b.target.account}`;
   const [bOrder] = await db.sql`select reference from public.orders where id = ${b.target.order}`;
@@ -217,12 +219,17 @@ async function buildAccount(db: TestDatabase, area: BuiltArea, word: string, dig
   const receipt = await db.call.worker("issue_order_invoice", { p_order_id: done.id, p_seller: seller });
   const card = { id: `pm_${word}`, brand: "visa", last4: "4242", exp_month: 1, exp_year: 2040 };
   await db.call.worker("record_card", { p_account_id: account, p_card: card });
+  await db.sql`insert into private.card_pages (stripe_session_id, account_id) values (${`cs_card_${word}`}, ${account})`;
+  await db.sql`insert into private.card_changes (account_id, id, lease_until) values (${account}, gen_random_uuid(), now())`;
   await db.sql`
     insert into public.usage_corrections (event_id, account_id, quantity_before, quantity_after)
       values (gen_random_uuid(), ${account}, 61, 60)`;
   await db.sql`
     insert into public.usage_credits (account_id, event_id, amount_60, reason)
       values (${account}, gen_random_uuid(), 0.02, 'corrected')`;
+  await db.sql`insert into public.spend_caps (account_id, cents) values (${account}, 2000)`;
+  await db.sql`
+    insert into public.spend_alerts (account_id, period_from, cap_cents, percent) values (${account}, now(), 2000, 50)`;
   await db.sql`
     insert into private.pool_usage (account_id, number_id, period_from, pool)
       select account_id, id, now(), 'seconds' from public.purchased_numbers where account_id = ${account} limit 1`;
@@ -338,6 +345,10 @@ async function buildAccount(db: TestDatabase, area: BuiltArea, word: string, dig
   await db.call.worker("call_recorded", { p_call_ref: callRef, p_recording_ref: `RE-${word}`, p_seconds: 7 });
   const [voicemail] = await db.sql`select id from public.voicemails where account_id = ${account}`;
   await db.sql`insert into public.voicemail_settings (account_id) values (${account})`;
+  const [sound] = await db.sql`
+    insert into public.sounds (account_id, name, type, seconds, bytes, sha256, stored_at)
+    values (${account}, ${word}, 'audio/wav', 3, 9, '\\xbb', now())
+    returning id`;
   const { id: text } = await db.call.worker("receive_message", {
     p_message: {
       carrier_id: "didww",
@@ -362,6 +373,7 @@ async function buildAccount(db: TestDatabase, area: BuiltArea, word: string, dig
   const target: Target = {
     conversation: conversation!.id,
     voicemail: voicemail!.id,
+    sound: sound!.id,
     text,
     agent: agent.id,
     joining,

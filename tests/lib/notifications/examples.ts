@@ -130,6 +130,14 @@ export const examples: { [Name in MessageName]: MessageInput<Name> } = {
     called_at: "2026-11-20T23:00:00.123456+00:00",
     message_seconds: 9,
   },
+  "spend-alert": {
+    percent: 80,
+    cap_cents: 2000,
+    spent_cents: 1612,
+    currency: "USD",
+    until: "2026-12-20T23:00:00.123456+00:00",
+    number: { number_id: ending.number_id, e164: ending.e164, label: ending.label },
+  },
   "mailbox-full": { number_id: ending.number_id, e164: ending.e164, label: ending.label, most: 100 },
   "text-received": {
     texts: [

@@ -129,6 +129,12 @@ const facts: Record<MessageName, string[]> = {
     "From January 11, 2027 on",
     "https://numninja.test/pay/link-of-6f9c1b7a-1111-4222-8333-000000000009",
   ],
+  "spend-alert": [
+    "80 % of your limit",
+    "$16.12 of the $20.00",
+    "+1 (202) 555-0123",
+    "https://numninja.test/account/billing/limits",
+  ],
   "number-canceled": [
     "canceled on your account",
     "no further month is charged",

@@ -24,7 +24,15 @@ export default async function BillingPage() {
   const shown = accounts.find(({ id }) => id === accountId);
   return (
     <>
-      <PageHeader title="Billing" actions={<LinkButton href={routes.usage}>Calls and texts</LinkButton>} />
+      <PageHeader
+        title="Billing"
+        actions={
+          <>
+            <LinkButton href={routes.cards}>Cards</LinkButton>
+            <LinkButton href={routes.usage}>Calls and texts</LinkButton>
+          </>
+        }
+      />
       <NextBillCard initial={nextBill} />
       <section aria-labelledby="invoices" className="mt-10">
         <h2 id="invoices" className="mb-4 font-semibold text-lg">

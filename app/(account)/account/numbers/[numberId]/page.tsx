@@ -4,6 +4,7 @@ import { NumberView } from "@/components/numbers/number-view";
 import { accountRecord, pageMay, type UserActor } from "@/lib/callers";
 import { getCallWeek, listCalls } from "@/lib/calls";
 import { getNumber } from "@/lib/numbers";
+import { getSpendStop } from "@/lib/usage";
 
 const latest = 10;
 
@@ -12,15 +13,16 @@ export const metadata: Metadata = { title: "Number" };
 async function readPage(actor: UserActor, accountId: string, numberId: string) {
   const number = await getNumber(actor, accountId, numberId);
   if (!number) return null;
-  const [week, calls] = await Promise.all([
+  const [week, calls, stop] = await Promise.all([
     getCallWeek(actor, accountId, numberId),
     listCalls(actor, accountId, { number: numberId }, latest, null),
+    getSpendStop(actor, accountId, numberId),
   ]);
-  return { number, week, calls };
+  return { number, week, calls, stop };
 }
 
 export default async function NumberPage({ params }: PageProps<"/account/numbers/[numberId]">) {
-  const { number, week, calls } = await accountRecord((await params).numberId, routes.myNumber, readPage);
-  const mayConfigure = await pageMay("configure");
-  return <NumberView initial={number} week={week} calls={calls} mayConfigure={mayConfigure} />;
+  const { number, ...rest } = await accountRecord((await params).numberId, routes.myNumber, readPage);
+  const [mayConfigure, mayRaise] = await Promise.all([pageMay("configure"), pageMay("team")]);
+  return <NumberView initial={number} {...rest} mayConfigure={mayConfigure} mayRaise={mayRaise} />;
 }

@@ -1,12 +1,20 @@
 import type { Metadata } from "next";
 import { InvoiceView } from "@/components/billing/invoice-view";
 import { routes } from "@/components/layout/routes";
-import { getInvoice } from "@/lib/billing";
+import { getInvoice, settleCardPage } from "@/lib/billing";
 import { accountRecord } from "@/lib/callers";
 
 export const metadata: Metadata = { title: "Invoice" };
 
-export default async function InvoicePage({ params }: PageProps<"/account/billing/invoices/[invoiceId]">) {
-  const invoice = await accountRecord((await params).invoiceId, routes.invoice, getInvoice);
+/** `?card=`: its owner comes back from Stripe's page that saves another card. */
+export default async function InvoicePage({
+  params,
+  searchParams,
+}: PageProps<"/account/billing/invoices/[invoiceId]">) {
+  const { card } = await searchParams;
+  const invoice = await accountRecord((await params).invoiceId, routes.invoice, async (actor, accountId, id) => {
+    if (card) await settleCardPage(actor, accountId, String(card));
+    return getInvoice(actor, accountId, id);
+  });
   return <InvoiceView initial={invoice} />;
 }

@@ -1,0 +1,86 @@
+"use client";
+
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { api } from "@/components/layout/api-client";
+import { describeError } from "@/components/layout/describe-error";
+import { Button } from "@/components/ui/button";
+import { Field } from "@/components/ui/field";
+import { Input } from "@/components/ui/input";
+import { toast } from "@/components/ui/toast";
+import type { SpendCaps } from "@/lib/contract/spend-caps";
+import { currencyExponent, formatMoney } from "@/lib/kernel/money";
+import { spendCapsQuery } from "./spend-queries";
+
+interface SpendCapFieldProps {
+  caps: SpendCaps;
+  /** minor units; null: nothing was chosen */
+  saved: number | null;
+  /** null: of all numbers together */
+  numberId: string | null;
+  label: string;
+  hint: string;
+}
+
+/** "20" or "20.50" in minor units; null where it is no sum of money. */
+function readCents(text: string, exponent: number): number | null {
+  if (!/^\d{1,7}([.,]\d+)?$/.test(text)) return null;
+  const [whole, part = ""] = text.split(/[.,]/);
+  return part.length > exponent ? null : Number(whole) * 10 ** exponent + Number(part.padEnd(exponent, "0") || 0);
+}
+
+/** A limit that may be changed, and left empty. */
+export function SpendCapField({ caps, saved, numberId, label, hint }: SpendCapFieldProps) {
+  const client = useQueryClient();
+  const exponent = currencyExponent(caps.currency);
+  const shown = saved === null ? "" : String(saved / 10 ** exponent);
+  const [text, setText] = useState(shown);
+  const [problem, setProblem] = useState<string>();
+  const save = useMutation({
+    mutationFn: (cents: number | null) =>
+      numberId === null
+        ? api("PUT /billing/limits", { body: { cents } })
+        : api("PUT /billing/limits/{id}", { params: { id: numberId }, body: { cents } }),
+    onSuccess: async (next) => {
+      client.setQueryData(spendCapsQuery.queryKey, next);
+      await client.invalidateQueries({ queryKey: ["numbers"] });
+      toast.success("Saved");
+    },
+    onError: (error) => setProblem(describeError(error)),
+  });
+  function submit() {
+    const cents = text.trim() === "" ? null : readCents(text.trim(), exponent);
+    if (text.trim() !== "" && cents === null) return setProblem("Give a sum like 20 or 20.50, or leave it empty.");
+    if (cents !== null && cents > caps.most_cents) {
+      return setProblem(`At most ${formatMoney(caps.most_cents, caps.currency)}. Write to us if you need more.`);
+    }
+    setProblem(undefined);
+    save.mutate(cents);
+  }
+  return (
+    <form
+      noValidate
+      className="mt-4 flex flex-wrap items-start gap-2"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (!save.isPending) submit();
+      }}
+    >
+      <Field label={`${label} (${caps.currency})`} hint={hint} error={problem}>
+        {(control) => (
+          <Input
+            {...control}
+            inputMode="decimal"
+            autoComplete="off"
+            className="w-40"
+            value={text}
+            onChange={(event) => setText(event.target.value)}
+          />
+        )}
+      </Field>
+      <Button type="submit" variant="secondary" pending={save.isPending} className="mt-7">
+        Save
+      </Button>
+    </form>
+  );
+}

@@ -1,0 +1,22 @@
+import "server-only";
+import { actorJson, pageActor, type UserActor } from "@/lib/callers";
+import { type AccountFrame, accountFrameSchema } from "@/lib/contract/unpaid";
+import { call, serverSql } from "@/lib/db";
+import { AppError } from "@/lib/errors";
+
+/** @param accountId null: the person's usual one */
+export const getAccountFrame = (actor: UserActor, accountId: string | null): Promise<AccountFrame> =>
+  call(serverSql(), "account_frame", { p_actor: actorJson(actor), p_account_id: accountId }, accountFrameSchema);
+
+/** For the frame of the page that is being served, in one round trip. Nothing for those whom the page sends to sign in. */
+export async function pageFrame(): Promise<AccountFrame> {
+  const nothing = { has_billing: false, unpaid: null };
+  const actor = await pageActor();
+  if (actor?.kind !== "user") return nothing;
+  try {
+    return await getAccountFrame(actor, null);
+  } catch (error) {
+    if (error instanceof AppError) return nothing;
+    throw error;
+  }
+}

@@ -1,0 +1,47 @@
+import { z } from "zod";
+import { instant } from "./common";
+
+const cents = z.number().int().nonnegative();
+/** Sixtieths of the currency's unit, exact. */
+const sixtieths = z.string().regex(/^\d+(\.\d+)?$/);
+
+export const spendCapsSchema = z.object({
+  currency: z.string(),
+  period_from: instant,
+  period_until: instant,
+  /** of all numbers together */
+  cap_cents: cents,
+  /** false: it is the usual one */
+  is_chosen: z.boolean(),
+  usual_cents: cents,
+  /** the highest that may be chosen */
+  most_cents: cents,
+  spent_60: sixtieths,
+  numbers: z.array(
+    z.object({
+      number_id: z.uuid(),
+      e164: z.string(),
+      place: z.string(),
+      label: z.string().nullable(),
+      /** null: only that of the account holds */
+      cap_cents: cents.nullable(),
+      spent_60: sixtieths,
+    }),
+  ),
+});
+export type SpendCaps = z.infer<typeof spendCapsSchema>;
+
+/** `cents: null`: what is usual for the account; none for a number. */
+export const setSpendCapSchema = z.strictObject({ cents: cents.max(100_000_000).nullable() });
+
+/** Whether phones of a number stay silent because of a cap, and which. */
+export const spendStopSchema = z.object({
+  stopped_by: z.enum(["account", "number"]).nullable(),
+  /** of what stops it, or would first */
+  cap_cents: cents,
+  most_cents: cents,
+  currency: z.string(),
+  /** when the next billing period begins */
+  until: instant,
+});
+export type SpendStop = z.infer<typeof spendStopSchema>;

@@ -1,0 +1,60 @@
+-- What the frame of every account page needs at once: whether this person manages bills, and what is unpaid.
+
+-- Returns {has_billing, unpaid}: p_account_id null is the person's usual account. unpaid: see unpaid_banner_json.
+create function private.account_frame(p_actor jsonb, p_account_id uuid default null) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_account uuid;
+  v_pays boolean;
+begin
+  perform private.require_person(p_actor);
+  v_account := private.resolve_account(p_actor, p_account_id, 'read');
+  v_pays := private.role_may(private.actor_role(p_actor, v_account, 'billing'), 'billing');
+  return jsonb_build_object(
+    'has_billing', v_pays,
+    'unpaid', (
+      select private.unpaid_banner_json(p, v_pays)
+      from public.billing_profiles p
+      where p.account_id = v_account and p.unpaid_since is not null
+    ));
+end $$;
+
+-- {stage, bill, next_stage, next_at}: what the unpaid bill has taken away, and what it takes next and when; next_at is
+-- null while the clock stands still. Who does not manage bills learns the stage, once something is taken away.
+create function private.unpaid_banner_json(p_profile public.billing_profiles, p_pays boolean) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_stage text := private.account_stage(p_profile);
+  v_next text := case v_stage when 'full' then 'receive_only' when 'receive_only' then 'quarantine' else 'release' end;
+begin
+  if not p_pays then
+    return case when v_stage <> 'full' then jsonb_build_object(
+      'stage', v_stage, 'bill', null, 'next_stage', null, 'next_at', null) end;
+  end if;
+  return jsonb_build_object(
+    'stage', v_stage,
+    'bill', private.unpaid_bill_json(p_profile.account_id),
+    'next_stage', v_next,
+    'next_at', case when p_profile.clock_stopped_at is null then
+      p_profile.unpaid_since + private.duration('dunning_' || v_next || '_hours') end);
+end $$;
+
+-- The oldest unpaid bill, and how many there are: {id, number, due_cents, currency, count}
+create function private.unpaid_bill_json(p_account_id uuid) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select jsonb_build_object(
+      'id', id,
+      'number', number,
+      'due_cents', due_cents,
+      'currency', currency,
+      'count', count(*) over ())
+    from public.invoices
+    where account_id = p_account_id and state = 'open' and problem is not null
+    order by issued_at, id
+    limit 1
+  );
+end $$;
+
+grant execute on function private.account_frame(jsonb, uuid) to app_server;
