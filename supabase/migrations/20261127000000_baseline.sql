@@ -18765,7 +18765,8 @@ comment on column public.invoices.kind is
   'order: set-up and first month, paid when it is issued; credit: a credit note, what was given back of an invoice';
 comment on column public.invoices.carried_in_cents is 'earlier sums that were too small for a card';
 comment on column public.invoices.credit_reason is
-  'of a credit note. refund: money was given back at Stripe; lost: a carrier lost the number; staff: our people decided';
+  'of a credit note. refund: money was given back at Stripe; lost: a carrier lost the number; '
+  'staff: our people decided';
 comment on column public.invoices.credit_to is
   'of a credit note, where its sum went. card: back to the card that paid; credit: the account''s to use up '
   '(account_credits); due: taken off what is due of its invoice';
@@ -18843,7 +18844,8 @@ create trigger append_only before update or delete on public.contract_periods
 
 -- Refunds and the credit notes that order or follow them name each other.
 alter table public.refunds add foreign key (invoice_id) references public.invoices (id);
-alter table public.refunds add foreign key (credit_note_id) references public.invoices (id) deferrable initially deferred;
+alter table public.refunds add foreign key (credit_note_id)
+  references public.invoices (id) deferrable initially deferred;
 create index refunds_invoice on public.refunds (invoice_id);
 create unique index refunds_credit_note on public.refunds (credit_note_id);
 
@@ -18857,8 +18859,8 @@ create policy "managers read the lines of invoices" on public.invoice_lines for 
   using (account_id = any ((select private.billing_account_ids())::uuid[]));
 
 grant select (
-  id, account_id, kind, order_id, credits, credit_reason, credit_to, boundary_at, period_end, number, currency, subtotal_cents,
-  tax_cents, total_cents, carried_in_cents, credit_used_cents, credited_cents, seller, buyer, issued_at, state,
+  id, account_id, kind, order_id, credits, credit_reason, credit_to, boundary_at, period_end, number, currency,
+  subtotal_cents, tax_cents, total_cents, carried_in_cents, credit_used_cents, credited_cents, seller, buyer, issued_at, state,
   due_cents, carried_into, paid_at, card_brand, card_last4, next_attempt_at, problem, updated_at
 ) on public.invoices to authenticated;
 grant select on public.invoice_lines to authenticated;
@@ -18868,10 +18870,12 @@ create function private.guard_invoice() returns trigger
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 begin
   if (new.account_id, new.kind, new.order_id, new.credits, new.refund_id, new.credit_reason, new.credit_to,
-      new.credit_used_cents, new.boundary_at, new.period_end, new.number, new.currency, new.subtotal_cents, new.tax_cents,
+      new.credit_used_cents, new.boundary_at, new.period_end, new.number, new.currency, new.subtotal_cents,
+      new.tax_cents,
       new.carried_in_cents, new.seller, new.buyer, new.issued_at)
     is distinct from (old.account_id, old.kind, old.order_id, old.credits, old.refund_id, old.credit_reason,
-      old.credit_to, old.credit_used_cents, old.boundary_at, old.period_end, old.number, old.currency, old.subtotal_cents,
+      old.credit_to, old.credit_used_cents, old.boundary_at, old.period_end, old.number, old.currency,
+      old.subtotal_cents,
       old.tax_cents, old.carried_in_cents, old.seller, old.buyer, old.issued_at)
   then
     raise exception 'invoice % was issued: it does not change', old.number using errcode = '23514';
@@ -20769,12 +20773,13 @@ begin
     where invoice_id = p_invoice.id;
   perform private.audit(private.system(), p_invoice.account_id, 'invoice.issued', 'invoice:' || p_invoice.id, null,
     jsonb_build_object('kind', p_invoice.kind, 'cents', p_invoice.subtotal_cents + p_invoice.tax_cents));
-  insert into public.invoices (id, account_id, kind, order_id, credits, refund_id, credit_reason, credit_to, boundary_at,
-      period_end, currency, subtotal_cents, tax_cents, total_cents, seller, buyer, state, due_cents, paid_at,
+  insert into public.invoices (id, account_id, kind, order_id, credits, refund_id, credit_reason, credit_to,
+      boundary_at, period_end, currency, subtotal_cents, tax_cents, total_cents, seller, buyer, state, due_cents, paid_at,
       card_brand, card_last4, number)
     values (p_invoice.id, p_invoice.account_id, p_invoice.kind, p_invoice.order_id, p_invoice.credits,
       p_invoice.refund_id, p_invoice.credit_reason, p_invoice.credit_to, p_invoice.boundary_at, p_invoice.period_end,
-      p_invoice.currency, p_invoice.subtotal_cents, p_invoice.tax_cents, p_invoice.subtotal_cents + p_invoice.tax_cents, p_invoice.seller,
+      p_invoice.currency, p_invoice.subtotal_cents, p_invoice.tax_cents,
+      p_invoice.subtotal_cents + p_invoice.tax_cents, p_invoice.seller,
       p_invoice.buyer, 'paid', 0, p_invoice.paid_at, p_invoice.card_brand, p_invoice.card_last4,
       private.next_invoice_number(p_series));
   if p_invoice.kind = 'credit' then
@@ -21208,8 +21213,8 @@ create view private.due_lost_numbers with (security_invoker = true) as
 -- ======== 654_staff_credits.sql ========
 
 -- Credit notes that our people decide: of a line or of the whole invoice, never more than what is left of it, spread to
--- the cent with its tax. Where the sum goes: to the account's credit, back to the card that paid, or, of an invoice that
--- is not paid yet, off what is due.
+-- the cent with its tax. Where the sum goes: to the account's credit, back to the card that paid, or, of an invoice
+-- that is not paid yet, off what is due.
 
 create table private.staff_credits (
   request_id uuid primary key,
@@ -21240,8 +21245,8 @@ begin
     limit 1;
 end $$;
 
--- p_credit: {request_id, line_id: null = of every line, cents: with tax; null = all that is left, to: card | credit | due}.
--- Returns {ok, credit_note_id, number, repeated}. Refusals: ORDER_STATE when the sum cannot go there, CREDIT_TOO_LARGE
+-- p_credit: {request_id, line_id: null = of every line, cents: with tax; null = all that is left,
+-- to: card | credit | due}. Returns {ok, credit_note_id, number, repeated}. Refusals: ORDER_STATE when the sum cannot go there, CREDIT_TOO_LARGE
 -- {most_cents}, CREDIT_LEAVES_TOO_LITTLE {least_cents} when a card could not be charged for what would be left,
 -- CHARGE_RUNNING while a card is tried or a page is open; its details name the intent that has to be canceled first.
 create function private.staff_credit_invoice(p_actor jsonb, p_invoice_id uuid, p_credit jsonb, p_reason text)
@@ -21422,8 +21427,8 @@ begin
     'refund-refused:' || p_id);
 end $$;
 
--- A month for everybody, as after an outage (runbook): p_percent of what is left of every line of time, of invoices whose
--- period began in [p_from, p_until), becomes the account's credit. p_batch names it: what it credited is passed over.
+-- A month for everybody, as after an outage (runbook): p_percent of what is left of every line of time, of invoices
+-- whose period began in [p_from, p_until), becomes the account's credit. p_batch names it: what it credited is passed over.
 -- Returns at how many invoices it looked; call it until it returns 0.
 create function private.credit_month(
   p_batch text,
@@ -21490,7 +21495,7 @@ begin
   return v_note.id;
 end $$;
 
--- One document for the back office: {…as in the list, lines with what is left of each, credit_notes, refundable_cents}.
+-- One document for the back office: as in the list, with its credit notes, attempts, and what is left of each line.
 create function private.staff_get_invoice(p_actor jsonb, p_id uuid) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin

@@ -61,7 +61,8 @@ comment on column public.invoices.kind is
   'order: set-up and first month, paid when it is issued; credit: a credit note, what was given back of an invoice';
 comment on column public.invoices.carried_in_cents is 'earlier sums that were too small for a card';
 comment on column public.invoices.credit_reason is
-  'of a credit note. refund: money was given back at Stripe; lost: a carrier lost the number; staff: our people decided';
+  'of a credit note. refund: money was given back at Stripe; lost: a carrier lost the number; '
+  'staff: our people decided';
 comment on column public.invoices.credit_to is
   'of a credit note, where its sum went. card: back to the card that paid; credit: the account''s to use up '
   '(account_credits); due: taken off what is due of its invoice';
@@ -139,7 +140,8 @@ create trigger append_only before update or delete on public.contract_periods
 
 -- Refunds and the credit notes that order or follow them name each other.
 alter table public.refunds add foreign key (invoice_id) references public.invoices (id);
-alter table public.refunds add foreign key (credit_note_id) references public.invoices (id) deferrable initially deferred;
+alter table public.refunds add foreign key (credit_note_id)
+  references public.invoices (id) deferrable initially deferred;
 create index refunds_invoice on public.refunds (invoice_id);
 create unique index refunds_credit_note on public.refunds (credit_note_id);
 
@@ -153,8 +155,8 @@ create policy "managers read the lines of invoices" on public.invoice_lines for 
   using (account_id = any ((select private.billing_account_ids())::uuid[]));
 
 grant select (
-  id, account_id, kind, order_id, credits, credit_reason, credit_to, boundary_at, period_end, number, currency, subtotal_cents,
-  tax_cents, total_cents, carried_in_cents, credit_used_cents, credited_cents, seller, buyer, issued_at, state,
+  id, account_id, kind, order_id, credits, credit_reason, credit_to, boundary_at, period_end, number, currency,
+  subtotal_cents, tax_cents, total_cents, carried_in_cents, credit_used_cents, credited_cents, seller, buyer, issued_at, state,
   due_cents, carried_into, paid_at, card_brand, card_last4, next_attempt_at, problem, updated_at
 ) on public.invoices to authenticated;
 grant select on public.invoice_lines to authenticated;
@@ -164,10 +166,12 @@ create function private.guard_invoice() returns trigger
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 begin
   if (new.account_id, new.kind, new.order_id, new.credits, new.refund_id, new.credit_reason, new.credit_to,
-      new.credit_used_cents, new.boundary_at, new.period_end, new.number, new.currency, new.subtotal_cents, new.tax_cents,
+      new.credit_used_cents, new.boundary_at, new.period_end, new.number, new.currency, new.subtotal_cents,
+      new.tax_cents,
       new.carried_in_cents, new.seller, new.buyer, new.issued_at)
     is distinct from (old.account_id, old.kind, old.order_id, old.credits, old.refund_id, old.credit_reason,
-      old.credit_to, old.credit_used_cents, old.boundary_at, old.period_end, old.number, old.currency, old.subtotal_cents,
+      old.credit_to, old.credit_used_cents, old.boundary_at, old.period_end, old.number, old.currency,
+      old.subtotal_cents,
       old.tax_cents, old.carried_in_cents, old.seller, old.buyer, old.issued_at)
   then
     raise exception 'invoice % was issued: it does not change', old.number using errcode = '23514';

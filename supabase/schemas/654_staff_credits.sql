@@ -1,6 +1,6 @@
 -- Credit notes that our people decide: of a line or of the whole invoice, never more than what is left of it, spread to
--- the cent with its tax. Where the sum goes: to the account's credit, back to the card that paid, or, of an invoice that
--- is not paid yet, off what is due.
+-- the cent with its tax. Where the sum goes: to the account's credit, back to the card that paid, or, of an invoice
+-- that is not paid yet, off what is due.
 
 create table private.staff_credits (
   request_id uuid primary key,
@@ -31,8 +31,8 @@ begin
     limit 1;
 end $$;
 
--- p_credit: {request_id, line_id: null = of every line, cents: with tax; null = all that is left, to: card | credit | due}.
--- Returns {ok, credit_note_id, number, repeated}. Refusals: ORDER_STATE when the sum cannot go there, CREDIT_TOO_LARGE
+-- p_credit: {request_id, line_id: null = of every line, cents: with tax; null = all that is left,
+-- to: card | credit | due}. Returns {ok, credit_note_id, number, repeated}. Refusals: ORDER_STATE when the sum cannot go there, CREDIT_TOO_LARGE
 -- {most_cents}, CREDIT_LEAVES_TOO_LITTLE {least_cents} when a card could not be charged for what would be left,
 -- CHARGE_RUNNING while a card is tried or a page is open; its details name the intent that has to be canceled first.
 create function private.staff_credit_invoice(p_actor jsonb, p_invoice_id uuid, p_credit jsonb, p_reason text)
@@ -213,8 +213,8 @@ begin
     'refund-refused:' || p_id);
 end $$;
 
--- A month for everybody, as after an outage (runbook): p_percent of what is left of every line of time, of invoices whose
--- period began in [p_from, p_until), becomes the account's credit. p_batch names it: what it credited is passed over.
+-- A month for everybody, as after an outage (runbook): p_percent of what is left of every line of time, of invoices
+-- whose period began in [p_from, p_until), becomes the account's credit. p_batch names it: what it credited is passed over.
 -- Returns at how many invoices it looked; call it until it returns 0.
 create function private.credit_month(
   p_batch text,
@@ -281,7 +281,7 @@ begin
   return v_note.id;
 end $$;
 
--- One document for the back office: {…as in the list, lines with what is left of each, credit_notes, refundable_cents}.
+-- One document for the back office: as in the list, with its credit notes, attempts, and what is left of each line.
 create function private.staff_get_invoice(p_actor jsonb, p_id uuid) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin

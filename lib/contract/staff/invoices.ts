@@ -6,7 +6,7 @@ const instant = z.string().nullable();
 export const creditTo = ["credit", "card", "due"] as const;
 export type CreditTo = (typeof creditTo)[number];
 
-export const staffInvoiceLineSchema = z.object({
+const staffInvoiceLineSchema = z.object({
   id: z.uuid(),
   kind: z.string(),
   number_id: z.uuid(),
@@ -18,7 +18,6 @@ export const staffInvoiceLineSchema = z.object({
   /** with tax, after its credit notes */
   left_cents: z.number().int(),
 });
-export type StaffInvoiceLine = z.infer<typeof staffInvoiceLineSchema>;
 
 /** One invoice or credit note in the back office. */
 export const staffInvoiceSchema = z.object({
