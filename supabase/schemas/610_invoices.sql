@@ -156,8 +156,8 @@ create policy "managers read the lines of invoices" on public.invoice_lines for 
 
 grant select (
   id, account_id, kind, order_id, credits, credit_reason, credit_to, boundary_at, period_end, number, currency,
-  subtotal_cents, tax_cents, total_cents, carried_in_cents, credit_used_cents, credited_cents, seller, buyer, issued_at, state,
-  due_cents, carried_into, paid_at, card_brand, card_last4, next_attempt_at, problem, updated_at
+  subtotal_cents, tax_cents, total_cents, carried_in_cents, credit_used_cents, credited_cents, seller, buyer, issued_at,
+  state, due_cents, carried_into, paid_at, card_brand, card_last4, next_attempt_at, problem, updated_at
 ) on public.invoices to authenticated;
 grant select on public.invoice_lines to authenticated;
 

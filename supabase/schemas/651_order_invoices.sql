@@ -97,8 +97,8 @@ begin
   perform private.audit(private.system(), p_invoice.account_id, 'invoice.issued', 'invoice:' || p_invoice.id, null,
     jsonb_build_object('kind', p_invoice.kind, 'cents', p_invoice.subtotal_cents + p_invoice.tax_cents));
   insert into public.invoices (id, account_id, kind, order_id, credits, refund_id, credit_reason, credit_to,
-      boundary_at, period_end, currency, subtotal_cents, tax_cents, total_cents, seller, buyer, state, due_cents, paid_at,
-      card_brand, card_last4, number)
+      boundary_at, period_end, currency, subtotal_cents, tax_cents, total_cents, seller, buyer, state, due_cents,
+      paid_at, card_brand, card_last4, number)
     values (p_invoice.id, p_invoice.account_id, p_invoice.kind, p_invoice.order_id, p_invoice.credits,
       p_invoice.refund_id, p_invoice.credit_reason, p_invoice.credit_to, p_invoice.boundary_at, p_invoice.period_end,
       p_invoice.currency, p_invoice.subtotal_cents, p_invoice.tax_cents,

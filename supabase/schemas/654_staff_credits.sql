@@ -32,8 +32,8 @@ begin
 end $$;
 
 -- p_credit: {request_id, line_id: null = of every line, cents: with tax; null = all that is left,
--- to: card | credit | due}. Returns {ok, credit_note_id, number, repeated}. Refusals: ORDER_STATE when the sum cannot go there, CREDIT_TOO_LARGE
--- {most_cents}, CREDIT_LEAVES_TOO_LITTLE {least_cents} when a card could not be charged for what would be left,
+-- to: card | credit | due}. Returns {ok, credit_note_id, number, repeated}. Refusals: ORDER_STATE when the sum cannot go
+-- there, CREDIT_TOO_LARGE {most_cents}, CREDIT_LEAVES_TOO_LITTLE {least_cents} when a card could not be charged for what would be left,
 -- CHARGE_RUNNING while a card is tried or a page is open; its details name the intent that has to be canceled first.
 create function private.staff_credit_invoice(p_actor jsonb, p_invoice_id uuid, p_credit jsonb, p_reason text)
 returns jsonb
@@ -214,7 +214,8 @@ begin
 end $$;
 
 -- A month for everybody, as after an outage (runbook): p_percent of what is left of every line of time, of invoices
--- whose period began in [p_from, p_until), becomes the account's credit. p_batch names it: what it credited is passed over.
+-- whose period began in [p_from, p_until), becomes the account's credit. p_batch names it: what it credited is
+-- passed over.
 -- Returns at how many invoices it looked; call it until it returns 0.
 create function private.credit_month(
   p_batch text,
