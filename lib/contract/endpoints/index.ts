@@ -18,6 +18,7 @@ import { staffDisputeEndpoints } from "./staff-disputes";
 import { staffMarginEndpoints } from "./staff-margins";
 import { staffMemberEndpoints } from "./staff-members";
 import { staffPricingEndpoints } from "./staff-pricing";
+import { staffRateEndpoints } from "./staff-rates";
 import { staffTextEndpoints } from "./staff-texts";
 import { usageEndpoints } from "./usage";
 import { voicemailEndpoints } from "./voicemails";
@@ -46,6 +47,7 @@ export const endpoints = {
   ...staffMarginEndpoints,
   ...staffMemberEndpoints,
   ...staffPricingEndpoints,
+  ...staffRateEndpoints,
   ...staffTextEndpoints,
 };
 
