@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { instant } from "../common";
 
-export const rateDeckKinds = ["sell", "cost"] as const;
+const rateDeckKinds = ["sell", "cost"] as const;
 /** What a file is read into. */
 export const rateImportSchema = z.strictObject({
   kind: z.enum(rateDeckKinds),
@@ -29,7 +29,7 @@ const changeSchema = z.object({
 });
 export type RateChange = z.infer<typeof changeSchema>;
 
-export const rateImportProblems = ["in_the_past", "twice", "nothing_to_correct", "no_notice", "below_cost"] as const;
+const rateImportProblems = ["in_the_past", "twice", "nothing_to_correct", "no_notice", "below_cost"] as const;
 
 export const rateCheckSchema = z.object({
   /** of the file; with any of them nothing else is said */
