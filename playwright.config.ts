@@ -21,7 +21,7 @@ export default defineConfig({
   retries: process.env.CI === "true" ? 1 : 0, // a journey that needed its second try is named in the output
   use: {
     baseURL: environment.APP_URL,
-    trace: "retain-on-failure",
+    trace: "on-first-retry",
     screenshot: "only-on-failure",
     launchOptions: {
       executablePath: process.env.CHROMIUM_PATH,

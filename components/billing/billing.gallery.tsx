@@ -1,10 +1,13 @@
 import type { GalleryArea } from "@/components/gallery/gallery-area";
 import { sampleNow, sampleTime } from "@/components/gallery/samples";
+import type { BillingEmail } from "@/lib/contract/billing-email";
 import type { Cards, SavedCard } from "@/lib/contract/cards";
 import type { Dispute } from "@/lib/contract/disputes";
 import type { Invoice } from "@/lib/contract/invoices";
 import type { NextBill } from "@/lib/contract/next-bill";
 import type { Unpaid } from "@/lib/contract/unpaid";
+import { BillingEmailAnswer } from "./billing-email-answer";
+import { BillingEmails } from "./billing-email-form";
 import { CardList } from "./cards-view";
 import { DisputeNotice } from "./dispute-notice";
 import { InvoiceView } from "./invoice-view";
@@ -84,6 +87,17 @@ const banner = (change: Partial<Unpaid>) => (
       next_at: sampleTime({ days: 6 }),
       ...change,
     }}
+  />
+);
+
+const emails = (copy: BillingEmail["copy"]) => <BillingEmails data={{ owner: "ada@numninja.test", copy }} />;
+const bookkeeper = "books@example.test";
+const answer = (is_confirmed: boolean | null, hasStopped = false) => (
+  <BillingEmailAnswer
+    link=""
+    found={is_confirmed === null ? null : { account: "Lovelace Ltd", email: bookkeeper, is_confirmed }}
+    hasStopped={hasStopped}
+    action={async () => {}}
   />
 );
 
@@ -189,6 +203,14 @@ export const billingGallery: GalleryArea = {
       next_stage: null,
       next_at: null,
     }),
+    "Emails: the owner only": emails(null),
+    "Emails: a copy that waits for its button": emails({ email: bookkeeper, state: "waiting" }),
+    "Emails: a copy": emails({ email: bookkeeper, state: "confirmed" }),
+    "Emails: the link is too old": emails({ email: bookkeeper, state: "expired" }),
+    "EmailAnswer: asked": answer(false),
+    "EmailAnswer: gets copies": answer(true),
+    "EmailAnswer: stopped": answer(null, true),
+    "EmailAnswer: good for nothing": answer(null),
     "InvoiceView: with an earlier sum": view({ carried_in_cents: 39, total_cents: 436 }),
   },
 };

@@ -2,7 +2,7 @@ import { Badge } from "@/components/ui/badge";
 import { Card } from "@/components/ui/card";
 import type { Tone } from "@/components/ui/tone";
 import type { Carrier } from "@/lib/contract/staff/carriers";
-import { formatPhone } from "@/lib/kernel/telephony/format-phone";
+import { formatPhoneLight } from "@/lib/kernel/telephony/format-phone-light";
 import { counted } from "@/lib/kernel/words";
 import { Facts } from "./facts";
 import { SellingSwitch } from "./selling-switch";
@@ -76,7 +76,7 @@ const mostShown = 5;
 
 const ForeignNumbers = ({ numbers }: { numbers: readonly string[] }) => (
   <>
-    {numbers.slice(0, mostShown).map(formatPhone).join(", ")}
+    {numbers.slice(0, mostShown).map(formatPhoneLight).join(", ")}
     {numbers.length > mostShown && ` and ${numbers.length - mostShown} more`}
   </>
 );

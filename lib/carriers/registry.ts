@@ -4,3 +4,6 @@ import { twilio } from "./twilio/entry";
 
 /** Every carrier that we can buy from. */
 export const carrierEntries: readonly CarrierEntry[] = [didww, twilio];
+
+/** What the platform of our voice application signs its requests with, whoever carries the number. */
+export { isTwilioSignature as isSignedByCallPlatform } from "./twilio/signature";

@@ -502,14 +502,14 @@ isOneToOne: false
                   ]
                 },"carrier_records": {
                   Row: {
-                    "account_id": string | null,"answered_at": string | null,"call_id": string | null,"call_ref": string | null,"call_started_at": string | null,"caller": string | null,"carrier_id": string,"cost": number | null,"created_at": string,"currency": string,"destination": string | null,"difference": Json | null,"e164": string,"ended_at": string | null,"number_id": string | null,"ref": string,"seconds": number,"started_at": string,"state": string,"updated_at": string
+                    "account_id": string | null,"answered_at": string | null,"call_id": string | null,"call_ref": string | null,"call_started_at": string | null,"caller": string | null,"carrier_id": string,"cost": number | null,"created_at": string,"currency": string,"destination": string | null,"difference": Json | null,"e164": string,"ended_at": string | null,"is_busy": boolean,"number_id": string | null,"ref": string,"seconds": number,"started_at": string,"state": string,"updated_at": string
                   }
                   ComputedFields: never
                   Insert: {
-                    "account_id"?: string | null,"answered_at"?: string | null,"call_id"?: string | null,"call_ref"?: string | null,"call_started_at"?: string | null,"caller"?: string | null,"carrier_id": string,"cost"?: number | null,"created_at"?: string,"currency": string,"destination"?: string | null,"difference"?: Json | null,"e164": string,"ended_at"?: string | null,"number_id"?: string | null,"ref": string,"seconds": number,"started_at": string,"state"?: string,"updated_at"?: string
+                    "account_id"?: string | null,"answered_at"?: string | null,"call_id"?: string | null,"call_ref"?: string | null,"call_started_at"?: string | null,"caller"?: string | null,"carrier_id": string,"cost"?: number | null,"created_at"?: string,"currency": string,"destination"?: string | null,"difference"?: Json | null,"e164": string,"ended_at"?: string | null,"is_busy"?: boolean,"number_id"?: string | null,"ref": string,"seconds": number,"started_at": string,"state"?: string,"updated_at"?: string
                   }
                   Update: {
-                    "account_id"?: string | null,"answered_at"?: string | null,"call_id"?: string | null,"call_ref"?: string | null,"call_started_at"?: string | null,"caller"?: string | null,"carrier_id"?: string,"cost"?: number | null,"created_at"?: string,"currency"?: string,"destination"?: string | null,"difference"?: Json | null,"e164"?: string,"ended_at"?: string | null,"number_id"?: string | null,"ref"?: string,"seconds"?: number,"started_at"?: string,"state"?: string,"updated_at"?: string
+                    "account_id"?: string | null,"answered_at"?: string | null,"call_id"?: string | null,"call_ref"?: string | null,"call_started_at"?: string | null,"caller"?: string | null,"carrier_id"?: string,"cost"?: number | null,"created_at"?: string,"currency"?: string,"destination"?: string | null,"difference"?: Json | null,"e164"?: string,"ended_at"?: string | null,"is_busy"?: boolean,"number_id"?: string | null,"ref"?: string,"seconds"?: number,"started_at"?: string,"state"?: string,"updated_at"?: string
                   }
                   Relationships: [
                     {

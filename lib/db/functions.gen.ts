@@ -9,6 +9,7 @@ export interface PrivateFunctions {
   add_agent: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_agent: unknown; p_secret: string | null } };
   alert_operator: { by: "worker"; args: { p_subject: string | null; p_facts: unknown; p_dedupe: string | null } };
   announce_endings: { by: "worker"; args: Record<never, never> };
+  answer_billing_email: { by: "server"; args: { p_token_hash: Uint8Array | null; p_wanted: boolean | null } };
   arm_charge: { by: "worker"; args: { p_attempt_id: string | null; p_payment_intent_id: string | null; p_payment_method_id: string | null; p_charge_before: string | null } };
   assign_number: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_number_id: string | null; p_to: unknown } };
   attach_checkout_session: { by: "worker"; args: { p_session_id: string | null; p_stripe_session_id: string | null; p_url: string | null } };
@@ -38,6 +39,7 @@ export interface PrivateFunctions {
   call_started: { by: "worker"; args: { p_call: unknown } };
   call_step: { by: "worker"; args: { p_call_ref: string | null; p_step: unknown } };
   called_number_json: { by: "caller"; args: { p_account_id: string | null; p_number_id: string | null } };
+  calls_at_once: { by: "server" | "worker"; args: { p_sku_id: string | null } };
   cancel_number: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_number_id: string | null; p_undo?: boolean | null } };
   cancel_waiting_lines: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_order_id: string | null } };
   card_renewed: { by: "worker"; args: { p_stripe_customer_id: string | null; p_card: string | null } };
@@ -93,6 +95,7 @@ export interface PrivateFunctions {
   get_api_key_actor: { by: "server"; args: { p_hash: Uint8Array | null } };
   get_area: { by: "server" | "worker"; args: { p_country_slug: string | null; p_area_slug: string | null } };
   get_area_refs: { by: "server"; args: { p_area_id: string | null } };
+  get_billing_email: { by: "server"; args: { p_actor: unknown; p_account_id: string | null } };
   get_call_plan: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_number_id: string | null; p_phones?: readonly string[] | null; p_agents?: readonly string[] | null; p_sounds?: readonly string[] | null } };
   get_card_facts: { by: "server"; args: { p_actor: unknown; p_account_id: string | null } };
   get_cart: { by: "server"; args: { p_actor: unknown; p_account_id?: string | null } };
@@ -172,6 +175,7 @@ export interface PrivateFunctions {
   list_usage: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_line_id?: string | null; p_after?: unknown; p_limit?: number | null } };
   list_usage_prices: { by: "server"; args: { p_currency?: string | null } };
   list_voicemails: { by: "caller"; args: { p_account_id: string | null; p_number_id?: string | null; p_unheard?: boolean | null; p_limit?: number | null; p_before?: Date | string | null; p_before_id?: string | null } };
+  look_at_billing_email: { by: "server"; args: { p_token_hash: Uint8Array | null } };
   lose_hold: { by: "worker"; args: { p_hold_id: string | null } };
   mark_conversation: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_conversation_id: string | null; p_is_read: boolean | null; p_until?: Date | string | null } };
   mark_voicemail: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_id: string | null; p_is_heard: boolean | null } };
@@ -225,6 +229,7 @@ export interface PrivateFunctions {
   release_hold: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_hold_id: string | null } };
   remove_account_phone: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_e164: string | null } };
   remove_agent: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_agent_id: string | null } };
+  remove_billing_email: { by: "server"; args: { p_actor: unknown; p_account_id: string | null } };
   remove_member: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_user_id: string | null } };
   rename_account: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_name: string | null } };
   rename_number: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_number_id: string | null; p_label: string | null } };
@@ -245,6 +250,7 @@ export interface PrivateFunctions {
   sells_calls_to: { by: "server"; args: { p_phone: string | null } };
   send_text: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_text: unknown } };
   session_is_live: { by: "server"; args: { p_session_id: string | null; p_user_id: string | null } };
+  set_billing_email: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_request: unknown } };
   set_invoice_intent: { by: "worker"; args: { p_attempt_id: string | null; p_payment_intent_id: string | null } };
   set_notification_preference: { by: "server"; args: { p_actor: unknown; p_category: string | null; p_channel: string | null; p_enabled: boolean | null } };
   set_paid_until: { by: "worker"; args: { p_number_id: string | null; p_paid_until: Date | string | null } };
@@ -338,6 +344,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   add_agent: ["p_actor","p_account_id","p_agent","p_secret"],
   alert_operator: ["p_subject","p_facts","p_dedupe"],
   announce_endings: [],
+  answer_billing_email: ["p_token_hash","p_wanted"],
   arm_charge: ["p_attempt_id","p_payment_intent_id","p_payment_method_id","p_charge_before"],
   assign_number: ["p_actor","p_account_id","p_number_id","p_to"],
   attach_checkout_session: ["p_session_id","p_stripe_session_id","p_url"],
@@ -367,6 +374,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   call_started: ["p_call"],
   call_step: ["p_call_ref","p_step"],
   called_number_json: ["p_account_id","p_number_id"],
+  calls_at_once: ["p_sku_id"],
   cancel_number: ["p_actor","p_account_id","p_number_id","p_undo"],
   cancel_waiting_lines: ["p_actor","p_account_id","p_order_id"],
   card_renewed: ["p_stripe_customer_id","p_card"],
@@ -422,6 +430,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   get_api_key_actor: ["p_hash"],
   get_area: ["p_country_slug","p_area_slug"],
   get_area_refs: ["p_area_id"],
+  get_billing_email: ["p_actor","p_account_id"],
   get_call_plan: ["p_actor","p_account_id","p_number_id","p_phones","p_agents","p_sounds"],
   get_card_facts: ["p_actor","p_account_id"],
   get_cart: ["p_actor","p_account_id"],
@@ -501,6 +510,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   list_usage: ["p_actor","p_account_id","p_line_id","p_after","p_limit"],
   list_usage_prices: ["p_currency"],
   list_voicemails: ["p_account_id","p_number_id","p_unheard","p_limit","p_before","p_before_id"],
+  look_at_billing_email: ["p_token_hash"],
   lose_hold: ["p_hold_id"],
   mark_conversation: ["p_actor","p_account_id","p_conversation_id","p_is_read","p_until"],
   mark_voicemail: ["p_actor","p_account_id","p_id","p_is_heard"],
@@ -554,6 +564,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   release_hold: ["p_actor","p_account_id","p_hold_id"],
   remove_account_phone: ["p_actor","p_account_id","p_e164"],
   remove_agent: ["p_actor","p_account_id","p_agent_id"],
+  remove_billing_email: ["p_actor","p_account_id"],
   remove_member: ["p_actor","p_account_id","p_user_id"],
   rename_account: ["p_actor","p_account_id","p_name"],
   rename_number: ["p_actor","p_account_id","p_number_id","p_label"],
@@ -574,6 +585,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   sells_calls_to: ["p_phone"],
   send_text: ["p_actor","p_account_id","p_text"],
   session_is_live: ["p_session_id","p_user_id"],
+  set_billing_email: ["p_actor","p_account_id","p_request"],
   set_invoice_intent: ["p_attempt_id","p_payment_intent_id"],
   set_notification_preference: ["p_actor","p_category","p_channel","p_enabled"],
   set_paid_until: ["p_number_id","p_paid_until"],

@@ -2,7 +2,9 @@ import { spawnSync } from "node:child_process";
 import { accessSync, constants } from "node:fs";
 import path from "node:path";
 
-const names = ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome"];
+/** Debian's headless shell first: the same engine without the windows of a desktop browser, for half the CPU time. */
+const names = ["chromium-headless-shell", "chromium", "chromium-browser", "google-chrome-stable", "google-chrome"];
+const packages = ["chromium-headless-shell", "chromium"];
 
 /**
  * A Chromium for the browser tests: CHROMIUM_PATH, else one on PATH, else Debian's package when we may install it.
@@ -21,10 +23,12 @@ export function findChromium(): string {
     const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
     const wait = ["-o", "DPkg::Lock::Timeout=300"];
     spawnSync("apt-get", [...wait, "update", "-qq"], { env, stdio: "ignore" });
-    const install = spawnSync("apt-get", [...wait, "install", "-y", "-qq", "chromium"], { env, encoding: "utf8" });
-    const installed = onPath();
-    if (installed) return installed;
-    console.error(install.stderr);
+    for (const name of packages) {
+      const { stderr } = spawnSync("apt-get", [...wait, "install", "-y", "-qq", name], { env, encoding: "utf8" });
+      const installed = onPath();
+      if (installed) return installed;
+      console.error(stderr);
+    }
   }
   throw new Error("The browser tests need Chromium. Run: sudo apt-get install -y chromium   (or set CHROMIUM_PATH)");
 }

@@ -4427,6 +4427,14 @@ begin
   return v_sku;
 end $$;
 
+-- How many calls a number of a SKU takes at once. Null: no limit that callers would meet; carriers without one say 100.
+create function private.calls_at_once(p_sku_id uuid) returns integer
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return (select case when channels < 100 then channels end from public.area_skus where id = p_sku_id);
+end $$;
+grant execute on function private.calls_at_once(uuid) to public;
+
 -- The offer of each area: the SKU that we sell of it (with p_sku_ids these instead), its rule and its rate.
 create function private.list_offers(
   p_area_ids uuid[],
@@ -6031,6 +6039,7 @@ begin
     'in_stock', coalesce(a.stock_count, 1) > 0,
     'service_restrictions', a.service_restrictions,
     'sku_id', q.sku_id,
+    'calls_at_once', private.calls_at_once(q.sku_id),
     'price', private.price_json(q),
     'not_sold_reason', private.not_sold_reason(q));
 end $$;
@@ -7553,6 +7562,7 @@ begin
     'prefix', a.prefix,
     'number_type', a.number_type,
     'features', a.features,
+    'calls_at_once', private.calls_at_once(h.sku_id),
     'price', private.price_json(q),
     'expires_at', h.expires_at,
     'firm_until', case when h.reservation_expires_at > private.now() then h.reservation_expires_at end,
@@ -10600,7 +10610,7 @@ create policy "members read their numbers' timeline" on public.number_events for
 
 grant select on public.number_contracts, public.number_events to authenticated;
 grant select (
-  id, account_id, order_item_id, status, e164, area_id, country, place, number_type, features, label, tags,
+  id, account_id, order_item_id, status, e164, area_id, sku_id, country, place, number_type, features, label, tags,
   needs_documents, paid_until, release_at, activated_at, ended_at, ended_reason, carrier_problem,
   carrier_problem_at, created_at, updated_at
 ) on public.purchased_numbers to authenticated;
@@ -10882,7 +10892,9 @@ create function private.get_number(p_account_id uuid, p_number_id uuid) returns 
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 begin
   return (
-    select private.number_json(n.id) || jsonb_build_object('timeline', (
+    select private.number_json(n.id) || jsonb_build_object(
+      'calls_at_once', private.calls_at_once(n.sku_id)
+    ) || jsonb_build_object('timeline', (
       select coalesce(jsonb_agg(jsonb_build_object(
         'id', e.id, 'type', e.type, 'parameters', e.parameters, 'occurred_at', e.occurred_at
       ) order by e.occurred_at desc, e.id), '[]')
@@ -15535,7 +15547,8 @@ create table public.calls (
   facts jsonb not null,
   rule jsonb,
   outcome text not null default 'ringing' check (outcome in (
-    'ringing', 'answered', 'agent', 'voicemail', 'message', 'menu', 'rejected', 'not_in_service', 'missed', 'failed'
+    'ringing', 'answered', 'agent', 'voicemail', 'message', 'menu', 'rejected', 'not_in_service', 'missed', 'busy',
+    'failed'
   )),
   answered_by public.e164,
   answered_at timestamptz,
@@ -15557,7 +15570,7 @@ create table public.calls (
 comment on table public.calls is 'Calls to our customers'' numbers.';
 comment on column public.calls.call_ref is 'the voice platform''s id of the call';
 comment on column public.calls.entry is 'sip: through a carrier''s trunk · pstn: the voice platform''s own number · '
-  'carrier: the carrier rang a phone by itself, as we learned from its records';
+  'carrier: it never reached us, as we learned from the carrier''s records: it rang a phone by itself, or was busy';
 comment on column public.calls.caller is 'null: withheld';
 comment on column public.calls.plan_version is 'null: the owner had not saved a plan';
 comment on column public.calls.facts is
@@ -16834,6 +16847,38 @@ begin
     private.now() + interval '1 minute');
 end $$;
 
+-- Tells owners which callers found a number busy on a day (UTC): one mail for number and day, once the day's records
+-- are there.
+create function private.mail_busy_callers(p_carrier_id text, p_day date) returns void
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+  v_from timestamptz := p_day::timestamp at time zone 'UTC';
+  v_busy record;
+begin
+  for v_busy in
+    select c.account_id, n.id, n.e164, n.label, n.sku_id, count(*) as calls, min(c.started_at) as first_at,
+      max(c.started_at) as last_at, to_jsonb((array_agg(distinct c.caller) filter (where c.caller is not null))[1:5])
+        as callers
+    from public.carrier_records r
+    join public.calls c on c.id = r.call_id and c.started_at = r.call_started_at
+    join public.purchased_numbers n on n.id = c.number_id and n.account_id = c.account_id
+    where r.carrier_id = p_carrier_id and r.is_busy and c.outcome = 'busy'
+      and r.started_at >= v_from and r.started_at < v_from + interval '1 day'
+    group by c.account_id, n.id
+  loop
+    perform private.notify_user(null, v_busy.account_id, 'calls', 'callers-found-busy', jsonb_build_object(
+      'number_id', v_busy.id,
+      'e164', v_busy.e164,
+      'label', v_busy.label,
+      'calls_at_once', private.calls_at_once(v_busy.sku_id),
+      'calls', v_busy.calls,
+      'first_at', v_busy.first_at,
+      'last_at', v_busy.last_at,
+      'callers', coalesce(v_busy.callers, '[]')
+    ), 'callers-found-busy:' || v_busy.id || ':' || p_day);
+  end loop;
+end $$;
+
 -- ======== 520_call_records.sql ========
 
 -- What carriers write down about calls: what they cost us, and calls that never reached us because the carrier rang a
@@ -16851,6 +16896,7 @@ create table public.carrier_records (
   cost numeric check (cost >= 0),
   currency text not null check (currency ~ '^[A-Z]{3}$'),
   destination public.e164,
+  is_busy boolean not null default false,
   call_ref text,
   account_id uuid references public.accounts (id),
   number_id uuid references public.purchased_numbers (id),
@@ -16867,6 +16913,7 @@ comment on table public.carrier_records is
 comment on column public.carrier_records.cost is 'what the carrier charges us; null: not rated yet, or not said';
 comment on column public.carrier_records.destination is
   'a phone that the carrier handed it to; null: our voice application, or nobody';
+comment on column public.carrier_records.is_busy is 'the number took no more calls then, and nobody was called';
 comment on column public.carrier_records.call_ref is 'the voice platform''s id of the call, where it says one';
 comment on column public.carrier_records.state is
   'matched: one of our calls · ambiguous: several could be it · became_call: the carrier alone knew of it';
@@ -16960,6 +17007,22 @@ begin
   return v_call;
 end $$;
 
+-- A caller who found the number busy: the carrier took no more calls for it, so that we never heard of this one.
+create function private.call_of_busy_record(p_record public.carrier_records) returns public.calls
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+  v_call public.calls;
+begin
+  insert into public.calls (
+    account_id, number_id, started_at, call_ref, entry, caller, facts, outcome, ended_at, end_cause, seconds
+  )
+    values (p_record.account_id, p_record.number_id, p_record.started_at,
+      coalesce(p_record.call_ref, p_record.carrier_id || ':' || p_record.ref), 'carrier', p_record.caller, '{}', 'busy',
+      coalesce(p_record.ended_at, p_record.started_at), 'busy', 0)
+    returning * into v_call;
+  return v_call;
+end $$;
+
 -- ======== 521_record_runs.sql ========
 
 -- Fetching the carriers' records: each day twice, on the next one and a day later, when late rows and prices are there.
@@ -17008,6 +17071,7 @@ begin
   perform private.require_system();
   update private.record_runs set done_at = private.now(), rows = p_rows
     where carrier_id = p_carrier_id and day = p_day and run = p_run;
+  perform private.mail_busy_callers(p_carrier_id, p_day);
 end $$;
 
 -- One record, once; again, its price and end may have come. Returns its state.
@@ -17019,13 +17083,14 @@ declare
   v_record public.carrier_records;
 begin
   insert into public.carrier_records as r (
-    carrier_id, ref, e164, caller, started_at, answered_at, ended_at, seconds, cost, currency, destination, call_ref,
-    account_id, number_id
+    carrier_id, ref, e164, caller, started_at, answered_at, ended_at, seconds, cost, currency, destination, is_busy,
+    call_ref, account_id, number_id
   )
     values (p_carrier_id, p_record ->> 'ref', p_record ->> 'number', p_record ->> 'caller',
       (p_record ->> 'started_at')::timestamptz, (p_record ->> 'answered_at')::timestamptz,
       (p_record ->> 'ended_at')::timestamptz, (p_record ->> 'seconds')::integer, (p_record ->> 'cost')::numeric,
-      p_record ->> 'currency', p_record ->> 'destination', p_record ->> 'call_ref', v_number.account_id, v_number.id)
+      p_record ->> 'currency', p_record ->> 'destination', coalesce((p_record ->> 'is_busy')::boolean, false),
+      p_record ->> 'call_ref', v_number.account_id, v_number.id)
     on conflict (carrier_id, ref) do update set
       answered_at = coalesce(excluded.answered_at, r.answered_at),
       ended_at = coalesce(excluded.ended_at, r.ended_at),
@@ -17058,6 +17123,11 @@ begin
     and p_record.answered_at is not null and p_record.account_id is not null
   then
     v_call := private.call_of_record(p_record);
+    v_state := 'became_call';
+  elsif v_state = 'unmatched' and p_record.is_busy and p_record.answered_at is null
+    and p_record.account_id is not null
+  then
+    v_call := private.call_of_busy_record(p_record);
     v_state := 'became_call';
   end if;
   update public.carrier_records set
@@ -21824,6 +21894,190 @@ begin
 end $$;
 
 grant execute on function private.account_frame(jsonb, uuid) to app_server;
+
+-- ======== 687_billing_emails.sql ========
+
+-- Who gets the mails about money beside the owner: one more address, such as a bookkeeper's. It gets nothing before its
+-- own reader has pressed the button behind the link that was mailed there, and the same link ends it.
+
+insert into private.settings (key, value, description) values
+  ('billing_email_hours', '168', 'How long the link that confirms a billing address counts, hours'),
+  ('billing_emails_per_day', '5', 'Links to billing addresses that an account may have mailed within 24 hours');
+
+create table private.billing_emails (
+  account_id uuid primary key references public.accounts (id),
+  id uuid not null unique,
+  token_hash bytea not null unique,
+  email text not null check (email = lower(email)),
+  created_at timestamptz not null default private.machine_now(),
+  expires_at timestamptz not null,
+  confirmed_at timestamptz
+);
+comment on table private.billing_emails is 'The address that gets copies of mails about money, once it is confirmed.';
+comment on column private.billing_emails.token_hash is 'SHA-256; the token is in the email alone';
+comment on column private.billing_emails.expires_at is 'of the link, while it is not confirmed';
+alter table private.billing_emails enable row level security;
+
+create function private.billing_email_json(p_row private.billing_emails) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return jsonb_build_object(
+    'email', p_row.email,
+    'state', case
+      when p_row.confirmed_at is not null then 'confirmed'
+      when p_row.expires_at <= private.machine_now() then 'expired'
+      else 'waiting'
+    end);
+end $$;
+
+-- Returns {owner, copy}: the owner's address, and the other one or null.
+create function private.get_billing_email(p_actor jsonb, p_account_id uuid) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.authorize(p_actor, p_account_id, 'billing');
+  return jsonb_build_object(
+    'owner', (private.recipient(null, p_account_id)).email,
+    'copy', (select private.billing_email_json(b) from private.billing_emails b where b.account_id = p_account_id));
+end $$;
+
+-- p_request: {id, token_hash (hex), email}. It takes the place of another one, which gets nothing from then on. Asked
+-- again for the confirmed one it changes nothing. Refusal: RULE_REFUSED (too_many_emails).
+create function private.set_billing_email(p_actor jsonb, p_account_id uuid, p_request jsonb) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_email text := lower(trim(p_request ->> 'email'));
+  v_most numeric := private.setting('billing_emails_per_day');
+begin
+  perform private.authorize(p_actor, p_account_id, 'billing');
+  perform from public.accounts where id = p_account_id for update;
+  if exists (
+    select from private.billing_emails
+    where account_id = p_account_id and email = v_email and confirmed_at is not null
+  ) then
+    return jsonb_build_object('ok', true);
+  end if;
+  if private.take_tokens('billing-email:' || p_account_id, v_most / 86400, v_most) > 0 then
+    return private.refusal('RULE_REFUSED', '{"reason": "too_many_emails"}');
+  end if;
+  delete from private.billing_emails where account_id = p_account_id;
+  insert into private.billing_emails (account_id, id, token_hash, email, expires_at)
+    values (p_account_id, (p_request ->> 'id')::uuid, decode(p_request ->> 'token_hash', 'hex'), v_email,
+      private.machine_now() + private.duration('billing_email_hours'));
+  perform private.notify_address(v_email, 'billing-email', jsonb_build_object(
+    'request_id', p_request ->> 'id',
+    'account', (select name from public.accounts where id = p_account_id),
+    'hours', private.setting('billing_email_hours')
+  ), 'billing-email:' || (p_request ->> 'id'));
+  perform private.audit(p_actor, p_account_id, 'billing-email.asked', 'account:' || p_account_id, null,
+    jsonb_build_object('email', v_email));
+  return jsonb_build_object('ok', true);
+end $$;
+
+-- Safe to repeat.
+create function private.remove_billing_email(p_actor jsonb, p_account_id uuid) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_email text;
+begin
+  perform private.authorize(p_actor, p_account_id, 'billing');
+  delete from private.billing_emails where account_id = p_account_id returning email into v_email;
+  if found then
+    perform private.audit(p_actor, p_account_id, 'billing-email.removed', 'account:' || p_account_id,
+      jsonb_build_object('email', v_email), null);
+  end if;
+  return jsonb_build_object('ok', true);
+end $$;
+
+create function private.find_billing_email(p_token_hash bytea) returns private.billing_emails
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_row private.billing_emails;
+begin
+  select b.* into v_row
+    from private.billing_emails b
+    join public.accounts a on a.id = b.account_id and a.status <> 'closed'
+    where b.token_hash = p_token_hash
+      and (b.confirmed_at is not null or b.expires_at > private.machine_now());
+  return v_row;
+end $$;
+
+-- What the page behind the link shows, to anyone who has it: {account, email, is_confirmed}; null when it is good for
+-- nothing. Changes nothing: mail scanners open links.
+create function private.look_at_billing_email(p_token_hash bytea) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_row private.billing_emails := private.find_billing_email(p_token_hash);
+begin
+  if v_row.id is null then
+    return null;
+  end if;
+  return jsonb_build_object(
+    'account', (select name from public.accounts where id = v_row.account_id),
+    'email', v_row.email,
+    'is_confirmed', v_row.confirmed_at is not null);
+end $$;
+
+-- The button of that page: whoever reads the address wants the copies, or no more of them. Safe to repeat. Refusal:
+-- NOT_FOUND.
+create function private.answer_billing_email(p_token_hash bytea, p_wanted boolean) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_row private.billing_emails := private.find_billing_email(p_token_hash);
+begin
+  if v_row.id is null then
+    return private.refusal('NOT_FOUND');
+  end if;
+  if not p_wanted then
+    delete from private.billing_emails where id = v_row.id;
+  else
+    update private.billing_emails set confirmed_at = private.machine_now() where id = v_row.id and confirmed_at is null;
+  end if;
+  perform private.audit(private.system(), v_row.account_id,
+    case when p_wanted then 'billing-email.confirmed' else 'billing-email.stopped' end,
+    'account:' || v_row.account_id, null, jsonb_build_object('email', v_row.email));
+  return jsonb_build_object('ok', true);
+end $$;
+
+-- Mails that a bookkeeper needs: what is paid, unpaid, given back, and what an unpaid bill takes away.
+create function private.is_about_money(p_template text) returns boolean
+language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
+begin
+  return p_template in ('order-receipt', 'order-partly-completed', 'payment-failed', 'invoice-paid', 'invoice-unpaid',
+    'credit-note', 'card-ending', 'numbers-limited');
+end $$;
+
+-- Whatever is queued for a person about an account's money is queued for its billing address as well, once.
+create function private.copy_money_mail() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_email text;
+begin
+  select email into v_email
+    from private.billing_emails
+    where account_id = new.account_id and confirmed_at is not null and email <> lower(new.recipient);
+  if v_email is null then
+    return null;
+  end if;
+  insert into public.notifications
+      (account_id, recipient, template, locale, time_zone, parameters, dedupe_key, scheduled_for)
+    values (new.account_id, v_email, new.template, new.locale, new.time_zone, new.parameters,
+      new.dedupe_key || ':copy', new.scheduled_for)
+    on conflict (dedupe_key) do nothing;
+  perform private.wake_notification(new.dedupe_key || ':copy', new.scheduled_for);
+  return null;
+end $$;
+
+create trigger copy_money_mail after insert on public.notifications
+  for each row when (new.user_id is not null and new.account_id is not null and private.is_about_money(new.template))
+  execute function private.copy_money_mail();
+
+grant execute on function
+  private.get_billing_email(jsonb, uuid),
+  private.set_billing_email(jsonb, uuid, jsonb),
+  private.remove_billing_email(jsonb, uuid),
+  private.look_at_billing_email(bytea),
+  private.answer_billing_email(bytea, boolean)
+to app_server;
 
 -- ======== 690_ledger.sql ========
 

@@ -42,9 +42,9 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   // settings of a database are not copied with it
   await asAdmin(`alter database ${name} set search_path to "$user", public, extensions`);
   await asAdmin(`grant all on database ${name} to postgres`);
-  const sql = connect(url("postgres"), { max: 20 });
-  const server = connect(url("app_server"), { max: 20 });
-  const worker = connect(url("app_worker"), { max: 20 });
+  const sql = openPool(url("postgres"));
+  const server = openPool(url("app_server"));
+  const worker = openPool(url("app_worker"));
   return {
     name,
     url: (login) => url(login),
@@ -59,13 +59,7 @@ export async function createTestDatabase(): Promise<TestDatabase> {
       await Promise.all([...(pools?.values() ?? [])].map((pool) => pool.end()));
       pools?.clear();
       // Open connections keep the offset that they began with; the auth service is on the machine's time.
-      if (!reconnect) return;
-      await asAdmin(
-        `select pg_terminate_backend(pid) from pg_stat_activity where datname = '${name}' and usename in ('postgres', 'app_server', 'app_worker')`,
-      );
-      // Each connection learns here that it was closed, not in a test's next query.
-      for (const pool of [sql, server, worker])
-        await Promise.allSettled(Array.from({ length: pool.options.max }, () => pool`select 1`));
+      if (reconnect) await Promise.all([sql, server, worker].map((pool) => pool.reopen()));
     },
     async drop() {
       await Promise.all([sql, server, worker].map((pool) => pool.end({ timeout: 2 })));
@@ -73,4 +67,18 @@ export async function createTestDatabase(): Promise<TestDatabase> {
       await asAdmin(`drop database if exists ${name} with (force)`);
     },
   };
+}
+
+/** A pool whose connections can be replaced by new ones, for whoever holds it. */
+function openPool(url: string): Sql & { reopen(): Promise<void> } {
+  let pool = connect(url, { max: 20 });
+  const reopen = async () => {
+    const before = pool;
+    pool = connect(url, { max: 20 });
+    await before.end();
+  };
+  return new Proxy(pool, {
+    apply: (_first, _this, query: unknown[]) => Reflect.apply(pool, undefined, query),
+    get: (_first, key) => (key === "reopen" ? reopen : Reflect.get(pool, key)),
+  }) as Sql & { reopen(): Promise<void> };
 }

@@ -1,7 +1,7 @@
 import { PHASE_DEVELOPMENT_SERVER, PHASE_PRODUCTION_BUILD, PHASE_PRODUCTION_SERVER } from "next/constants";
 import { describe, expect, test } from "vitest";
 import nextConfig from "../../next.config";
-import { sources } from "./import-graph";
+import { packagesLoadedBy, sources } from "./import-graph";
 
 /** Whether Next takes the file for a page while it runs in this phase. */
 const isPage = (file: string, phase: string) =>
@@ -18,5 +18,9 @@ describe("pages of the development server alone", () => {
       expect(isPage(file, PHASE_PRODUCTION_SERVER), file).toBe(false);
     }
     expect(isPage("app/page.tsx", PHASE_PRODUCTION_BUILD)).toBe(true);
+  });
+
+  test("what the gallery shows runs in a browser", () => {
+    expect(packagesLoadedBy(["components/gallery"]).get("server-only") ?? []).toEqual([]);
   });
 });

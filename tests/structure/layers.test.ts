@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { cyclesOf, type Edge, moduleEdges, packagesLoadedBy } from "./import-graph";
+import { vendorWords } from "./vendor-words";
 
 /** Modules whose files may be named one by one: they have no inside. */
 const open = new Set(["lib", "lib/contract", "lib/kernel"]);
@@ -51,6 +52,10 @@ describe("layers", () => {
 
   test("no component loads zod: of endpoints and their schemas only the types reach the browser", () => {
     expect(packagesLoadedBy(["components"]).get("zod") ?? []).toEqual([]);
+  });
+
+  test("a carrier is named in its own folder, in the registry, and where it is the platform of our calls", () => {
+    expect(vendorWords()).toEqual([]);
   });
 
   test("the product imports nothing of the embedded stack or of the tests", () => {

@@ -1,5 +1,6 @@
 import { accountPhoneEndpoints } from "./account-phones";
 import { agentEndpoints } from "./agents";
+import { billingEmailEndpoints } from "./billing-email";
 import { callPreviewEndpoints } from "./call-previews";
 import { callEndpoints } from "./calls";
 import { cardEndpoints } from "./cards";
@@ -31,6 +32,7 @@ export const endpoints = {
   ...orderEndpoints,
   ...invoiceEndpoints,
   ...cardEndpoints,
+  ...billingEmailEndpoints,
   ...usageEndpoints,
   ...numberEndpoints,
   ...callEndpoints,

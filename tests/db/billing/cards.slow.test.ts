@@ -74,7 +74,7 @@ test("a card that is good for longer, and one that was replaced in time, are not
 
 test("a card that its network renewed is tried again at once, unless it is not good for longer", async () => {
   const id = await chargeCard(months.inDays(90));
-  await months.jumpToBillDay();
+  await months.toBillDay();
   await months.atStripe("POST", "/declines", { on: "charge", code: "expired_card", times: 1 });
   await months.pass(["bill-accounts", "charge-invoices"]);
   expect(await months.invoices()).toMatchObject([{ state: "open", next_attempt_at: null }]);
@@ -110,7 +110,7 @@ describe("the cards page", () => {
   }
   /** An unpaid bill: its card was refused once, and is not tried again. */
   async function billRefused(code = "stolen_card"): Promise<string> {
-    await months.jumpToBillDay();
+    await months.toBillDay();
     await months.atStripe("POST", "/declines", { on: "charge", code, times: 1 });
     await months.pass(["bill-accounts", "charge-invoices"]);
     const [invoice] = await months.invoices();
@@ -189,7 +189,7 @@ describe("the cards page", () => {
 
   test("a card that is charged at this moment is not removed, nor one that may be about to be", async () => {
     await comeBack(await addCard("5555555555554444"));
-    await months.jumpToBillDay();
+    await months.toBillDay();
     await months.pass(["bill-accounts"]);
     const [invoice] = await months.invoices();
     const charge = await beginCharge(invoice!.id);
@@ -248,7 +248,7 @@ describe("the cards page", () => {
   test("a card that disappears while it is charged starts no clock when another one pays", async () => {
     await comeBack(await addCard("5555555555554444"));
     const gone = await idOf("4444");
-    await months.jumpToBillDay();
+    await months.toBillDay();
     await months.pass(["bill-accounts"]);
     const arm = vi.spyOn(rows, "armCharge").mockImplementationOnce(async (...args) => {
       arm.mockRestore();

@@ -21,7 +21,7 @@ afterAll(() => months?.close());
 beforeEach(async () => {
   buyer = await months.newBuyer();
   bought = await months.buyLive(1);
-  await months.jumpToBillDay();
+  await months.toBillDay();
   await months.atStripe("POST", "/declines", { on: "charge", code: "insufficient_funds", times: 100 });
   await months.pass();
 });

@@ -5,6 +5,8 @@ import type { SignedInPerson } from "../../builders/person";
 import { type Bought, type FaultyShop, openFaultyShop } from "../faults/buy-in-process";
 
 const day = 86_400_000;
+/** in days */
+const minute = 1 / 24 / 60;
 const upkeep = ["renew-at-carriers", "end-paid-periods", "announce-endings", "bill-accounts", "charge-invoices"];
 
 /** The shop, whose days pass when it is told so, with the upkeep of money and numbers. Call in `beforeAll`. */
@@ -32,6 +34,16 @@ export async function openMonths(more: Parameters<typeof openFaultyShop>[0] = {}
     await shop.database.moveClock(offset, { reconnect: true });
   }
 
+  /** Goes on to a day: a pass a minute after each instant that a row names, but none within a day, and one every ten days. */
+  async function liveTo(days: number): Promise<void> {
+    while (today < days) {
+      const [next] = await sql`select private.next_due() as at`;
+      const due = next!.at ? (next!.at.getTime() - Date.now()) / day - start : days;
+      await moveTo(Math.min(Math.max(due + minute, today + 1), today + 10, days));
+      await pass();
+    }
+  }
+
   /** The end of one test's world: nothing of it renews, strikes or waits any more. */
   async function forget(): Promise<void> {
     await sql`update public.number_contracts set renews_at = null where renews_at is not null`;
@@ -57,30 +69,13 @@ export async function openMonths(more: Parameters<typeof openFaultyShop>[0] = {}
     },
     /** In days of the buyer: how far business time is ahead of the machine's. */
     inDays: (days: number) => new Date(Date.now() + (start + days) * day),
-    /** Goes on to a day, one pass each. */
-    async liveTo(days: number): Promise<void> {
-      while (today < days) {
-        await moveTo(Math.min(Math.floor(today) + 1, days));
-        await pass();
-      }
-    },
-    /** Goes day by day to the last before the bill, and then to its minute; nothing is billed yet. */
+    liveTo,
+    /** Lives on to the minute of the next bill; nothing is billed yet. */
     async toBillDay(): Promise<void> {
       const [due] = await sql`select min(renews_at) as at from public.number_contracts where account_id = ${accountId}`;
       const days = (due!.at.getTime() - Date.now()) / day - start;
-      while (today + 1 < days) {
-        await moveTo(today + 1);
-        await pass();
-      }
-      await moveTo(days + 1 / 24 / 60);
-    },
-    /** The same without living through the days between: the carrier is told in time, and the minute of the bill comes. */
-    async jumpToBillDay(): Promise<void> {
-      const [due] = await sql`select min(renews_at) as at from public.number_contracts where account_id = ${accountId}`;
-      const days = (due!.at.getTime() - Date.now()) / day - start;
-      await moveTo(days - 3);
-      await pass(["renew-at-carriers"]);
-      await moveTo(days + 1 / 24 / 60);
+      await liveTo(days - minute);
+      await moveTo(days + minute);
     },
     /** Numbers that were paid for and are live. */
     async buyLive(lines = 1, card = "pm_card_visa"): Promise<Bought> {

@@ -29,7 +29,7 @@ async function bill(card?: string): Promise<string> {
   return (await months.invoices())[0]!.id;
 }
 async function billDay(): Promise<void> {
-  await months.jumpToBillDay();
+  await months.toBillDay();
   await months.pass(["bill-accounts"]);
 }
 /** The same, refused once; it is not tried again by itself. */

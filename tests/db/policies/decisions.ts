@@ -154,7 +154,7 @@ export const tables: Record<string, TableDecision> = {
     select: goods,
     columns: {
       authenticated:
-        "id account_id order_item_id status e164 area_id country place number_type features label tags needs_documents paid_until release_at activated_at ended_at ended_reason carrier_problem carrier_problem_at created_at updated_at",
+        "id account_id order_item_id status e164 area_id sku_id country place number_type features label tags needs_documents paid_until release_at activated_at ended_at ended_reason carrier_problem carrier_problem_at created_at updated_at",
     },
   },
   "public.number_contracts": {
@@ -311,6 +311,7 @@ export const tables: Record<string, TableDecision> = {
   },
   "public.billing_profiles": closed("when an account is billed; shown with its numbers"),
   "public.contract_periods": closed("what was sold; shown as lines of invoices"),
+  "private.billing_emails": closed("hashes of links to addresses that get copies"),
   "private.card_changes": closed("which change of the cards is under way"),
   "private.card_pages": closed("Stripe's ids of pages that saved a card"),
   "public.account_cards": closed("with Stripe's ids; shown where the card is"),

@@ -205,6 +205,22 @@ export const functions: Record<string, FunctionDecision> = {
   }),
   remove_member: actor("team", (t) => [t.account, "00000000-0000-4000-8000-000000000000"], { answers: ["NOT_FOUND"] }),
   accept_member_invitation: actor("self", () => [Buffer.from("nothing")], { answers: ["NOT_FOUND"] }),
+  get_billing_email: actor("billing", (t) => [t.account]),
+  set_billing_email: actor("billing", (t) => [
+    t.account,
+    { id: FREE_ID, token_hash: "702e", email: "new@example.test" },
+  ]),
+  remove_billing_email: actor("billing", (t) => [t.account]),
+  look_at_billing_email: {
+    kind: "open",
+    why: "whoever has the link may see what it is",
+    args: () => [Buffer.from("nothing")],
+  },
+  answer_billing_email: {
+    kind: "open",
+    why: "whoever has the link reads the address, and says whether copies go there",
+    args: () => [Buffer.from("nothing"), true],
+  },
   get_member_invitation: {
     kind: "open",
     why: "whoever has the link may see what it is",
@@ -428,6 +444,7 @@ export const functions: Record<string, FunctionDecision> = {
   list_voicemails: reader((t) => [t.account]),
   list_sounds: reader((t) => [t.account]),
   get_sound: reader((t) => [t.account, t.sound]),
+  calls_at_once: { kind: "everybody", why: "a fact of the catalogue" },
   numbers_playing: part((t) => [t.account, t.sound]),
   count_unheard_voicemails: reader((t) => [t.account]),
   list_conversations: reader((t) => [t.account]),

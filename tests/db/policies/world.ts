@@ -216,6 +216,8 @@ async function buildAccount(db: TestDatabase, area: BuiltArea, word: string, dig
   await nextMonth("begin_charge", { p_invoice_id: invoice });
   const card = { id: `pm_${word}`, brand: "visa", last4: "4242", exp_month: 1, exp_year: 2040 };
   await db.call.worker("record_card", { p_account_id: account, p_card: card });
+  await db.sql`insert into private.billing_emails (account_id, id, token_hash, email, expires_at)
+    values (${account}, gen_random_uuid(), ${Buffer.from(`copy-${word}`)}, ${`copy-${word}@example.test`}, now())`;
   await db.sql`insert into private.card_pages (stripe_session_id, account_id) values (${`cs_card_${word}`}, ${account})`;
   await db.sql`insert into private.card_changes (account_id, id, lease_until) values (${account}, gen_random_uuid(), now())`;
   await db.sql`

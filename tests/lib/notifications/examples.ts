@@ -128,6 +128,16 @@ export const examples: { [Name in MessageName]: MessageInput<Name> } = {
     called_at: "2026-11-20T23:00:00.123456+00:00",
     message_seconds: 9,
   },
+  "callers-found-busy": {
+    number_id: ending.number_id,
+    e164: ending.e164,
+    label: ending.label,
+    calls_at_once: 2,
+    calls: 3,
+    first_at: "2026-11-20T14:03:00+00:00",
+    last_at: "2026-11-20T15:20:00+00:00",
+    callers: ["+16465550133", "+442079460958"],
+  },
   "spend-alert": {
     percent: 80,
     cap_cents: 2000,
@@ -227,6 +237,11 @@ export const examples: { [Name in MessageName]: MessageInput<Name> } = {
     is_new: true,
     hours: 72,
     invited_by: "ada@numninja.test",
+  },
+  "billing-email": {
+    request_id: "6f9c1b7a-1111-4222-8333-000000000006",
+    account: "Lovelace Ltd",
+    hours: 168,
   },
   "member-invitation": {
     invitation_id: "6f9c1b7a-1111-4222-8333-000000000004",

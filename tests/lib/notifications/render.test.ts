@@ -70,6 +70,11 @@ const facts: Record<MessageName, string[]> = {
   ],
   "order-canceled": ["Nothing was charged", "$7.42 reserved", "$0.00", "+1 (202) 555-0199", "NN-7K2M"],
   "payment-failed": ["$7.42", "https://checkout.test/pay/1", "November 23, 2026", "November 27, 2026", "NN-7K2M"],
+  "billing-email": [
+    "Lovelace Ltd",
+    "7 days",
+    "https://numninja.test/billing-email?token=token-of-6f9c1b7a-1111-4222-8333-000000000006",
+  ],
   "member-invitation": [
     "ada@numninja.test",
     "Lovelace Ltd",
@@ -86,6 +91,14 @@ const facts: Record<MessageName, string[]> = {
     "November 20, 2026 at 11:00 PM UTC",
     "https://numninja.test/account/voicemail?number=6f9c1b7a-1111-4222-8333-000000000002",
     "turn these mails off",
+  ],
+  "callers-found-busy": [
+    "Callers found your number busy",
+    "3 callers",
+    "2 calls at once",
+    "+1 (646) 555-0133, +44 20 7946 0958",
+    "Front desk, +1 (202) 555-0123",
+    "https://numninja.test/account/numbers/6f9c1b7a-1111-4222-8333-000000000002",
   ],
   "mailbox-full": [
     "A mailbox is full",

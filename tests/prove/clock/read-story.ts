@@ -62,7 +62,7 @@ export async function readStory(
     {
       what: "its owner is told a week before the end",
       dueAt: new Date(Math.floor(end / DAY_MS) * DAY_MS - 7 * DAY_MS),
-      happenedAt: mailAt(/ ends? on /),
+      happenedAt: mailAt(/^(?!Canceled:).* ends? on /),
     },
     { what: "the number ends at the carrier", dueAt: new Date(end), happenedAt: instant(gone?.createdAt) },
     {

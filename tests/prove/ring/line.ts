@@ -25,13 +25,13 @@ export interface Line {
 
 type Environment = Record<string, string>;
 
-export function didwwLine({ DIDWW_CONTROL_URL }: Environment, id: string, e164: string): Line {
+export function didwwLine({ DIDWW_API_URL }: Environment, id: string, e164: string): Line {
   return {
     carrier: "didww",
     id,
     e164,
     call: async (from, script = {}) => {
-      const answer = await control(DIDWW_CONTROL_URL!, "POST", "/calls", { to: e164.slice(1), from, ...script });
+      const answer = await control(DIDWW_API_URL!, "POST", "/calls", { to: e164.slice(1), from, ...script });
       const { spoken, ...met } = answer.body as Met & { spoken: string[] };
       return { ...met, said: spoken };
     },

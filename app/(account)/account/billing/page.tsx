@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { BillingFactsForm } from "@/components/account/settings/billing-facts-form";
 import { SettingsSection } from "@/components/account/settings/settings-section";
+import { BillingEmailForm } from "@/components/billing/billing-email-form";
 import { InvoiceList } from "@/components/billing/invoice-list";
 import { NextBillCard } from "@/components/billing/next-bill-card";
 import { routes } from "@/components/layout/routes";
@@ -41,12 +42,18 @@ export default async function BillingPage() {
         <InvoiceList />
       </section>
       {shown && (
-        <div className="mt-10">
+        <div className="mt-10 divide-y divide-line">
           <SettingsSection
             title="On your invoices"
             about="What stands there beside the account's name. Invoices that were issued stay as they are."
           >
             <BillingFactsForm save={saveBillingFacts} key={shown.id} accountId={shown.id} {...shown.billing} />
+          </SettingsSection>
+          <SettingsSection
+            title="Who gets the mails"
+            about="Bills, receipts, refused charges and credit notes. One more address can get copies of them."
+          >
+            <BillingEmailForm />
           </SettingsSection>
         </div>
       )}

@@ -1,5 +1,5 @@
 import { type Delivery, type Verified, webhookRoute } from "@/lib/api";
-import { carrierFor, type InboundText, isTwilioSignature, presentCarriers } from "@/lib/carriers";
+import { carrierFor, type InboundText, isSignedByCallPlatform, presentCarriers } from "@/lib/carriers";
 import { env } from "@/lib/env";
 import { logger } from "@/lib/logger";
 import { readTextReport, receiveMessage, recordTextReport, type TextReport } from "@/lib/messages";
@@ -21,7 +21,8 @@ function openText(delivery: Segment): Verified<Event> {
 function openReport({ headers, rawBody, url }: Segment): Verified<Event> {
   const token = env().TWILIO_AUTH_TOKEN;
   const form = new URLSearchParams(rawBody);
-  if (!token || !isTwilioSignature(token, headers.get("x-twilio-signature"), url, form)) return refused("signature");
+  if (!token || !isSignedByCallPlatform(token, headers.get("x-twilio-signature"), url, form))
+    return refused("signature");
   const report = readTextReport(new URL(url).searchParams, form);
   return report ? { ok: true, event: { report } } : refused("no report");
 }

@@ -1,6 +1,6 @@
 import { type Delivery, webhookRoute } from "@/lib/api";
 import { answerVoice, type VoiceKind, voiceKinds } from "@/lib/calls";
-import { isTwilioSignature } from "@/lib/carriers";
+import { isSignedByCallPlatform } from "@/lib/carriers";
 import { env } from "@/lib/env";
 
 type Segment = Delivery<{ kind: string }>;
@@ -11,7 +11,7 @@ function verify({ headers, rawBody, url, params: { kind } }: Segment) {
   if (!isVoiceKind(kind)) return { ok: false as const, reason: `no step ${kind}`, status: 404 as const };
   const token = env().TWILIO_AUTH_TOKEN;
   const form = new URLSearchParams(rawBody);
-  return token && isTwilioSignature(token, headers.get("x-twilio-signature"), url, form)
+  return token && isSignedByCallPlatform(token, headers.get("x-twilio-signature"), url, form)
     ? { ok: true as const, event: { kind, form, query: new URL(url).searchParams } }
     : { ok: false as const, reason: "signature" };
 }
