@@ -9,6 +9,7 @@ import type { Carrier } from "@/lib/contract/staff/carriers";
 import type { StaffInvoice } from "@/lib/contract/staff/invoices";
 import type { JumpHit } from "@/lib/contract/staff/jump";
 import type { ListShape, ListState } from "@/lib/contract/staff/list";
+import type { RateCheck } from "@/lib/contract/staff/rates";
 import { AttentionList } from "./attention-list";
 import { AuditTrail } from "./audit-trail";
 import { CarrierCard } from "./carrier-card";
@@ -21,6 +22,7 @@ import { HandleDispute } from "./handle-dispute";
 import { JsonView } from "./json-view";
 import { JumpBox } from "./jump-box";
 import { JumpOption } from "./jump-option";
+import { RateCheckResult, RateImportForm } from "./rate-import";
 import { ReasonForm } from "./reason-form";
 import { ResumeBilling } from "./resume-billing";
 import { Section } from "./section";
@@ -29,6 +31,35 @@ import { StaffNav } from "./staff-nav";
 import { StatePill } from "./state-pill";
 import { VersionConflict } from "./version-conflict";
 import { When } from "./when";
+
+const rate = { line: 2, service: "forward", prefix: "49", destination: "Germany", is_below_cost: false } as const;
+const rates = (change: Partial<RateCheck>) => (
+  <RateCheckResult
+    check={{
+      problems: [],
+      problem: null,
+      notice_days: 14,
+      token: "",
+      same: 312,
+      changes: [
+        { ...rate, old_price: "0.040000", new_price: "0.035", other_price: "0.024000", change: "lowered" },
+        {
+          ...rate,
+          line: 3,
+          prefix: "421",
+          destination: "Slovakia",
+          old_price: null,
+          new_price: "0.02",
+          other_price: "0.104000",
+          is_below_cost: true,
+          change: "new",
+        },
+      ],
+      ...change,
+    }}
+    onImport={() => {}}
+  />
+);
 
 const list: ListShape & { name: string; things: string } = {
   name: "sample",
@@ -311,6 +342,10 @@ export const staffGallery: GalleryArea = {
     "Carrier: selling": <CarrierCard carrier={carrier} maySell />,
     "Carrier: paused and failing": <CarrierCard carrier={failing} maySell />,
     "Carrier: not in use": <CarrierCard carrier={{ ...carrier, is_enabled: false }} maySell={false} />,
+    "Rates: import": <RateImportForm />,
+    "Rates: what a file changes": rates({}),
+    "Rates: below cost": rates({ problem: "below_cost" }),
+    "Rates: rows that cannot be read": rates({ problems: [{ line: 3, text: "The price is missing." }] }),
     VersionConflict: (
       <VersionConflict
         subject="This rule"

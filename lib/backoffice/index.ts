@@ -32,6 +32,7 @@ export { ordersList } from "./lists/orders";
 export { outboxList } from "./lists/outbox";
 export { paymentsList } from "./lists/payments";
 export { peopleList } from "./lists/people";
+export { ratesList } from "./lists/rates";
 export { changeStaffRole, endStaff, inviteStaff, listStaff, revokeInvitation } from "./members";
 export { readList } from "./read-list";
 export { getAuditTrail, getStaffProfile, listAttention, listCarriers, setSelling } from "./rows";

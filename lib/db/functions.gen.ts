@@ -250,6 +250,7 @@ export interface PrivateFunctions {
   search_areas: { by: "server" | "worker"; args: { p_query: unknown } };
   search_key: { by: "server" | "worker" | "caller"; args: { p_text: string | null } };
   seize_job: { by: "worker"; args: { p_job_id: string | null; p_run_id: string | null } };
+  sells_calls_to: { by: "server"; args: { p_phone: string | null } };
   send_text: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_text: unknown } };
   session_is_live: { by: "server"; args: { p_session_id: string | null; p_user_id: string | null } };
   set_billing_email: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_request: unknown } };
@@ -268,6 +269,7 @@ export interface PrivateFunctions {
   staff_change_pricing_rule: { by: "server"; args: { p_actor: unknown; p_rule_id: string | null; p_version: number | null; p_change: unknown; p_reason: string | null } };
   staff_change_role: { by: "server"; args: { p_actor: unknown; p_user_id: string | null; p_role: string | null; p_version: number | null; p_reason: string | null } };
   staff_check_pricing_file: { by: "server"; args: { p_actor: unknown; p_rows: unknown } };
+  staff_check_rates: { by: "server"; args: { p_actor: unknown; p_import: unknown } };
   staff_create_pricing_rule: { by: "server"; args: { p_actor: unknown; p_rule: unknown; p_reason: string | null } };
   staff_credit_invoice: { by: "server"; args: { p_actor: unknown; p_invoice_id: string | null; p_credit: unknown; p_reason: string | null } };
   staff_decide_margin_alert: { by: "server"; args: { p_actor: unknown; p_alert_id: string | null; p_version: number | null; p_decision: unknown; p_reason: string | null } };
@@ -288,6 +290,7 @@ export interface PrivateFunctions {
   staff_get_pricing_rule: { by: "server"; args: { p_actor: unknown; p_rule_id: string | null } };
   staff_handle_dispute: { by: "server"; args: { p_actor: unknown; p_id: string | null; p_done: string | null; p_reason: string | null } };
   staff_import_pricing_file: { by: "server"; args: { p_actor: unknown; p_rows: unknown; p_reason: string | null } };
+  staff_import_rates: { by: "server"; args: { p_actor: unknown; p_import: unknown; p_reason: string | null } };
   staff_invite: { by: "server"; args: { p_actor: unknown; p_invitation: unknown; p_reason: string | null } };
   staff_jump: { by: "server"; args: { p_actor: unknown; p_needle: unknown; p_limit?: number | null } };
   staff_list: { by: "server"; args: { p_actor: unknown; p_list: string | null; p_page: unknown } };
@@ -587,6 +590,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   search_areas: ["p_query"],
   search_key: ["p_text"],
   seize_job: ["p_job_id","p_run_id"],
+  sells_calls_to: ["p_phone"],
   send_text: ["p_actor","p_account_id","p_text"],
   session_is_live: ["p_session_id","p_user_id"],
   set_billing_email: ["p_actor","p_account_id","p_request"],
@@ -605,6 +609,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   staff_change_pricing_rule: ["p_actor","p_rule_id","p_version","p_change","p_reason"],
   staff_change_role: ["p_actor","p_user_id","p_role","p_version","p_reason"],
   staff_check_pricing_file: ["p_actor","p_rows"],
+  staff_check_rates: ["p_actor","p_import"],
   staff_create_pricing_rule: ["p_actor","p_rule","p_reason"],
   staff_credit_invoice: ["p_actor","p_invoice_id","p_credit","p_reason"],
   staff_decide_margin_alert: ["p_actor","p_alert_id","p_version","p_decision","p_reason"],
@@ -625,6 +630,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   staff_get_pricing_rule: ["p_actor","p_rule_id"],
   staff_handle_dispute: ["p_actor","p_id","p_done","p_reason"],
   staff_import_pricing_file: ["p_actor","p_rows","p_reason"],
+  staff_import_rates: ["p_actor","p_import","p_reason"],
   staff_invite: ["p_actor","p_invitation","p_reason"],
   staff_jump: ["p_actor","p_needle","p_limit"],
   staff_list: ["p_actor","p_list","p_page"],

@@ -20,6 +20,7 @@ import { staffInvoiceEndpoints } from "./staff-invoices";
 import { staffMarginEndpoints } from "./staff-margins";
 import { staffMemberEndpoints } from "./staff-members";
 import { staffPricingEndpoints } from "./staff-pricing";
+import { staffRateEndpoints } from "./staff-rates";
 import { staffTextEndpoints } from "./staff-texts";
 import { usageEndpoints } from "./usage";
 import { voicemailEndpoints } from "./voicemails";
@@ -50,6 +51,7 @@ export const endpoints = {
   ...staffMarginEndpoints,
   ...staffMemberEndpoints,
   ...staffPricingEndpoints,
+  ...staffRateEndpoints,
   ...staffTextEndpoints,
 };
 
