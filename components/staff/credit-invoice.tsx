@@ -11,7 +11,6 @@ import { Select } from "@/components/ui/select";
 import { toast } from "@/components/ui/toast";
 import type { CreditTo, StaffInvoice } from "@/lib/contract/staff/invoices";
 import { currencyExponent, formatMoney } from "@/lib/kernel/money";
-import { formatPhone } from "@/lib/kernel/telephony/format-phone";
 import { plainWord } from "@/lib/kernel/words";
 import { ConfirmWithReason } from "./confirm-with-reason";
 
@@ -66,8 +65,7 @@ function CreditDialog({ invoice, onClose }: { invoice: StaffInvoice; onClose: ()
                 .filter(({ left_cents }) => left_cents > 0)
                 .map(({ id, e164, kind, left_cents }) => (
                   <option key={id} value={id}>
-                    {formatPhone(e164)}, {plainWord(kind).toLowerCase()}: {formatMoney(left_cents, invoice.currency)}{" "}
-                    left
+                    {e164}, {plainWord(kind).toLowerCase()}: {formatMoney(left_cents, invoice.currency)} left
                   </option>
                 ))}
             </Select>

@@ -34,8 +34,8 @@ end $$;
 -- p_credit: {request_id, line_id: null = of every line, cents: with tax; null = all that is left,
 -- to: card | credit | due}. Returns {ok, credit_note_id, number, repeated}. Refusals: ORDER_STATE when the sum cannot
 -- go there, CREDIT_TOO_LARGE {most_cents}, CREDIT_LEAVES_TOO_LITTLE {least_cents} when a card could not be charged for
--- what would be left, CHARGE_RUNNING while a card is tried or a page is open; its details name the intent that has to be
--- canceled first.
+-- what would be left, CHARGE_RUNNING while a card is tried or a page is open; its details name the intent that has to
+-- be canceled first.
 create function private.staff_credit_invoice(p_actor jsonb, p_invoice_id uuid, p_credit jsonb, p_reason text)
 returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
