@@ -188,8 +188,8 @@ begin
     on conflict do nothing;
 end $$;
 
--- At most fifty files that are to be deleted now. What is not reported as gone comes again: after 10 minutes, then later
--- and later, at most once a day. Operators are told of one that stays for days.
+-- At most fifty files that are to be deleted now. What is not reported as gone comes again: after ten minutes, then
+-- later and later, at most once a day. Operators are told of one that stays for days.
 create function private.claim_gone_files() returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
