@@ -58,6 +58,8 @@ const invoice = {
   order_id: null,
   credits: null,
   credit_reason: null,
+  credit_to: null,
+  credited_cents: 0,
   credit_used_cents: 0,
   credit_notes: [],
   buyer: {
@@ -210,6 +212,7 @@ export const examples: { [Name in MessageName]: MessageInput<Name> } = {
     next_attempt_at: null,
     credits: { id: invoice.id, number: "NN-000042" },
     credit_reason: "lost",
+    credit_to: "credit",
   },
   "invoice-unpaid": invoice,
   "numbers-limited": {
