@@ -2012,14 +2012,14 @@ isOneToOne: true
                   ]
                 },"voicemails": {
                   Row: {
-                    "account_id": string,"attempts": number,"bytes": number | null,"call_id": string,"call_started_at": string,"caller": string | null,"created_at": string,"delete_at": string,"heard_at": string | null,"id": string,"is_cleared": boolean,"next_try_at": string | null,"number_id": string,"recording_ref": string,"seconds": number,"state": string,"transcript": string | null
+                    "account_id": string,"attempts": number,"awaits_transcript": boolean,"bytes": number | null,"call_id": string,"call_started_at": string,"caller": string | null,"created_at": string,"delete_at": string,"heard_at": string | null,"id": string,"is_cleared": boolean,"next_try_at": string | null,"number_id": string,"recording_ref": string,"seconds": number,"state": string,"transcript": string | null
                   }
                   ComputedFields: never
                   Insert: {
-                    "account_id": string,"attempts"?: number,"bytes"?: number | null,"call_id": string,"call_started_at": string,"caller"?: string | null,"created_at"?: string,"delete_at": string,"heard_at"?: string | null,"id"?: string,"is_cleared"?: boolean,"next_try_at"?: string | null,"number_id": string,"recording_ref": string,"seconds": number,"state"?: string,"transcript"?: string | null
+                    "account_id": string,"attempts"?: number,"awaits_transcript"?: boolean,"bytes"?: number | null,"call_id": string,"call_started_at": string,"caller"?: string | null,"created_at"?: string,"delete_at": string,"heard_at"?: string | null,"id"?: string,"is_cleared"?: boolean,"next_try_at"?: string | null,"number_id": string,"recording_ref": string,"seconds": number,"state"?: string,"transcript"?: string | null
                   }
                   Update: {
-                    "account_id"?: string,"attempts"?: number,"bytes"?: number | null,"call_id"?: string,"call_started_at"?: string,"caller"?: string | null,"created_at"?: string,"delete_at"?: string,"heard_at"?: string | null,"id"?: string,"is_cleared"?: boolean,"next_try_at"?: string | null,"number_id"?: string,"recording_ref"?: string,"seconds"?: number,"state"?: string,"transcript"?: string | null
+                    "account_id"?: string,"attempts"?: number,"awaits_transcript"?: boolean,"bytes"?: number | null,"call_id"?: string,"call_started_at"?: string,"caller"?: string | null,"created_at"?: string,"delete_at"?: string,"heard_at"?: string | null,"id"?: string,"is_cleared"?: boolean,"next_try_at"?: string | null,"number_id"?: string,"recording_ref"?: string,"seconds"?: number,"state"?: string,"transcript"?: string | null
                   }
                   Relationships: [
                     {

@@ -35,7 +35,7 @@ export interface PrivateFunctions {
   call_conditions: { by: "server" | "worker" | "caller"; args: { p_filter: unknown } };
   call_ended: { by: "worker"; args: { p_call_ref: string | null; p_cause: string | null; p_seconds: number | null } };
   call_leg: { by: "worker"; args: { p_call_ref: string | null; p_leg: unknown } };
-  call_recorded: { by: "worker"; args: { p_call_ref: string | null; p_recording_ref: string | null; p_seconds: number | null } };
+  call_recorded: { by: "worker"; args: { p_call_ref: string | null; p_recording_ref: string | null; p_seconds: number | null; p_awaits_transcript?: boolean | null } };
   call_started: { by: "worker"; args: { p_call: unknown } };
   call_step: { by: "worker"; args: { p_call_ref: string | null; p_step: unknown } };
   called_number_json: { by: "caller"; args: { p_account_id: string | null; p_number_id: string | null } };
@@ -176,7 +176,7 @@ export interface PrivateFunctions {
   list_unvoided_payments: { by: "worker"; args: { p_limit?: number | null } };
   list_usage: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_line_id?: string | null; p_after?: unknown; p_limit?: number | null } };
   list_usage_prices: { by: "server"; args: { p_currency?: string | null } };
-  list_voicemails: { by: "caller"; args: { p_account_id: string | null; p_number_id?: string | null; p_unheard?: boolean | null; p_limit?: number | null; p_before?: Date | string | null; p_before_id?: string | null } };
+  list_voicemails: { by: "caller"; args: { p_account_id: string | null; p_number_id?: string | null; p_unheard?: boolean | null; p_limit?: number | null; p_before?: Date | string | null; p_before_id?: string | null; p_query?: string | null } };
   look_at_billing_email: { by: "server"; args: { p_token_hash: Uint8Array | null } };
   lose_hold: { by: "worker"; args: { p_hold_id: string | null } };
   mark_conversation: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_conversation_id: string | null; p_is_read: boolean | null; p_until?: Date | string | null } };
@@ -184,6 +184,7 @@ export interface PrivateFunctions {
   may_enroll: { by: "server"; args: { p_actor: unknown; p_token_hash: Uint8Array | null } };
   merge_cart: { by: "server"; args: { p_actor: unknown; p_account_id: string | null } };
   message_asked: { by: "worker"; args: { p_call_ref: string | null } };
+  message_transcribed: { by: "worker"; args: { p_recording_ref: string | null; p_text: string | null } };
   next_bill: { by: "server"; args: { p_actor: unknown; p_account_id: string | null } };
   next_record_run: { by: "worker"; args: { p_carrier_id: string | null } };
   note_staff_refusal: { by: "server"; args: { p_actor: unknown; p_why: string | null; p_address: string | null } };
@@ -375,7 +376,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   call_conditions: ["p_filter"],
   call_ended: ["p_call_ref","p_cause","p_seconds"],
   call_leg: ["p_call_ref","p_leg"],
-  call_recorded: ["p_call_ref","p_recording_ref","p_seconds"],
+  call_recorded: ["p_call_ref","p_recording_ref","p_seconds","p_awaits_transcript"],
   call_started: ["p_call"],
   call_step: ["p_call_ref","p_step"],
   called_number_json: ["p_account_id","p_number_id"],
@@ -516,7 +517,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   list_unvoided_payments: ["p_limit"],
   list_usage: ["p_actor","p_account_id","p_line_id","p_after","p_limit"],
   list_usage_prices: ["p_currency"],
-  list_voicemails: ["p_account_id","p_number_id","p_unheard","p_limit","p_before","p_before_id"],
+  list_voicemails: ["p_account_id","p_number_id","p_unheard","p_limit","p_before","p_before_id","p_query"],
   look_at_billing_email: ["p_token_hash"],
   lose_hold: ["p_hold_id"],
   mark_conversation: ["p_actor","p_account_id","p_conversation_id","p_is_read","p_until"],
@@ -524,6 +525,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   may_enroll: ["p_actor","p_token_hash"],
   merge_cart: ["p_actor","p_account_id"],
   message_asked: ["p_call_ref"],
+  message_transcribed: ["p_recording_ref","p_text"],
   next_bill: ["p_actor","p_account_id"],
   next_record_run: ["p_carrier_id"],
   note_staff_refusal: ["p_actor","p_why","p_address"],

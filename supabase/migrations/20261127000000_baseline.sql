@@ -16384,6 +16384,7 @@ create table public.voicemails (
   state text not null default 'recorded' check (state in ('recorded', 'kept', 'lost')),
   bytes integer check (bytes > 0),
   transcript text,
+  awaits_transcript boolean not null default false,
   heard_at timestamptz,
   delete_at timestamptz not null,
   is_cleared boolean not null default false,
@@ -16394,6 +16395,8 @@ comment on table public.voicemails is 'Messages that callers left. The file is v
 comment on column public.voicemails.recording_ref is 'the voice platform''s id';
 comment on column public.voicemails.state is
   'recorded: at the voice platform · kept: in our storage · lost: the platform has it no more, and we never had it';
+comment on column public.voicemails.transcript is
+  'what it says, as the voice platform heard it; null: nobody wrote it down';
 comment on column public.voicemails.heard_at is 'null: by nobody of the account';
 comment on column public.voicemails.delete_at is 'then nobody sees it any more, and its file and row are deleted';
 comment on column public.voicemails.is_cleared is 'the voice platform has deleted its own';
@@ -16462,7 +16465,13 @@ begin
 end $$;
 
 -- A message that a caller left. Reported up to three times: when it ends, when the file is ready, and again.
-create function private.call_recorded(p_call_ref text, p_recording_ref text, p_seconds integer) returns jsonb
+-- p_awaits_transcript: what it says is to come in writing; its mail waits for that, five minutes at most.
+create function private.call_recorded(
+  p_call_ref text,
+  p_recording_ref text,
+  p_seconds integer,
+  p_awaits_transcript boolean default false
+) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_call public.calls;
@@ -16480,8 +16489,30 @@ begin
   returning * into v_call;
   if found then
     perform private.begin_voicemail(v_call);
+    update public.voicemails set awaits_transcript = true
+      where call_id = v_call.id and p_awaits_transcript and transcript is null;
   end if;
   perform private.mail_missed_call(v_call.id, v_call.started_at);
+  return jsonb_build_object('ok', true);
+end $$;
+
+-- What a message says. Stored once; a mail that waits for it leaves now, and brings it. Null: no such message.
+create function private.message_transcribed(p_recording_ref text, p_text text) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_mail public.voicemails;
+begin
+  perform private.require_system();
+  update public.voicemails set transcript = coalesce(transcript, p_text), awaits_transcript = false
+    where recording_ref = p_recording_ref
+    returning * into v_mail;
+  if not found then
+    return null;
+  end if;
+  update public.notifications set
+    parameters = parameters || jsonb_build_object('transcript', left(v_mail.transcript, 1000)),
+    scheduled_for = private.now()
+  where dedupe_key = 'call-message:' || v_mail.call_id and status = 'pending' and not parameters ? 'transcript';
   return jsonb_build_object('ok', true);
 end $$;
 
@@ -16620,7 +16651,8 @@ create view private.due_voicemails with (security_invoker = true) as
   from public.voicemails;
 
 grant execute on function
-  private.call_recorded(text, text, integer),
+  private.call_recorded(text, text, integer, boolean),
+  private.message_transcribed(text, text),
   private.claim_voicemail(uuid),
   private.voicemail_kept(uuid, integer),
   private.voicemail_cleared(uuid),
@@ -16632,16 +16664,20 @@ to app_worker;
 
 -- The account's messages as its people see them: a list, a count of what nobody has heard, marks and deletion.
 
--- Newest first. Keyset page by (created_at, id).
+-- Newest first. p_query: words of what they say, or digits of their callers. Keyset page by (created_at, id).
 create function private.list_voicemails(
   p_account_id uuid,
   p_number_id uuid default null,
   p_unheard boolean default false,
   p_limit integer default 25,
   p_before timestamptz default null,
-  p_before_id uuid default null
+  p_before_id uuid default null,
+  p_query text default null
 ) returns jsonb
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_words text := '%' || nullif(private.search_key(p_query), '') || '%';
+  v_digits text := '%' || nullif(regexp_replace(p_query, '\D', '', 'g'), '') || '%';
 begin
   return (
     select coalesce(jsonb_agg(jsonb_build_object(
@@ -16662,6 +16698,7 @@ begin
       where account_id = p_account_id and delete_at > private.now()
         and (p_number_id is null or number_id = p_number_id)
         and (not p_unheard or heard_at is null)
+        and (coalesce(p_query, '') = '' or private.search_key(transcript) like v_words or caller like v_digits)
         and (p_before is null or (created_at, id) < (p_before, p_before_id))
       order by created_at desc, id desc
       limit least(p_limit, 100)
@@ -16682,7 +16719,7 @@ end $$;
 create index voicemails_unheard on public.voicemails (account_id) where heard_at is null;
 
 grant execute on function
-  private.list_voicemails(uuid, uuid, boolean, integer, timestamptz, uuid),
+  private.list_voicemails(uuid, uuid, boolean, integer, timestamptz, uuid, text),
   private.count_unheard_voicemails(uuid)
 to authenticated;
 
@@ -16855,7 +16892,7 @@ language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_call public.calls;
   v_number public.purchased_numbers;
-  v_voicemail uuid;
+  v_voicemail public.voicemails;
 begin
   select * into v_call from public.calls where id = p_call_id and started_at = p_started_at;
   if v_call.outcome = 'answered' or v_call.recording_seconds is not null then
@@ -16866,7 +16903,7 @@ begin
     return;
   end if;
   select * into v_number from public.purchased_numbers where id = v_call.number_id;
-  select id into v_voicemail from public.voicemails where call_id = p_call_id;
+  select * into v_voicemail from public.voicemails where call_id = p_call_id;
   perform private.notify_user(null, v_call.account_id, 'calls', 'call-missed', jsonb_build_object(
     'number_id', v_number.id,
     'e164', v_number.e164,
@@ -16875,9 +16912,9 @@ begin
     'called_at', v_call.started_at,
     'message_seconds', v_call.recording_seconds,
     'attached', case when private.voicemail_settings(v_call.account_id) ->> 'mail' = 'attachment' then
-      v_call.account_id || '/' || v_voicemail end
+      v_call.account_id || '/' || v_voicemail.id end
   ), case when v_call.recording_seconds is null then 'call-missed:' else 'call-message:' end || p_call_id,
-    private.now() + interval '1 minute');
+    private.now() + case when v_voicemail.awaits_transcript then interval '5 minutes' else interval '1 minute' end);
 end $$;
 
 -- Tells owners which callers found a number busy on a day (UTC): one mail for number and day, once the day's records
@@ -19868,7 +19905,7 @@ begin
   update public.billing_profiles set unpaid_since = coalesce(unpaid_since, private.now())
     where account_id = p_invoice.account_id
     returning unpaid_since into v_since;
-  v_next := private.next_attempt(v_since, p_attempt);
+  v_next := case when private.goes_on(p_invoice.account_id) then private.next_attempt(v_since, p_attempt) end;
   update public.invoices set next_attempt_at = v_next, problem = p_attempt.state where id = p_invoice.id;
   perform private.audit(private.system(), p_invoice.account_id, 'invoice.refused', 'invoice:' || p_invoice.id, null,
     jsonb_build_object('attempt', p_attempt.n, 'state', p_attempt.state, 'decline_code', p_attempt.decline_code,
@@ -19876,6 +19913,40 @@ begin
   perform private.notify_user(null, p_invoice.account_id, 'receipts', 'invoice-unpaid',
     private.invoice_json(p_invoice.id), 'invoice-unpaid:' || p_invoice.id || ':' || p_attempt.n);
 end $$;
+
+-- Whether an account has a number that its owner has not given up.
+create function private.goes_on(p_account_id uuid) returns boolean
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return exists (
+    select from public.number_contracts where account_id = p_account_id and ended_at is null and cancel_at is null
+  );
+end $$;
+
+-- The last number was given up: a card that was refused is not tried again by itself, and the page stays. One is kept
+-- after all: the card is tried on its days again. What is being charged at this moment is decided when it ends.
+create function private.follow_cancellation() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  update public.invoices i set
+    next_attempt_at = case when private.goes_on(new.account_id) then private.next_attempt(
+      (select unpaid_since from public.billing_profiles where account_id = new.account_id), last.attempt) end
+  from (
+    select distinct on (a.invoice_id) a.invoice_id, a as attempt
+    from public.charge_attempts a
+    where a.account_id = new.account_id and a.state in ('declined', 'needs_customer', 'no_card')
+    order by a.invoice_id, a.n desc
+  ) last
+  where i.id = last.invoice_id
+    and i.id in (
+      select id from public.invoices
+      where account_id = new.account_id and state = 'open' and problem is not null
+      for update skip locked
+    );
+  return null;
+end $$;
+create trigger follow_cancellation after update of cancel_at on public.number_contracts for each row
+  when (old.cancel_at is distinct from new.cancel_at) execute function private.follow_cancellation();
 
 -- When a refused card is tried again without its owner, by what its bank advised: {full: days 0, 2, 7, 14, 21 of the
 -- unpaid time; rarely: 7 and 21; never: only another card}. Null: not again.

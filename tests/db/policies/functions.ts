@@ -632,6 +632,7 @@ const workers = [
   "voicemail_cleared",
   "voicemail_failed",
   "voicemail_deleted",
+  "message_transcribed",
   "list_gone_sounds",
   "sound_removed",
   "list_unreported_messages",

@@ -129,6 +129,7 @@ export const examples: { [Name in MessageName]: MessageInput<Name> } = {
     caller: "+16465550133",
     called_at: "2026-11-20T23:00:00.123456+00:00",
     message_seconds: 9,
+    transcript: "Please call me back, or write to evil@evil.example",
   },
   "callers-found-busy": {
     number_id: ending.number_id,
