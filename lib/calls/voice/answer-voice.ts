@@ -147,9 +147,12 @@ async function transcribed({ fields }: Question): Promise<null> {
   return null;
 }
 
-async function status({ fields }: Question): Promise<null> {
-  const cause = fields.get("CallStatus") ?? "completed";
-  await endCall(fields.get("CallSid") ?? "", cause.replaceAll("-", "_"), seconds(fields.get("CallDuration")) ?? null);
+/** The end of a call. A caller may leave before we are asked anything: it is then the first that we hear of the call. */
+async function status(question: Question): Promise<null> {
+  const { fields } = question;
+  const cause = (fields.get("CallStatus") ?? "completed").replaceAll("-", "_");
+  const end = () => endCall(fields.get("CallSid") ?? "", cause, seconds(fields.get("CallDuration")) ?? null);
+  if ((await end()) === null && (await callOf(question))) await end();
   return null;
 }
 
