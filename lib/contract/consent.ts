@@ -2,7 +2,7 @@
  * The consent to recurring charges that checkout asks for. Changed words need a new version, because the version and the instant of
  * the consent are kept with the order and the contract. An order with another version is refused.
  */
-export const consentVersion = "2026-11-29";
+export const consentVersion = "2026-11-28";
 
 /**
  * @param monthly the sum each month, formatted

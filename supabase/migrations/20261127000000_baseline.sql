@@ -24129,7 +24129,7 @@ create table private.usage_consents (version text primary key);
 comment on table private.usage_consents is
   'Versions of the consent (lib/contract/consent.ts) whose words cover usage: under any other it is free.';
 alter table private.usage_consents enable row level security;
-insert into private.usage_consents (version) values ('2026-11-29');
+insert into private.usage_consents (version) values ('2026-11-28');
 
 -- What was settled stays. Facts of open events change by corrections only.
 create function private.guard_usage_event() returns trigger

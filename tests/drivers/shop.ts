@@ -24,7 +24,7 @@ export interface Answer {
 }
 
 /** Kept in step with lib/orders/consent.ts by checkout itself: another version is refused with 422. */
-const consentVersion = "2026-11-29";
+const consentVersion = "2026-11-28";
 
 /** One caller of the shop's API: a guest with a cookie, or a signed-in person with a token; always from an address of its own. */
 export class Buyer {

@@ -1,11 +1,12 @@
 import type { Page } from "@playwright/test";
 import { withDatabase } from "./support/database.ts";
+import { buyNumber } from "./support/shopping.ts";
 import { createStaff, signInStaff } from "./support/staff.ts";
 import { expect, test } from "./support/test.ts";
 
 // Stops the shop for everyone, so it runs when all others are done (playwright.config.ts).
 
-const carrier = (page: Page) => page.locator("#didww");
+const carrier = (page: Page, id = "didww") => page.locator(`#${id}`);
 const dialog = (page: Page) => page.getByRole("dialog");
 
 test("an operator pauses and resumes selling with a reason, and with the password when it was long ago", async ({
@@ -52,4 +53,33 @@ test("support sees whether a carrier sells, and no button", async ({ page }) => 
   await signInStaff(page, await createStaff("support"), "/admin/carriers");
   await expect(carrier(page).getByText("Selling", { exact: true })).toBeVisible();
   await expect(page.getByRole("button", { name: /selling/i })).toHaveCount(0);
+});
+
+test("a second carrier is started, and what it sells is found, bought and owned like any other", async ({
+  page,
+  newVisitor,
+}) => {
+  await signInStaff(page, await createStaff("operator"), "/admin/carriers");
+  const decide = async (what: "Start selling" | "Pause selling", reason: string) => {
+    await page.goto("/admin/carriers");
+    await carrier(page, "twilio").getByRole("button", { name: what }).click();
+    await dialog(page).getByLabel("Reason").fill(reason);
+    await dialog(page).getByRole("button", { name: what }).click();
+    await expect(dialog(page)).toBeHidden();
+  };
+  await decide("Start selling", "We have a contract there");
+  await expect(carrier(page, "twilio").getByText("Selling", { exact: true })).toBeVisible();
+  await expect(async () => {
+    const sold = await withDatabase(
+      (sql) => sql`select 1 from public.areas where carrier_id = 'twilio' and prefix = '628' and is_on_sale`,
+    );
+    expect(sold).toHaveLength(1);
+  }).toPass({ timeout: 180_000 }); // the catalog is asked for once a minute
+
+  const shop = await newVisitor();
+  await buyNumber(shop, { country: "US", area: "628" });
+  await expect(shop.getByRole("heading", { level: 1, name: /^\+1 \(628\)/ })).toBeVisible();
+  await shop.screenshot({ path: ".local/test/second-carrier/number.png", fullPage: true });
+
+  await decide("Pause selling", "Other journeys look at one carrier");
 });

@@ -5,7 +5,7 @@ import type { World } from "./world.ts";
 
 export const day = 86_400_000;
 /** The newest: usage is covered by it. */
-const consentVersion = "2026-11-29";
+const consentVersion = "2026-11-28";
 const zones = ["America/New_York", "Europe/London", "Asia/Tokyo", "Australia/Sydney", "America/Sao_Paulo"];
 
 /** Cards, and what their owners do when they are refused: another card so many days later, or nothing. */
