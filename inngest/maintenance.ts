@@ -4,6 +4,7 @@ import { cartMaintenance } from "@/lib/cart";
 import { jobsMaintenance, type MaintenanceStep } from "@/lib/jobs";
 import { paymentsMaintenance } from "@/lib/payments";
 import { provisioningMaintenance } from "@/lib/provisioning";
+import { usageMaintenance } from "@/lib/usage";
 
 /** The upkeep of every module, in the order in which it runs: money is asked about before what is stuck is woken. */
 export const maintenance: readonly MaintenanceStep[] = [
@@ -12,5 +13,6 @@ export const maintenance: readonly MaintenanceStep[] = [
   ...cartMaintenance,
   ...provisioningMaintenance,
   ...billingMaintenance,
+  ...usageMaintenance,
   ...callsMaintenance,
 ];
