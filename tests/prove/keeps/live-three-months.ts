@@ -13,6 +13,8 @@ export interface Story {
   stopStripe: (requests: number) => Promise<void>;
 }
 
+/** A machine that does other work is slow, not wrong. */
+const PATIENCE_MS = 300_000;
 const good = "4242 4242 4242 4242";
 /** Saved without complaint, refused whenever it is charged. */
 const refusedLater = "4000 0000 0000 0341";
@@ -96,7 +98,7 @@ async function openPage(browser: Browser, options: BrowserContextOptions): Promi
     ...options,
   });
   const page = await context.newPage();
-  page.setDefaultTimeout(60_000);
+  page.setDefaultTimeout(PATIENCE_MS);
   return page;
 }
 
