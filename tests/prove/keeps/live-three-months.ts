@@ -14,7 +14,7 @@ export interface Story {
 }
 
 /** A machine that does other work is slow, not wrong. */
-const PATIENCE_MS = 300_000;
+const PATIENCE_MS = 900_000;
 const good = "4242 4242 4242 4242";
 /** Saved without complaint, refused whenever it is charged. */
 const refusedLater = "4000 0000 0000 0341";

@@ -16,7 +16,7 @@ export interface Look {
 
 /** @param settled is there when the page shows what it is about */
 export async function lookAt(page: Page, pictures: string, name: string, settled: string | RegExp): Promise<Look> {
-  await page.getByText(settled).first().waitFor();
+  await untilSettled(page, settled);
   const before = page.viewportSize();
   const look: Look = { name, violations: [], overflow: 0 };
   for (const [device, size] of Object.entries(widths)) {
@@ -34,4 +34,15 @@ export async function lookAt(page: Page, pictures: string, name: string, settled
   await page.emulateMedia({ colorScheme: "light" });
   if (before) await page.setViewportSize(before);
   return look;
+}
+
+/** A machine that stood still meanwhile made a part of the page fail: it is asked again, as a person would. */
+async function untilSettled(page: Page, settled: string | RegExp): Promise<void> {
+  const sign = page.getByText(settled).first();
+  const again = page.getByRole("button", { name: "Try again" }).first();
+  for (let looks = 0; !(await sign.isVisible()); looks++) {
+    if (looks === 200) throw new Error(`${page.url()} never shows ${settled}`);
+    if (await again.isVisible()) await again.click();
+    await sleep(3_000);
+  }
 }
