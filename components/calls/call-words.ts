@@ -161,6 +161,7 @@ export const callLooks: Record<Call["outcome"], { label: string; tone: Tone; bus
   rejected: { label: "Turned away", tone: "neutral" },
   not_in_service: { label: "Not in service", tone: "warn" },
   missed: { label: "Missed", tone: "warn" },
+  busy: { label: "Found it busy", tone: "warn" },
   failed: { label: "Failed", tone: "bad" },
 };
 
@@ -182,6 +183,7 @@ export function callResult({ outcome, answered_by, seconds, recording_seconds, l
   if (recording_seconds) return `Left a message of ${minutes(recording_seconds)}`;
   if (outcome === "voicemail") return "Reached voicemail, left no message";
   const rang = legs.filter(({ status }) => status !== "planned").map(legName);
+  if (outcome === "busy") return "Heard that the number is busy: it took no more calls at that moment";
   if (outcome === "missed") return rang.length > 0 ? `Hung up while ${list.format(rang)} rang` : "Hung up";
   return callLooks[outcome].label;
 }

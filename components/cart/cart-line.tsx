@@ -6,7 +6,7 @@ import Link from "next/link";
 import { HoldText } from "@/components/cart/hold-text";
 import { routes } from "@/components/layout/routes";
 import { Abilities } from "@/components/number-facts/abilities";
-import { placeAndType } from "@/components/number-facts/labels";
+import { callsAtOnceText, placeAndType } from "@/components/number-facts/labels";
 import { PriceBlock } from "@/components/number-facts/price-block";
 import { DiscountNote } from "@/components/number-facts/volume-hint";
 import { Button } from "@/components/ui/button";
@@ -30,7 +30,12 @@ export function CartLine({ item, cart, receivedAt, onRemove }: CartLineProps) {
         </h2>
         <p className="text-ink-soft text-sm">{placeAndType(item)}</p>
       </div>
-      <Abilities features={item.features} className="[grid-area:able]" />
+      <div className="[grid-area:able]">
+        <Abilities features={item.features} />
+        {item.features.includes("voice_in") && (
+          <p className="mt-0.5 text-ink-soft text-sm">{callsAtOnceText(item.calls_at_once)}</p>
+        )}
+      </div>
       <div className="[grid-area:price] md:pt-1">
         <PriceBlock price={item.price} />
         <DiscountNote price={item.price} className="mt-1" />

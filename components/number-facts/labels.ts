@@ -1,4 +1,5 @@
 import type { NumberType } from "@/lib/contract/vocabulary";
+import { counted } from "@/lib/kernel/words";
 
 export const typeLabels: Record<NumberType, string> = {
   local: "Local",
@@ -14,3 +15,9 @@ export function placeAndType({ place, number_type }: { place: string; number_typ
   const type = typeLabels[number_type];
   return place.toLowerCase() === type.toLowerCase() ? type : `${place} · ${type}`;
 }
+
+/** "2 calls at once; the next caller hears that it is busy." */
+export const callsAtOnceText = (calls: number | null): string =>
+  calls === null
+    ? "Any number of calls at once"
+    : `${counted(calls, "call")} at once; the next caller hears that it is busy`;

@@ -10,7 +10,7 @@ import { routes } from "@/components/layout/routes";
 import { NumberTexts } from "@/components/messages/number-texts";
 import { Abilities } from "@/components/number-facts/abilities";
 import { EmergencyNote } from "@/components/number-facts/emergency-note";
-import { typeLabels } from "@/components/number-facts/labels";
+import { callsAtOnceText, typeLabels } from "@/components/number-facts/labels";
 import { NumberAssignee } from "@/components/numbers/number-assignee";
 import { NumberName } from "@/components/numbers/number-name";
 import { numberQuery } from "@/components/numbers/number-query";
@@ -85,6 +85,10 @@ export function NumberView({ initial, week, calls, stop, mayConfigure, mayRaise 
                 { label: "Type", value: typeLabels[number.number_type] },
                 { label: "Can do", value: <Abilities features={number.features} /> },
                 { label: "Calls", value: answerText(number) },
+                number.features.includes("voice_in") && {
+                  label: "Calls at once",
+                  value: callsAtOnceText(number.calls_at_once),
+                },
                 away !== null && { label: "If our service is away", value: away },
                 number.activated_at !== null && { label: "Live since", value: times.instant(number.activated_at) },
                 number.order_id !== null && {

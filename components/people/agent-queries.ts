@@ -22,6 +22,7 @@ const targetFindings: Record<string, string> = {
   emergency_number: "Calls cannot be forwarded to emergency numbers.",
   satellite_number: "Calls cannot be forwarded to satellite phones.",
   country_not_allowed: "Calls cannot be forwarded to this country.",
+  no_rate_number: "We have no price for calls to this number, so they cannot be forwarded there.",
 };
 const reasons: Record<string, string> = {
   name_taken: "Another one has this name already.",

@@ -6,12 +6,15 @@ import { EmptyState } from "@/components/ui/empty-state";
 import type { Attention } from "@/lib/contract/staff/attention";
 import type { AuditEntry } from "@/lib/contract/staff/audit";
 import type { Carrier } from "@/lib/contract/staff/carriers";
+import type { StaffInvoice } from "@/lib/contract/staff/invoices";
 import type { JumpHit } from "@/lib/contract/staff/jump";
 import type { ListShape, ListState } from "@/lib/contract/staff/list";
+import type { RateCheck } from "@/lib/contract/staff/rates";
 import { AttentionList } from "./attention-list";
 import { AuditTrail } from "./audit-trail";
 import { CarrierCard } from "./carrier-card";
 import { CopyText } from "./copy-text";
+import { CreditInvoice } from "./credit-invoice";
 import { DataTable } from "./data-table";
 import { evidenceText } from "./dispute-words";
 import { DisputesTable } from "./disputes-table";
@@ -19,6 +22,7 @@ import { HandleDispute } from "./handle-dispute";
 import { JsonView } from "./json-view";
 import { JumpBox } from "./jump-box";
 import { JumpOption } from "./jump-option";
+import { RateCheckResult, RateImportForm } from "./rate-import";
 import { ReasonForm } from "./reason-form";
 import { ResumeBilling } from "./resume-billing";
 import { Section } from "./section";
@@ -27,6 +31,35 @@ import { StaffNav } from "./staff-nav";
 import { StatePill } from "./state-pill";
 import { VersionConflict } from "./version-conflict";
 import { When } from "./when";
+
+const rate = { line: 2, service: "forward", prefix: "49", destination: "Germany", is_below_cost: false } as const;
+const rates = (change: Partial<RateCheck>) => (
+  <RateCheckResult
+    check={{
+      problems: [],
+      problem: null,
+      notice_days: 14,
+      token: "",
+      same: 312,
+      changes: [
+        { ...rate, old_price: "0.040000", new_price: "0.035", other_price: "0.024000", change: "lowered" },
+        {
+          ...rate,
+          line: 3,
+          prefix: "421",
+          destination: "Slovakia",
+          old_price: null,
+          new_price: "0.02",
+          other_price: "0.104000",
+          is_below_cost: true,
+          change: "new",
+        },
+      ],
+      ...change,
+    }}
+    onImport={() => {}}
+  />
+);
 
 const list: ListShape & { name: string; things: string } = {
   name: "sample",
@@ -54,6 +87,38 @@ const list: ListShape & { name: string; things: string } = {
     { id: "from", title: "Bought from", column: "created_at", kind: "from" },
   ],
 };
+const invoice = (more: Partial<StaffInvoice>): StaffInvoice => ({
+  id: "00000000-0000-4000-8000-000000000001",
+  number: "NN-000042",
+  kind: "cycle",
+  state: "paid",
+  account_id: "00000000-0000-4000-8000-000000000002",
+  account_name: "Ada Lovelace",
+  order_id: null,
+  credits_id: null,
+  credits_number: null,
+  credit_reason: null,
+  credit_to: null,
+  currency: "USD",
+  subtotal_cents: 380,
+  tax_cents: 28,
+  total_cents: 408,
+  carried_in_cents: 0,
+  credit_used_cents: 0,
+  credited_cents: 0,
+  due_cents: 0,
+  stripe_payment_intent_id: "pi_sample",
+  problem: null,
+  next_attempt_at: null,
+  issued_at: sampleTime({ minutes: -60 }),
+  paid_at: sampleTime({ minutes: -50 }),
+  creditable_cents: 408,
+  refundable_cents: 408,
+  credit_notes: [],
+  lines: [],
+  attempts: [],
+  ...more,
+});
 const state: ListState = {
   filters: {},
   sort: "created",
@@ -219,6 +284,8 @@ export const staffGallery: GalleryArea = {
         <HandleDispute dispute={sampleDispute({ kind: "fraud_warning" })} />
       </div>
     ),
+    "CreditInvoice: of a paid invoice": <CreditInvoice invoice={invoice({})} />,
+    "CreditInvoice: of an open one": <CreditInvoice invoice={invoice({ state: "open", due_cents: 408 })} />,
     "ResumeBilling: for operators": <ResumeBilling accountId="1" accountName="Ada Ltd" heldAt={sampleNow} mayResume />,
     "ResumeBilling: for support": (
       <ResumeBilling accountId="1" accountName="Ada Ltd" heldAt={sampleNow} mayResume={false} />
@@ -275,6 +342,10 @@ export const staffGallery: GalleryArea = {
     "Carrier: selling": <CarrierCard carrier={carrier} maySell />,
     "Carrier: paused and failing": <CarrierCard carrier={failing} maySell />,
     "Carrier: not in use": <CarrierCard carrier={{ ...carrier, is_enabled: false }} maySell={false} />,
+    "Rates: import": <RateImportForm />,
+    "Rates: what a file changes": rates({}),
+    "Rates: below cost": rates({ problem: "below_cost" }),
+    "Rates: rows that cannot be read": rates({ problems: [{ line: 3, text: "The price is missing." }] }),
     VersionConflict: (
       <VersionConflict
         subject="This rule"

@@ -7,6 +7,7 @@ export {
 } from "./details";
 export { getStaffDispute, handleDispute, resumeBilling } from "./disputes";
 export { exportList } from "./export-list";
+export { getStaffInvoice } from "./invoices";
 export { jump } from "./jump";
 export type { ListDefinition } from "./list-definition";
 export { accountsList } from "./lists/accounts";
@@ -31,6 +32,7 @@ export { ordersList } from "./lists/orders";
 export { outboxList } from "./lists/outbox";
 export { paymentsList } from "./lists/payments";
 export { peopleList } from "./lists/people";
+export { ratesList } from "./lists/rates";
 export { changeStaffRole, endStaff, inviteStaff, listStaff, revokeInvitation } from "./members";
 export { readList } from "./read-list";
 export { getAuditTrail, getStaffProfile, listAttention, listCarriers, setSelling } from "./rows";

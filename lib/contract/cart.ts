@@ -17,6 +17,8 @@ export const cartItemSchema = z.object({
   prefix: z.string(),
   number_type: numberTypeSchema,
   features: z.array(featureSchema),
+  /** calls that it takes at the same time; null: without a limit that callers would meet */
+  calls_at_once: z.number().int().nullable(),
   price: priceSchema,
   expires_at: instant,
   /** while this lies ahead the carrier reserves it too (firm); null = soft: held in this shop only */

@@ -69,6 +69,8 @@ export const areaSchema = z.object({
   in_stock: z.boolean(),
   service_restrictions: z.string().nullable(),
   sku_id: z.uuid().nullable(),
+  /** calls that a number takes at the same time; null: without a limit that callers would meet */
+  calls_at_once: z.number().int().nullable(),
   /** null: not sold */
   price: priceSchema.nullable(),
   /** restricted: we do not sell this kind yet; unpriced: it has no price now */

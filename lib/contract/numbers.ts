@@ -92,7 +92,11 @@ const timelineEntrySchema = z.object({
 });
 export type TimelineEntry = z.infer<typeof timelineEntrySchema>;
 
-export const ownedNumberDetailSchema = ownedNumberSchema.extend({ timeline: z.array(timelineEntrySchema) });
+export const ownedNumberDetailSchema = ownedNumberSchema.extend({
+  /** calls that it takes at the same time; null: without a limit that callers would meet */
+  calls_at_once: z.number().int().nullable(),
+  timeline: z.array(timelineEntrySchema),
+});
 export type OwnedNumberDetail = z.infer<typeof ownedNumberDetailSchema>;
 export const numberPageSchema = z.object({ numbers: z.array(ownedNumberSchema), next_cursor: z.string().nullable() });
 

@@ -35,10 +35,11 @@ export interface PrivateFunctions {
   call_conditions: { by: "server" | "worker" | "caller"; args: { p_filter: unknown } };
   call_ended: { by: "worker"; args: { p_call_ref: string | null; p_cause: string | null; p_seconds: number | null } };
   call_leg: { by: "worker"; args: { p_call_ref: string | null; p_leg: unknown } };
-  call_recorded: { by: "worker"; args: { p_call_ref: string | null; p_recording_ref: string | null; p_seconds: number | null } };
+  call_recorded: { by: "worker"; args: { p_call_ref: string | null; p_recording_ref: string | null; p_seconds: number | null; p_awaits_transcript?: boolean | null } };
   call_started: { by: "worker"; args: { p_call: unknown } };
   call_step: { by: "worker"; args: { p_call_ref: string | null; p_step: unknown } };
   called_number_json: { by: "caller"; args: { p_account_id: string | null; p_number_id: string | null } };
+  calls_at_once: { by: "server" | "worker"; args: { p_sku_id: string | null } };
   cancel_number: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_number_id: string | null; p_undo?: boolean | null } };
   cancel_waiting_lines: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_order_id: string | null } };
   card_renewed: { by: "worker"; args: { p_stripe_customer_id: string | null; p_card: string | null } };
@@ -89,6 +90,7 @@ export interface PrivateFunctions {
   finish_outbox: { by: "worker"; args: { p_ids: readonly string[] | null } };
   finish_phone_check: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_e164: string | null; p_code_hash: Uint8Array | null } };
   finish_reconciliation: { by: "worker"; args: { p_id: number | null; p_transactions: number | null } };
+  forget_intent: { by: "worker"; args: { p_invoice_id: string | null; p_payment_intent_id: string | null } };
   forward_text: { by: "worker"; args: { p_message_id: string | null; p_body: string | null; p_segments: number | null } };
   found_text: { by: "caller"; args: { p_conversation_id: string | null; p_pattern: string | null; p_query: string | null } };
   get_api_key_actor: { by: "server"; args: { p_hash: Uint8Array | null } };
@@ -170,10 +172,11 @@ export interface PrivateFunctions {
   list_uncredited_refunds: { by: "worker"; args: { p_limit?: number | null } };
   list_uninvoiced_orders: { by: "worker"; args: { p_limit?: number | null } };
   list_unreported_messages: { by: "worker"; args: Record<never, never> };
+  list_unsent_refunds: { by: "worker"; args: { p_limit?: number | null } };
   list_unvoided_payments: { by: "worker"; args: { p_limit?: number | null } };
   list_usage: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_line_id?: string | null; p_after?: unknown; p_limit?: number | null } };
   list_usage_prices: { by: "server"; args: { p_currency?: string | null } };
-  list_voicemails: { by: "caller"; args: { p_account_id: string | null; p_number_id?: string | null; p_unheard?: boolean | null; p_limit?: number | null; p_before?: Date | string | null; p_before_id?: string | null } };
+  list_voicemails: { by: "caller"; args: { p_account_id: string | null; p_number_id?: string | null; p_unheard?: boolean | null; p_limit?: number | null; p_before?: Date | string | null; p_before_id?: string | null; p_query?: string | null } };
   look_at_billing_email: { by: "server"; args: { p_token_hash: Uint8Array | null } };
   lose_hold: { by: "worker"; args: { p_hold_id: string | null } };
   mark_conversation: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_conversation_id: string | null; p_is_read: boolean | null; p_until?: Date | string | null } };
@@ -181,6 +184,7 @@ export interface PrivateFunctions {
   may_enroll: { by: "server"; args: { p_actor: unknown; p_token_hash: Uint8Array | null } };
   merge_cart: { by: "server"; args: { p_actor: unknown; p_account_id: string | null } };
   message_asked: { by: "worker"; args: { p_call_ref: string | null } };
+  message_transcribed: { by: "worker"; args: { p_recording_ref: string | null; p_text: string | null } };
   next_bill: { by: "server"; args: { p_actor: unknown; p_account_id: string | null } };
   next_record_run: { by: "worker"; args: { p_carrier_id: string | null } };
   note_staff_refusal: { by: "server"; args: { p_actor: unknown; p_why: string | null; p_address: string | null } };
@@ -219,12 +223,13 @@ export interface PrivateFunctions {
   record_order_void: { by: "worker"; args: { p_order_id: string | null; p_payment_intent_id: string | null } };
   record_owned_numbers: { by: "worker"; args: { p_carrier: string | null; p_numbers: unknown } };
   record_recharge: { by: "worker"; args: { p_order_id: string | null; p_payment_intent_id: string | null; p_succeeded: boolean | null; p_code?: string | null } };
-  record_refund: { by: "worker"; args: { p_payment_intent_id: string | null; p_refund_id: string | null; p_amount_cents: number | null; p_currency: string | null; p_status: string | null; p_reason: string | null } };
+  record_refund: { by: "worker"; args: { p_payment_intent_id: string | null; p_refund_id: string | null; p_amount_cents: number | null; p_currency: string | null; p_status: string | null; p_reason: string | null; p_ours?: string | null } };
   record_renewal: { by: "worker"; args: { p_number_id: string | null; p_cycles: number | null; p_paid_until: Date | string | null } };
   record_reservation: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_hold_id: string | null; p_reservation_ref: string | null; p_expires_at: Date | string | null } };
   record_run_done: { by: "worker"; args: { p_carrier_id: string | null; p_day: string | null; p_run: number | null; p_rows: number | null } };
   record_stripe_transactions: { by: "worker"; args: { p_transactions: unknown } };
   record_void: { by: "worker"; args: { p_payment_intent_id: string | null; p_status?: string | null } };
+  refuse_refund: { by: "worker"; args: { p_id: string | null; p_code: string | null } };
   release_hold: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_hold_id: string | null } };
   remove_account_phone: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_e164: string | null } };
   remove_agent: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_agent_id: string | null } };
@@ -246,6 +251,7 @@ export interface PrivateFunctions {
   search_areas: { by: "server" | "worker"; args: { p_query: unknown } };
   search_key: { by: "server" | "worker" | "caller"; args: { p_text: string | null } };
   seize_job: { by: "worker"; args: { p_job_id: string | null; p_run_id: string | null } };
+  sells_calls_to: { by: "server"; args: { p_phone: string | null } };
   send_text: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_text: unknown } };
   session_is_live: { by: "server"; args: { p_session_id: string | null; p_user_id: string | null } };
   set_billing_email: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_request: unknown } };
@@ -264,7 +270,9 @@ export interface PrivateFunctions {
   staff_change_pricing_rule: { by: "server"; args: { p_actor: unknown; p_rule_id: string | null; p_version: number | null; p_change: unknown; p_reason: string | null } };
   staff_change_role: { by: "server"; args: { p_actor: unknown; p_user_id: string | null; p_role: string | null; p_version: number | null; p_reason: string | null } };
   staff_check_pricing_file: { by: "server"; args: { p_actor: unknown; p_rows: unknown } };
+  staff_check_rates: { by: "server"; args: { p_actor: unknown; p_import: unknown } };
   staff_create_pricing_rule: { by: "server"; args: { p_actor: unknown; p_rule: unknown; p_reason: string | null } };
+  staff_credit_invoice: { by: "server"; args: { p_actor: unknown; p_invoice_id: string | null; p_credit: unknown; p_reason: string | null } };
   staff_decide_margin_alert: { by: "server"; args: { p_actor: unknown; p_alert_id: string | null; p_version: number | null; p_decision: unknown; p_reason: string | null } };
   staff_end: { by: "server"; args: { p_actor: unknown; p_user_id: string | null; p_version: number | null; p_reason: string | null } };
   staff_end_pricing_rule: { by: "server"; args: { p_actor: unknown; p_rule_id: string | null; p_version: number | null; p_at: Date | string | null; p_reason: string | null } };
@@ -274,6 +282,7 @@ export interface PrivateFunctions {
   staff_get_catalog_run: { by: "server"; args: { p_actor: unknown; p_run_id: string | null } };
   staff_get_catalog_sync: { by: "server"; args: { p_actor: unknown } };
   staff_get_dispute: { by: "server"; args: { p_actor: unknown; p_id: string | null } };
+  staff_get_invoice: { by: "server"; args: { p_actor: unknown; p_id: string | null } };
   staff_get_job: { by: "server"; args: { p_actor: unknown; p_id: string | null } };
   staff_get_margin_alert: { by: "server"; args: { p_actor: unknown; p_alert_id: string | null } };
   staff_get_number: { by: "server"; args: { p_actor: unknown; p_id: string | null } };
@@ -282,6 +291,7 @@ export interface PrivateFunctions {
   staff_get_pricing_rule: { by: "server"; args: { p_actor: unknown; p_rule_id: string | null } };
   staff_handle_dispute: { by: "server"; args: { p_actor: unknown; p_id: string | null; p_done: string | null; p_reason: string | null } };
   staff_import_pricing_file: { by: "server"; args: { p_actor: unknown; p_rows: unknown; p_reason: string | null } };
+  staff_import_rates: { by: "server"; args: { p_actor: unknown; p_import: unknown; p_reason: string | null } };
   staff_invite: { by: "server"; args: { p_actor: unknown; p_invitation: unknown; p_reason: string | null } };
   staff_jump: { by: "server"; args: { p_actor: unknown; p_needle: unknown; p_limit?: number | null } };
   staff_list: { by: "server"; args: { p_actor: unknown; p_list: string | null; p_page: unknown } };
@@ -366,10 +376,11 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   call_conditions: ["p_filter"],
   call_ended: ["p_call_ref","p_cause","p_seconds"],
   call_leg: ["p_call_ref","p_leg"],
-  call_recorded: ["p_call_ref","p_recording_ref","p_seconds"],
+  call_recorded: ["p_call_ref","p_recording_ref","p_seconds","p_awaits_transcript"],
   call_started: ["p_call"],
   call_step: ["p_call_ref","p_step"],
   called_number_json: ["p_account_id","p_number_id"],
+  calls_at_once: ["p_sku_id"],
   cancel_number: ["p_actor","p_account_id","p_number_id","p_undo"],
   cancel_waiting_lines: ["p_actor","p_account_id","p_order_id"],
   card_renewed: ["p_stripe_customer_id","p_card"],
@@ -420,6 +431,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   finish_outbox: ["p_ids"],
   finish_phone_check: ["p_actor","p_account_id","p_e164","p_code_hash"],
   finish_reconciliation: ["p_id","p_transactions"],
+  forget_intent: ["p_invoice_id","p_payment_intent_id"],
   forward_text: ["p_message_id","p_body","p_segments"],
   found_text: ["p_conversation_id","p_pattern","p_query"],
   get_api_key_actor: ["p_hash"],
@@ -501,10 +513,11 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   list_uncredited_refunds: ["p_limit"],
   list_uninvoiced_orders: ["p_limit"],
   list_unreported_messages: [],
+  list_unsent_refunds: ["p_limit"],
   list_unvoided_payments: ["p_limit"],
   list_usage: ["p_actor","p_account_id","p_line_id","p_after","p_limit"],
   list_usage_prices: ["p_currency"],
-  list_voicemails: ["p_account_id","p_number_id","p_unheard","p_limit","p_before","p_before_id"],
+  list_voicemails: ["p_account_id","p_number_id","p_unheard","p_limit","p_before","p_before_id","p_query"],
   look_at_billing_email: ["p_token_hash"],
   lose_hold: ["p_hold_id"],
   mark_conversation: ["p_actor","p_account_id","p_conversation_id","p_is_read","p_until"],
@@ -512,6 +525,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   may_enroll: ["p_actor","p_token_hash"],
   merge_cart: ["p_actor","p_account_id"],
   message_asked: ["p_call_ref"],
+  message_transcribed: ["p_recording_ref","p_text"],
   next_bill: ["p_actor","p_account_id"],
   next_record_run: ["p_carrier_id"],
   note_staff_refusal: ["p_actor","p_why","p_address"],
@@ -550,12 +564,13 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   record_order_void: ["p_order_id","p_payment_intent_id"],
   record_owned_numbers: ["p_carrier","p_numbers"],
   record_recharge: ["p_order_id","p_payment_intent_id","p_succeeded","p_code"],
-  record_refund: ["p_payment_intent_id","p_refund_id","p_amount_cents","p_currency","p_status","p_reason"],
+  record_refund: ["p_payment_intent_id","p_refund_id","p_amount_cents","p_currency","p_status","p_reason","p_ours"],
   record_renewal: ["p_number_id","p_cycles","p_paid_until"],
   record_reservation: ["p_actor","p_account_id","p_hold_id","p_reservation_ref","p_expires_at"],
   record_run_done: ["p_carrier_id","p_day","p_run","p_rows"],
   record_stripe_transactions: ["p_transactions"],
   record_void: ["p_payment_intent_id","p_status"],
+  refuse_refund: ["p_id","p_code"],
   release_hold: ["p_actor","p_account_id","p_hold_id"],
   remove_account_phone: ["p_actor","p_account_id","p_e164"],
   remove_agent: ["p_actor","p_account_id","p_agent_id"],
@@ -577,6 +592,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   search_areas: ["p_query"],
   search_key: ["p_text"],
   seize_job: ["p_job_id","p_run_id"],
+  sells_calls_to: ["p_phone"],
   send_text: ["p_actor","p_account_id","p_text"],
   session_is_live: ["p_session_id","p_user_id"],
   set_billing_email: ["p_actor","p_account_id","p_request"],
@@ -595,7 +611,9 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   staff_change_pricing_rule: ["p_actor","p_rule_id","p_version","p_change","p_reason"],
   staff_change_role: ["p_actor","p_user_id","p_role","p_version","p_reason"],
   staff_check_pricing_file: ["p_actor","p_rows"],
+  staff_check_rates: ["p_actor","p_import"],
   staff_create_pricing_rule: ["p_actor","p_rule","p_reason"],
+  staff_credit_invoice: ["p_actor","p_invoice_id","p_credit","p_reason"],
   staff_decide_margin_alert: ["p_actor","p_alert_id","p_version","p_decision","p_reason"],
   staff_end: ["p_actor","p_user_id","p_version","p_reason"],
   staff_end_pricing_rule: ["p_actor","p_rule_id","p_version","p_at","p_reason"],
@@ -605,6 +623,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   staff_get_catalog_run: ["p_actor","p_run_id"],
   staff_get_catalog_sync: ["p_actor"],
   staff_get_dispute: ["p_actor","p_id"],
+  staff_get_invoice: ["p_actor","p_id"],
   staff_get_job: ["p_actor","p_id"],
   staff_get_margin_alert: ["p_actor","p_alert_id"],
   staff_get_number: ["p_actor","p_id"],
@@ -613,6 +632,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   staff_get_pricing_rule: ["p_actor","p_rule_id"],
   staff_handle_dispute: ["p_actor","p_id","p_done","p_reason"],
   staff_import_pricing_file: ["p_actor","p_rows","p_reason"],
+  staff_import_rates: ["p_actor","p_import","p_reason"],
   staff_invite: ["p_actor","p_invitation","p_reason"],
   staff_jump: ["p_actor","p_needle","p_limit"],
   staff_list: ["p_actor","p_list","p_page"],

@@ -2,6 +2,7 @@ import type { z } from "zod";
 import type { Message } from "./define-message";
 import { billingEmail } from "./messages/billing-email";
 import { callMissed } from "./messages/call-missed";
+import { callersFoundBusy } from "./messages/callers-found-busy";
 import { cardEnding } from "./messages/card-ending";
 import { confirmAction } from "./messages/confirm-action";
 import { confirmEmail } from "./messages/confirm-email";
@@ -70,6 +71,7 @@ export const messages = {
   "number-not-working": numberNotWorking,
   "number-works-again": numberWorksAgain,
   "call-missed": callMissed,
+  "callers-found-busy": callersFoundBusy,
   "mailbox-full": mailboxFull,
   "text-received": textReceived,
   "operator-alert": operatorAlert,

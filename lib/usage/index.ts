@@ -1,4 +1,5 @@
 export { exportUsage } from "./export-usage";
+export { checkRates, importRates } from "./import-rates";
 export { listUsagePrices } from "./list-usage-prices";
-export { getSpendCaps, getUsage, listUsage } from "./rows";
+export { getSpendCaps, getUsage, listUsage, sellsCallsTo } from "./rows";
 export { getSpendStop, setSpendCap } from "./spend-caps";

@@ -1,7 +1,8 @@
 import "server-only";
 import { z } from "zod";
-import { type Actor, actorJson } from "@/lib/callers";
+import { type Actor, actorJson, type StaffActor } from "@/lib/callers";
 import { spendCapsSchema, spendStopSchema } from "@/lib/contract/spend-caps";
+import { rateCheckSchema } from "@/lib/contract/staff/rates";
 import { type Usage, usageListRow, usagePricesSchema, usageRow } from "@/lib/contract/usage";
 import { call, refusalSchema, serverSql } from "@/lib/db";
 import { lineName } from "@/lib/kernel/telephony/line-name";
@@ -44,6 +45,9 @@ export const listUsage = (
 export const getSpendCaps = (actor: Actor, accountId: string) =>
   call(serverSql(), "get_spend_caps", { p_actor: actorJson(actor), p_account_id: accountId }, spendCapsSchema);
 
+/** Whether there is a price for calls that are forwarded to a phone, E.164. */
+export const sellsCallsTo = (phone: string) => call(serverSql(), "sells_calls_to", { p_phone: phone }, z.boolean());
+
 const ok = { ok: z.literal(true) };
 
 /** Refusals: NOT_FOUND, RULE_REFUSED. */
@@ -62,4 +66,22 @@ export const readSpendStop = (actor: Actor, accountId: string, numberId: string)
     "get_spend_stop",
     { p_actor: actorJson(actor), p_account_id: accountId, p_number_id: numberId },
     z.discriminatedUnion("ok", [spendStopSchema.extend(ok), refusalSchema]),
+  );
+
+/** What an import would change, and why it is refused. */
+export const checkRatesRow = (staff: StaffActor, file: object) =>
+  call(
+    serverSql(),
+    "staff_check_rates",
+    { p_actor: actorJson(staff), p_import: file },
+    rateCheckSchema.omit({ problems: true }),
+  );
+
+/** Refusals: CHANGED, RULE_REFUSED. */
+export const importRatesRow = (staff: StaffActor, file: object, reason: string) =>
+  call(
+    serverSql(),
+    "staff_import_rates",
+    { p_actor: actorJson(staff), p_import: file, p_reason: reason },
+    z.discriminatedUnion("ok", [z.object({ ...ok, changed: z.number().int() }), refusalSchema]),
   );

@@ -264,6 +264,7 @@ begin
     'prefix', a.prefix,
     'number_type', a.number_type,
     'features', a.features,
+    'calls_at_once', private.calls_at_once(h.sku_id),
     'price', private.price_json(q),
     'expires_at', h.expires_at,
     'firm_until', case when h.reservation_expires_at > private.now() then h.reservation_expires_at end,

@@ -161,7 +161,7 @@ create policy "members read their numbers' timeline" on public.number_events for
 
 grant select on public.number_contracts, public.number_events to authenticated;
 grant select (
-  id, account_id, order_item_id, status, e164, area_id, country, place, number_type, features, label, tags,
+  id, account_id, order_item_id, status, e164, area_id, sku_id, country, place, number_type, features, label, tags,
   needs_documents, paid_until, release_at, activated_at, ended_at, ended_reason, carrier_problem,
   carrier_problem_at, created_at, updated_at
 ) on public.purchased_numbers to authenticated;

@@ -101,7 +101,9 @@ create function private.get_number(p_account_id uuid, p_number_id uuid) returns 
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 begin
   return (
-    select private.number_json(n.id) || jsonb_build_object('timeline', (
+    select private.number_json(n.id) || jsonb_build_object(
+      'calls_at_once', private.calls_at_once(n.sku_id)
+    ) || jsonb_build_object('timeline', (
       select coalesce(jsonb_agg(jsonb_build_object(
         'id', e.id, 'type', e.type, 'parameters', e.parameters, 'occurred_at', e.occurred_at
       ) order by e.occurred_at desc, e.id), '[]')

@@ -13,7 +13,8 @@ create table public.calls (
   facts jsonb not null,
   rule jsonb,
   outcome text not null default 'ringing' check (outcome in (
-    'ringing', 'answered', 'agent', 'voicemail', 'message', 'menu', 'rejected', 'not_in_service', 'missed', 'failed'
+    'ringing', 'answered', 'agent', 'voicemail', 'message', 'menu', 'rejected', 'not_in_service', 'missed', 'busy',
+    'failed'
   )),
   answered_by public.e164,
   answered_at timestamptz,
@@ -35,7 +36,7 @@ create table public.calls (
 comment on table public.calls is 'Calls to our customers'' numbers.';
 comment on column public.calls.call_ref is 'the voice platform''s id of the call';
 comment on column public.calls.entry is 'sip: through a carrier''s trunk · pstn: the voice platform''s own number · '
-  'carrier: the carrier rang a phone by itself, as we learned from its records';
+  'carrier: it never reached us, as we learned from the carrier''s records: it rang a phone by itself, or was busy';
 comment on column public.calls.caller is 'null: withheld';
 comment on column public.calls.plan_version is 'null: the owner had not saved a plan';
 comment on column public.calls.facts is

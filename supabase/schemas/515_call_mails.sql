@@ -37,7 +37,7 @@ language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_call public.calls;
   v_number public.purchased_numbers;
-  v_voicemail uuid;
+  v_voicemail public.voicemails;
 begin
   select * into v_call from public.calls where id = p_call_id and started_at = p_started_at;
   if v_call.outcome = 'answered' or v_call.recording_seconds is not null then
@@ -48,7 +48,7 @@ begin
     return;
   end if;
   select * into v_number from public.purchased_numbers where id = v_call.number_id;
-  select id into v_voicemail from public.voicemails where call_id = p_call_id;
+  select * into v_voicemail from public.voicemails where call_id = p_call_id;
   perform private.notify_user(null, v_call.account_id, 'calls', 'call-missed', jsonb_build_object(
     'number_id', v_number.id,
     'e164', v_number.e164,
@@ -57,7 +57,39 @@ begin
     'called_at', v_call.started_at,
     'message_seconds', v_call.recording_seconds,
     'attached', case when private.voicemail_settings(v_call.account_id) ->> 'mail' = 'attachment' then
-      v_call.account_id || '/' || v_voicemail end
+      v_call.account_id || '/' || v_voicemail.id end
   ), case when v_call.recording_seconds is null then 'call-missed:' else 'call-message:' end || p_call_id,
-    private.now() + interval '1 minute');
+    private.now() + case when v_voicemail.awaits_transcript then interval '5 minutes' else interval '1 minute' end);
+end $$;
+
+-- Tells owners which callers found a number busy on a day (UTC): one mail for number and day, once the day's records
+-- are there.
+create function private.mail_busy_callers(p_carrier_id text, p_day date) returns void
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+  v_from timestamptz := p_day::timestamp at time zone 'UTC';
+  v_busy record;
+begin
+  for v_busy in
+    select c.account_id, n.id, n.e164, n.label, n.sku_id, count(*) as calls, min(c.started_at) as first_at,
+      max(c.started_at) as last_at, to_jsonb((array_agg(distinct c.caller) filter (where c.caller is not null))[1:5])
+        as callers
+    from public.carrier_records r
+    join public.calls c on c.id = r.call_id and c.started_at = r.call_started_at
+    join public.purchased_numbers n on n.id = c.number_id and n.account_id = c.account_id
+    where r.carrier_id = p_carrier_id and r.is_busy and c.outcome = 'busy'
+      and r.started_at >= v_from and r.started_at < v_from + interval '1 day'
+    group by c.account_id, n.id
+  loop
+    perform private.notify_user(null, v_busy.account_id, 'calls', 'callers-found-busy', jsonb_build_object(
+      'number_id', v_busy.id,
+      'e164', v_busy.e164,
+      'label', v_busy.label,
+      'calls_at_once', private.calls_at_once(v_busy.sku_id),
+      'calls', v_busy.calls,
+      'first_at', v_busy.first_at,
+      'last_at', v_busy.last_at,
+      'callers', coalesce(v_busy.callers, '[]')
+    ), 'callers-found-busy:' || v_busy.id || ':' || p_day);
+  end loop;
 end $$;

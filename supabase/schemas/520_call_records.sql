@@ -13,6 +13,7 @@ create table public.carrier_records (
   cost numeric check (cost >= 0),
   currency text not null check (currency ~ '^[A-Z]{3}$'),
   destination public.e164,
+  is_busy boolean not null default false,
   call_ref text,
   account_id uuid references public.accounts (id),
   number_id uuid references public.purchased_numbers (id),
@@ -29,6 +30,7 @@ comment on table public.carrier_records is
 comment on column public.carrier_records.cost is 'what the carrier charges us; null: not rated yet, or not said';
 comment on column public.carrier_records.destination is
   'a phone that the carrier handed it to; null: our voice application, or nobody';
+comment on column public.carrier_records.is_busy is 'the number took no more calls then, and nobody was called';
 comment on column public.carrier_records.call_ref is 'the voice platform''s id of the call, where it says one';
 comment on column public.carrier_records.state is
   'matched: one of our calls · ambiguous: several could be it · became_call: the carrier alone knew of it';
@@ -119,5 +121,21 @@ begin
     values (v_call.id, v_call.started_at, v_call.account_id, v_call.number_id, '', 0, 0, p_record.destination,
       v_call.rule, extract(epoch from p_record.answered_at - p_record.started_at)::integer, false, 'bridged',
       v_call.started_at, v_call.ended_at, p_record.seconds);
+  return v_call;
+end $$;
+
+-- A caller who found the number busy: the carrier took no more calls for it, so that we never heard of this one.
+create function private.call_of_busy_record(p_record public.carrier_records) returns public.calls
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+  v_call public.calls;
+begin
+  insert into public.calls (
+    account_id, number_id, started_at, call_ref, entry, caller, facts, outcome, ended_at, end_cause, seconds
+  )
+    values (p_record.account_id, p_record.number_id, p_record.started_at,
+      coalesce(p_record.call_ref, p_record.carrier_id || ':' || p_record.ref), 'carrier', p_record.caller, '{}', 'busy',
+      coalesce(p_record.ended_at, p_record.started_at), 'busy', 0)
+    returning * into v_call;
   return v_call;
 end $$;

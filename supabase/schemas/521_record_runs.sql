@@ -44,6 +44,7 @@ begin
   perform private.require_system();
   update private.record_runs set done_at = private.now(), rows = p_rows
     where carrier_id = p_carrier_id and day = p_day and run = p_run;
+  perform private.mail_busy_callers(p_carrier_id, p_day);
 end $$;
 
 -- One record, once; again, its price and end may have come. Returns its state.
@@ -55,13 +56,14 @@ declare
   v_record public.carrier_records;
 begin
   insert into public.carrier_records as r (
-    carrier_id, ref, e164, caller, started_at, answered_at, ended_at, seconds, cost, currency, destination, call_ref,
-    account_id, number_id
+    carrier_id, ref, e164, caller, started_at, answered_at, ended_at, seconds, cost, currency, destination, is_busy,
+    call_ref, account_id, number_id
   )
     values (p_carrier_id, p_record ->> 'ref', p_record ->> 'number', p_record ->> 'caller',
       (p_record ->> 'started_at')::timestamptz, (p_record ->> 'answered_at')::timestamptz,
       (p_record ->> 'ended_at')::timestamptz, (p_record ->> 'seconds')::integer, (p_record ->> 'cost')::numeric,
-      p_record ->> 'currency', p_record ->> 'destination', p_record ->> 'call_ref', v_number.account_id, v_number.id)
+      p_record ->> 'currency', p_record ->> 'destination', coalesce((p_record ->> 'is_busy')::boolean, false),
+      p_record ->> 'call_ref', v_number.account_id, v_number.id)
     on conflict (carrier_id, ref) do update set
       answered_at = coalesce(excluded.answered_at, r.answered_at),
       ended_at = coalesce(excluded.ended_at, r.ended_at),
@@ -94,6 +96,11 @@ begin
     and p_record.answered_at is not null and p_record.account_id is not null
   then
     v_call := private.call_of_record(p_record);
+    v_state := 'became_call';
+  elsif v_state = 'unmatched' and p_record.is_busy and p_record.answered_at is null
+    and p_record.account_id is not null
+  then
+    v_call := private.call_of_busy_record(p_record);
     v_state := 'became_call';
   end if;
   update public.carrier_records set

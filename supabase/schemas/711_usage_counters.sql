@@ -86,6 +86,9 @@ begin
   perform private.lock_spending(p_event.account_id, p_event.period_from);
   v_rate := private.rate_of(private.deck('sell', private.usage_currency(p_event.account_id)), p_event.service,
     p_event.rated_digits, p_event.started_at);
+  if v_rate.id is null then
+    perform private.tell_unrated(p_event);
+  end if;
   if v_rate.id is null or not p_event.is_covered then
     return;
   end if;
@@ -100,6 +103,19 @@ begin
   perform private.add_spent(p_event.account_id, p_event.number_id, p_event.period_from,
     private.charge_60(p_event.service, v_billed, v_included.now, v_rate.price, v_rate.connect_fee)
       - private.charge_60(p_event.service, v_old, v_included.before, v_rate.price, v_rate.connect_fee));
+end $$;
+
+-- Usage that nothing was sold for stays on no bill: operators hear of it once for each destination of a number.
+create function private.tell_unrated(p_event public.usage_events) returns void
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.notify_operator('A call or text has no rate and is on no bill', jsonb_build_object(
+    'account', p_event.account_id,
+    'number', (select e164 from public.purchased_numbers where id = p_event.number_id),
+    'service', p_event.service,
+    'destination', '+' || left(p_event.rated_digits, 5),
+    'began', p_event.started_at
+  ), concat_ws(':', 'no-rate', p_event.number_id, p_event.service, left(p_event.rated_digits, 5)));
 end $$;
 
 -- What is included of an event now, and was before, where it changes no other: all of its pool fits, or nothing was

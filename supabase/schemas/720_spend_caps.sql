@@ -132,6 +132,14 @@ begin
     cross join lateral private.rate_of(v_deck, 'forward', ltrim(f.phone, '+'), p_at) r;
 end $$;
 
+-- Whether there is a price for calls that are forwarded to a phone.
+create function private.sells_calls_to(p_phone text) returns boolean
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return (private.rate_of(private.deck('sell', 'USD'), 'forward', ltrim(p_phone, '+'), private.now())).id is not null;
+end $$;
+grant execute on function private.sells_calls_to(text) to app_server;
+
 -- Which phones of a number would not ring now, and why: {phone: budget (no money is left for it) | no_rate (nothing is
 -- sold there)}.
 create function private.stopped_phones(p_number public.purchased_numbers, p_phones text[]) returns jsonb

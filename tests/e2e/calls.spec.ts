@@ -124,6 +124,17 @@ test("an owner sends calls to a phone at office hours, proves the phone, and see
   await expect(page.getByText("Give digits of the number", { exact: false })).toBeVisible();
   await page.getByRole("navigation", { name: "Account" }).getByRole("link", { name: "Calls" }).click();
   await expect(page.getByText("Left a message of 5 s")).toBeVisible();
+
+  await page.goto("/account/billing/usage");
+  await page.getByRole("link", { name: "Limits" }).click();
+  const limit = page.getByLabel("Limit in a billing period (USD)");
+  await limit.fill("12,345");
+  await page.getByRole("button", { name: "Save" }).first().click();
+  await expect(page.getByText("Give a sum like 20 or 20.50, or leave it empty.")).toBeVisible();
+  await limit.fill("12.50");
+  await page.getByRole("button", { name: "Save" }).first().click();
+  await expect(page.getByText("Spent $0.00 of $12.50")).toBeVisible();
+  expect(await findViolations(page)).toEqual([]);
 });
 
 test("two people who save together: the second is shown that, and loses nothing", async ({

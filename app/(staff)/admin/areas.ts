@@ -18,6 +18,7 @@ import { outboxArea } from "./areas/outbox";
 import { paymentsArea } from "./areas/payments";
 import { peopleArea } from "./areas/people";
 import { pricesArea } from "./areas/prices";
+import { ratesArea } from "./areas/rates";
 import { staffArea } from "./areas/staff";
 
 /** The areas of the back office, in the order of the navigation. A new one is a file in `areas` and a line here. */
@@ -37,6 +38,7 @@ export const areas: readonly Area[] = [
   outboxArea,
   emailsArea,
   pricesArea,
+  ratesArea,
   catalogArea,
   marginsArea,
   carriersArea,

@@ -26,6 +26,7 @@ const checks = [
   "credits",
   "credit_left",
   "periods",
+  "usage_counters",
 ];
 
 export const moneyList = defineList({

@@ -21,6 +21,7 @@ import { ordersList } from "./orders";
 import { outboxList } from "./outbox";
 import { paymentsList } from "./payments";
 import { peopleList } from "./people";
+import { ratesList } from "./rates";
 
 /** Every list that can be exported. A new one is a file here and a line below. */
 const lists: readonly ListDefinition[] = [
@@ -37,6 +38,7 @@ const lists: readonly ListDefinition[] = [
   invoicesList,
   ledgerList,
   moneyList,
+  ratesList,
   accountsList,
   peopleList,
   jobsList,

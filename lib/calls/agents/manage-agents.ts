@@ -23,7 +23,7 @@ export async function addAgent(
   accountId: string,
   { name, kind, target, user_id }: z.infer<typeof addAgentSchema>,
 ): Promise<Agent> {
-  const row = { name, kind, target: readTarget(kind, target), user_id: user_id ?? null };
+  const row = { name, kind, target: await readTarget(kind, target), user_id: user_id ?? null };
   const added = await addAgentRow(actor, accountId, row, randomBytes(24).toString("base64url"));
   if (!added.ok) throw refusalError(added);
   return added.agent;
@@ -43,7 +43,7 @@ export async function changeAgent(
   if (!found) throw new AppError("NOT_FOUND");
   const changes = {
     ...(name !== undefined && { name }),
-    ...(target !== undefined && { target: readTarget(found.kind, target) }),
+    ...(target !== undefined && { target: await readTarget(found.kind, target) }),
     ...(is_on !== undefined && { is_on }),
   };
   const changed = await changeAgentRow(actor, accountId, agentId, changes);

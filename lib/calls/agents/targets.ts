@@ -4,6 +4,7 @@ import { env } from "@/lib/env";
 import { AppError } from "@/lib/errors";
 import { destinationOf } from "@/lib/kernel/telephony/destination";
 import { isE164 } from "@/lib/kernel/telephony/e164";
+import { sellsCallsTo } from "@/lib/usage";
 import { whyNotForwarded } from "../plan/destinations";
 import { isOurDomain } from "../voice/parties";
 import { readAgentUrl } from "./agent-url";
@@ -40,4 +41,8 @@ const readers: Record<LineKind, (text: string) => string> = {
 };
 
 /** Where an agent's calls go, as it is kept. @throws {AppError} TARGET_REFUSED with the finding */
-export const readTarget = (kind: LineKind, text: string): string => readers[kind](text.trim());
+export async function readTarget(kind: LineKind, text: string): Promise<string> {
+  const target = readers[kind](text.trim());
+  if (kind === "phone" && !(await sellsCallsTo(target))) throw refused("no_rate_number");
+  return target;
+}

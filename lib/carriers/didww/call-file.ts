@@ -19,6 +19,9 @@ const columns = {
   metered: ["Metered Channels (USD)", "Metered Channels Amount (USD)"],
 } as const satisfies Record<string, readonly string[]>;
 type Column = keyof typeof columns;
+/** Columns that a file may lack. */
+const further = { code: "Disconnect Code", response: "Response" } as const;
+type Further = keyof typeof further;
 
 /** Unpacked: some million calls. */
 const mostBytes = 512 * 1024 * 1024;
@@ -70,14 +73,24 @@ export function readCallFile(packed: Uint8Array): CallRecord[] {
   const found = new Map<string, CallRecord>();
   for (const { cells, line } of table.rows) {
     const of = (column: Column) => cells[places[column]] ?? "";
-    const record = toRecord(of);
+    const also = (column: Further) => cells[table.header.indexOf(further[column])] ?? "";
+    const record = toRecord(of, also);
     if (!record) throw unreadable(`line ${line}`);
     found.set(record.ref, record);
   }
   return [...found.values()];
 }
 
-function toRecord(of: (column: Column) => string): CallRecord | null {
+/**
+ * How DIDWW writes down a caller for whom no channel was left is not documented: such a row was handed to nobody, so it has no
+ * destination, and what the caller got says busy (486, 600) or names the limit.
+ */
+const isBusy = (of: (column: Column) => string, also: (column: Further) => string): boolean =>
+  of("connect") === "" &&
+  of("destination") === "" &&
+  (/^(486|600)$/.test(also("code")) || /busy|capacity|channel/i.test(also("response")));
+
+function toRecord(of: (column: Column) => string, also: (column: Further) => string): CallRecord | null {
   const started = instantOf(of("start"));
   const number = e164Of(of("did"));
   const seconds = Number(of("seconds"));
@@ -94,6 +107,7 @@ function toRecord(of: (column: Column) => string): CallRecord | null {
     cost: sumOf([of("tollFree"), of("pstn"), of("metered")]),
     currency: "USD",
     destination: e164Of(of("destination")),
+    is_busy: isBusy(of, also),
     call_ref: null,
   };
 }

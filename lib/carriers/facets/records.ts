@@ -22,6 +22,8 @@ export interface CallRecord {
   currency: string;
   /** A phone that it was handed to, E.164; null: our voice application, or nobody. */
   destination: string | null;
+  /** The number took no more calls at that moment: its caller heard that it is busy, and nobody was called. */
+  is_busy: boolean;
   /** The voice platform's id of the call, where the carrier is the platform. */
   call_ref: string | null;
 }

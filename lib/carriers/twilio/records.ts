@@ -36,6 +36,7 @@ function toRecord(call: TwilioCall): CallRecord | null {
     cost: call.price ? call.price.replace(/^-/, "") : null,
     currency: call.price_unit,
     destination: isLeg ? e164Of(call.to) : null,
+    is_busy: !isLeg && call.status === "busy",
     call_ref: call.parent_call_sid ?? call.sid,
   };
 }

@@ -77,6 +77,7 @@ const callOutcomes = [
   "rejected",
   "not_in_service",
   "missed",
+  "busy",
   "failed",
 ] as const;
 const legStatuses = [

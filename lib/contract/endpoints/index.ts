@@ -16,9 +16,11 @@ import { soundEndpoints } from "./sounds";
 import { staffEndpoints } from "./staff";
 import { staffCatalogEndpoints } from "./staff-catalog";
 import { staffDisputeEndpoints } from "./staff-disputes";
+import { staffInvoiceEndpoints } from "./staff-invoices";
 import { staffMarginEndpoints } from "./staff-margins";
 import { staffMemberEndpoints } from "./staff-members";
 import { staffPricingEndpoints } from "./staff-pricing";
+import { staffRateEndpoints } from "./staff-rates";
 import { staffTextEndpoints } from "./staff-texts";
 import { usageEndpoints } from "./usage";
 import { voicemailEndpoints } from "./voicemails";
@@ -45,9 +47,11 @@ export const endpoints = {
   ...staffEndpoints,
   ...staffCatalogEndpoints,
   ...staffDisputeEndpoints,
+  ...staffInvoiceEndpoints,
   ...staffMarginEndpoints,
   ...staffMemberEndpoints,
   ...staffPricingEndpoints,
+  ...staffRateEndpoints,
   ...staffTextEndpoints,
 };
 

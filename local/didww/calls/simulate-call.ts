@@ -15,6 +15,8 @@ export interface CallInput {
   /** What caller and phones do, in the words of `local/twilio`, besides the shorter words above. */
   caller: object;
   phones: object;
+  /** Other calls of the number that go on at that moment, besides those that are simulated just now. */
+  others: number;
 }
 
 export interface CallAttempt {
@@ -68,6 +70,38 @@ const tollFreePerMinute = 300;
 export async function simulateCall(world: World, input: CallInput): Promise<CallResult> {
   const did = world.tables.dids.find((one) => one.number === input.to);
   const refusal = refuse(world, did);
+  if (!did || refusal) return routeCall(world, did, refusal, input);
+  const calls = goingOn.get(world) ?? new Map<string, number>();
+  goingOn.set(world, calls);
+  const count = calls.get(did.id) ?? 0;
+  if (count + input.others >= callsAtOnce(world, did)) return routeCall(world, did, "busy", input);
+  calls.set(did.id, count + 1);
+  try {
+    return await routeCall(world, did, null, input);
+  } finally {
+    calls.set(did.id, (calls.get(did.id) ?? 1) - 1);
+  }
+}
+
+/** Simulated calls under way, by number. */
+const goingOn = new WeakMap<World, Map<string, number>>();
+
+/** Channels of its own and those that it shares; a limit of the number itself is a limit as well. */
+function callsAtOnce(world: World, did: DidRow): number {
+  return Math.min(did.channelsIncluded + did.dedicatedChannels + sharedChannels(world, did), did.capacityLimit ?? 1e9);
+}
+
+function sharedChannels(world: World, did: DidRow): number {
+  const group = did.sharedGroupId ? world.tables.sharedGroups.get(did.sharedGroupId) : undefined;
+  return (group?.sharedChannels ?? 0) + (group?.meteredChannels ?? 0);
+}
+
+async function routeCall(
+  world: World,
+  did: DidRow | undefined,
+  refusal: string | null,
+  input: CallInput,
+): Promise<CallResult> {
   const path: CallAttempt[] = [];
   if (did && !refusal) {
     for (const trunk of routeOf(world, did)) {
@@ -89,7 +123,8 @@ export async function simulateCall(world: World, input: CallInput): Promise<Call
     recordings: path.flatMap(({ voice }) => voice?.recordings ?? []),
     duration_seconds: answered ? talkSeconds(last, input) : 0,
   };
-  if (did) writeRecords(world, did, input, result);
+  if (did && refusal === "busy") writeBusyRecord(world, did, input, result);
+  else if (did) writeRecords(world, did, input, result);
   return result;
 }
 
@@ -101,9 +136,7 @@ function refuse(world: World, did: DidRow | undefined): string | null {
   if (did.blocked) return "blocked";
   if (did.expiresAt <= world.clock.now()) return "expired";
   if (!world.catalogue.groups.get(did.groupId)?.features.includes("voice_in")) return "no_voice";
-  const group = did.sharedGroupId ? world.tables.sharedGroups.get(did.sharedGroupId) : undefined;
-  const shared = (group?.sharedChannels ?? 0) + (group?.meteredChannels ?? 0);
-  if (did.channelsIncluded + did.dedicatedChannels + shared === 0) return "no_channels";
+  if (did.channelsIncluded + did.dedicatedChannels + sharedChannels(world, did) === 0) return "no_channels";
   return did.capacityLimit === 0 ? "capacity_limit" : null;
 }
 
@@ -198,6 +231,31 @@ function writeRecords(world: World, did: DidRow, input: CallInput, result: CallR
       at = row.endedAt;
     }
   });
+}
+
+/** A caller for whom no channel was left: handed to nobody. How the real carrier writes it down is not documented. */
+function writeBusyRecord(world: World, did: DidRow, input: CallInput, { call_id }: CallResult): void {
+  const at = world.clock.now();
+  const row: CallRow = {
+    id: newId(),
+    callId: call_id,
+    startedAt: at,
+    connectedAt: null,
+    endedAt: at,
+    source: input.from,
+    did: did.number,
+    durationSeconds: 0,
+    attempt: 1,
+    disconnectCode: codes.busy,
+    response: responses.busy,
+    disconnectInitiator: "Switch",
+    trunkName: "",
+    destination: "",
+    trunkGroupName: "",
+    tollFree: 0,
+    pstn: 0,
+  };
+  world.tables.calls.put(row.id, row);
 }
 
 function ringTimeout(world: World, attempt: CallAttempt): number {

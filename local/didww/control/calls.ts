@@ -5,8 +5,9 @@ import type { World } from "../world.ts";
 import { digitsOf } from "./digits-of.ts";
 
 /**
- * `POST /calls {to, from, outcomes?, digits?, record_seconds?, talk_seconds?, caller?, phones?}` and `POST /messages {to, from, text}`.
- * `outcomes` sets how destinations behave: `{"12125550187": "no_answer"}`; the others answer.
+ * `POST /calls {to, from, outcomes?, digits?, record_seconds?, talk_seconds?, caller?, phones?, others?}` and `POST /messages {to, from, text}`.
+ * `outcomes` sets how destinations behave: `{"12125550187": "no_answer"}`; the others answer. A call beyond
+ * the number's channels is busy: those simulated at the same time count, and `others` that are said to go on.
  */
 export function callRoutes(world: () => World): ControlRoutes {
   return {
@@ -20,6 +21,7 @@ export function callRoutes(world: () => World): ControlRoutes {
         talkSeconds: seconds(body.talk_seconds, 30),
         caller: body.caller ?? {},
         phones: body.phones ?? {},
+        others: typeof body.others === "number" ? body.others : 0,
       }),
     "GET /calls": () => world().tables.calls.list(),
     "POST /messages": ({ body }) => {

@@ -245,6 +245,7 @@ describe("a body that is no plan is refused and saved nowhere", () => {
     ["satellite", "+881612345678", "satellite_number"],
     ["a country that is not allowed", "+5352012345", "country_not_allowed"],
     ["impossible", "+442079460", "impossible_number"],
+    ["an allowed country that has no price", "+421905123456", "no_rate_number"],
   ])("a phone that calls may not go to: %s", async (_name, e164, code) => {
     expect(await save(owner, 0, ringing(e164))).toMatchObject({
       status: 422,

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { messages } from "@/lib/notifications/registry";
 import { buildArea } from "../../builders/area";
 import { buyNumber } from "../../builders/number";
 import { type BuiltPerson, buildPerson } from "../../builders/person";
@@ -109,6 +110,45 @@ test("an answered call that only the carrier knew of becomes a call with its leg
   ]);
   const legs = await db.sql`select e164, status, seconds, account_id from public.call_legs`;
   expect(legs).toMatchObject([{ e164: ANNA, status: "bridged", seconds: 40, account_id: owner.accountId }]);
+});
+
+test("a caller who found the number busy is in the history once, and told of in one mail for number and day", async () => {
+  const day = new Date(Date.now() - 86_400_000).toISOString().slice(0, 10);
+  const busy = (hour: number, more: object = {}) =>
+    record({
+      started_at: `${day}T${hour}:00:00Z`,
+      answered_at: null,
+      ended_at: null,
+      seconds: 0,
+      cost: null,
+      is_busy: true,
+      ...more,
+    });
+  const first = busy(10);
+  expect(await ingest("didww", first, busy(11, { caller: null }), busy(12, { number: "+14155550999" }))).toEqual({
+    became_call: 2,
+    unmatched: 1,
+  });
+  expect(await ingest("didww", first)).toEqual({ became_call: 1 });
+  expect(await calls()).toMatchObject([
+    { entry: "carrier", outcome: "busy", end_cause: "busy", ended: true, seconds: 0 },
+    { outcome: "busy" },
+  ]);
+  for (const run of [1, 2])
+    await db.call.worker("record_run_done", { p_carrier_id: "didww", p_day: day, p_run: run, p_rows: 3 });
+  const mails = await db.sql`select parameters from public.notifications where template = 'callers-found-busy'`;
+  expect(mails).toHaveLength(1);
+  expect(messages["callers-found-busy"].parameters.parse(mails[0]!.parameters)).toMatchObject({
+    e164: NUMBER,
+    calls: 2,
+    callers: [CALLER],
+  });
+});
+
+test("a busy record of a call that we answered as busy ourselves is that call", async () => {
+  const ref = await call();
+  expect(await ingest("twilio", record({ call_ref: ref, answered_at: null, is_busy: true }))).toEqual({ matched: 1 });
+  expect(await calls()).toHaveLength(1);
 });
 
 test("what nobody answered, or was nobody's, becomes no call", async () => {

@@ -93,6 +93,16 @@ const everyone: StaffRole[] = ["support", "operator", "staff-admin"];
 const standardRule = "9b1f6a52-3c1d-4e7a-9f20-6d5c4b3a2901";
 const meteredRestriction = "9b1f6a52-3c1d-4e7a-9f20-6d5c4b3a2911";
 
+/** A rate that is as it was: seen before by its token, that of no change. */
+const importedRates = {
+  kind: "sell",
+  from: null,
+  is_correction: false,
+  allows_below_cost: false,
+  token: "d751713988987e9331980363e24189ce",
+  rows: [],
+};
+
 export const functions: Record<string, FunctionDecision> = {
   // people and their accounts
   resolve_account: actor("read", (t) => [t.account]),
@@ -304,6 +314,11 @@ export const functions: Record<string, FunctionDecision> = {
     { words: t.e164, token: t.number, digits: ["4155"], id_from: t.number, id_to: t.number },
   ]),
   staff_get_dispute: readByStaff((t) => [t.dispute]),
+  staff_get_invoice: readByStaff((t) => [t.invoice]),
+  staff_credit_invoice: staffWrites(
+    (t) => [t.receipt, { request_id: t.receipt, line_id: null, cents: 1, to: "credit" }, "the customer asked for it"],
+    "invoice.credited",
+  ),
   staff_handle_dispute: staffWrites((t) => [t.dispute, "answered", "evidence was sent"], "dispute.handled"),
   staff_register_texts: {
     kind: "staff",
@@ -350,6 +365,13 @@ export const functions: Record<string, FunctionDecision> = {
     roles: ["staff-admin"],
     args: () => [[{ name: "From a file", country: "US", priority: 55 }], "a file of prices"],
     audits: "pricing_rule.created",
+  },
+  staff_check_rates: { kind: "staff", roles: ["staff-admin"], args: () => [importedRates] },
+  staff_import_rates: {
+    kind: "staff",
+    roles: ["staff-admin"],
+    args: () => [importedRates, "a deck of rates"],
+    audits: "rates.imported",
   },
   staff_create_pricing_rule: {
     kind: "staff",
@@ -427,6 +449,7 @@ export const functions: Record<string, FunctionDecision> = {
   list_voicemails: reader((t) => [t.account]),
   list_sounds: reader((t) => [t.account]),
   get_sound: reader((t) => [t.account, t.sound]),
+  calls_at_once: { kind: "everybody", why: "a fact of the catalogue" },
   numbers_playing: part((t) => [t.account, t.sound]),
   count_unheard_voicemails: reader((t) => [t.account]),
   list_conversations: reader((t) => [t.account]),
@@ -445,6 +468,7 @@ export const functions: Record<string, FunctionDecision> = {
   billing_account_ids: { kind: "helper", is: "managed" },
 
   // the public shop
+  sells_calls_to: { kind: "open", why: "follows from public prices", args: () => ["+12125550101"] },
   list_usage_prices: { kind: "open", why: "public prices of calls and texts", args: () => ["USD"] },
   list_overview: { kind: "open", why: "public catalogue", args: () => [], worker: true },
   list_areas: { kind: "open", why: "public catalogue", args: () => ["US"], worker: true },
@@ -608,6 +632,7 @@ const workers = [
   "voicemail_cleared",
   "voicemail_failed",
   "voicemail_deleted",
+  "message_transcribed",
   "list_gone_sounds",
   "sound_removed",
   "list_unreported_messages",
@@ -673,6 +698,9 @@ const workers = [
   "record_order_void",
   "record_recharge",
   "record_refund",
+  "forget_intent",
+  "list_unsent_refunds",
+  "refuse_refund",
   "record_void",
   "renew_reservation",
   "reschedule_job",

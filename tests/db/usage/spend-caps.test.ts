@@ -148,6 +148,17 @@ describe("a call", () => {
   });
 });
 
+test("what has no rate all the same is told to operators once for each destination", async () => {
+  for (let n = 0; n < 3; n++) await forwarded(60, SOFIA);
+  await forwarded(60, "+421905123456");
+  const told = await db.sql`
+    select parameters from public.notifications where dedupe_key like ${`no-rate:${numberId}:%`} order by created_at`;
+  expect(told).toHaveLength(2);
+  expect(JSON.stringify(told)).toContain("+35928");
+  expect(await spentCents()).toBe(0);
+  await consistent();
+});
+
 describe("calls at the same moment", () => {
   test("never reserve the same cents, and all of them together stay within the cap", async () => {
     await db.sql`update private.settings set value = '240' where key = 'leg_slice_seconds'`;

@@ -95,6 +95,20 @@ describe("a call to a phone", () => {
     });
   });
 
+  test("beyond its channels is busy and reaches nobody, and a record says so", async () => {
+    const did = await numberOf("US Austin");
+    await route(did.id, await trunk("voice", sip(SIP_HOST)));
+    answerWithTwiml({ [VOICE]: "<Response><Say>Hello</Say></Response>" });
+    const results = await Promise.all([call(did.number), call(did.number), call(did.number)]);
+    expect(results.map(({ answered }) => answered).sort()).toEqual([false, true, true]);
+    expect(await call(did.number, { others: 2 })).toMatchObject({ answered: false, reason: "busy", path: [] });
+    expect(await call(did.number, { others: 1 })).toMatchObject({ answered: true });
+    const rows: { destination: string; disconnectCode: number }[] = await didww.control("GET", "/calls");
+    expect(rows.filter(({ destination, disconnectCode }) => destination === "" && disconnectCode === 486)).toHaveLength(
+      2,
+    );
+  });
+
   test("walks the group by priority until somebody answers", async () => {
     const did = await numberOf("US Austin");
     const last = await pstn("third", "12125550103", { priority: 3 });
