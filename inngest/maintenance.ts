@@ -2,6 +2,7 @@ import { billingMaintenance } from "@/lib/billing";
 import { callsMaintenance } from "@/lib/calls";
 import { cartMaintenance } from "@/lib/cart";
 import { jobsMaintenance, type MaintenanceStep } from "@/lib/jobs";
+import { messagesMaintenance } from "@/lib/messages";
 import { paymentsMaintenance } from "@/lib/payments";
 import { provisioningMaintenance } from "@/lib/provisioning";
 
@@ -13,4 +14,5 @@ export const maintenance: readonly MaintenanceStep[] = [
   ...provisioningMaintenance,
   ...billingMaintenance,
   ...callsMaintenance,
+  ...messagesMaintenance,
 ];

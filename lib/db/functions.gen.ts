@@ -49,6 +49,7 @@ export interface PrivateFunctions {
   change_member_role: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_user_id: string | null; p_role: string | null } };
   check_rate: { by: "server" | "worker"; args: { p_bucket: string | null; p_rate: number | string | null; p_burst: number | string | null; p_owed?: number | null } };
   choose_number: { by: "worker"; args: { p_job_id: string | null; p_generation: number | null; p_e164: string | null; p_carrier_ref: string | null } };
+  claim_gone_files: { by: "worker"; args: Record<never, never> };
   claim_job: { by: "worker"; args: { p_job_id: string | null; p_run_id: string | null } };
   claim_notifications: { by: "worker"; args: { p_limit?: number | null } };
   claim_number_looks: { by: "worker"; args: { p_limit?: number | null } };
@@ -76,6 +77,7 @@ export interface PrivateFunctions {
   fail_external_event: { by: "worker"; args: { p_id: string | null; p_error: string | null } };
   fail_line: { by: "worker"; args: { p_job_id: string | null; p_generation: number | null; p_code: string | null; p_message?: string | null; p_raw?: unknown; p_status?: string | null } };
   fail_notification: { by: "worker"; args: { p_id: string | null; p_error: string | null; p_permanent: boolean | null } };
+  file_gone: { by: "worker"; args: { p_ref: string | null } };
   filter_offered: { by: "server" | "worker"; args: { p_actor: unknown; p_e164: readonly string[] | null } };
   find_carrier_order: { by: "worker"; args: { p_carrier: string | null; p_ref: string | null; p_id?: string | null } };
   find_reserved_offer: { by: "server"; args: { p_area_id: string | null; p_e164: string | null } };
@@ -390,6 +392,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   change_member_role: ["p_actor","p_account_id","p_user_id","p_role"],
   check_rate: ["p_bucket","p_rate","p_burst","p_owed"],
   choose_number: ["p_job_id","p_generation","p_e164","p_carrier_ref"],
+  claim_gone_files: [],
   claim_job: ["p_job_id","p_run_id"],
   claim_notifications: ["p_limit"],
   claim_number_looks: ["p_limit"],
@@ -417,6 +420,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   fail_external_event: ["p_id","p_error"],
   fail_line: ["p_job_id","p_generation","p_code","p_message","p_raw","p_status"],
   fail_notification: ["p_id","p_error","p_permanent"],
+  file_gone: ["p_ref"],
   filter_offered: ["p_actor","p_e164"],
   find_carrier_order: ["p_carrier","p_ref","p_id"],
   find_reserved_offer: ["p_area_id","p_e164"],

@@ -634,6 +634,8 @@ const workers = [
   "voicemail_deleted",
   "message_transcribed",
   "list_gone_sounds",
+  "claim_gone_files",
+  "file_gone",
   "sound_removed",
   "list_unreported_messages",
   "list_rings_to_renew",
