@@ -2,6 +2,7 @@ import { billingMaintenance } from "@/lib/billing";
 import { callsMaintenance } from "@/lib/calls";
 import { cartMaintenance } from "@/lib/cart";
 import { jobsMaintenance, type MaintenanceStep } from "@/lib/jobs";
+import { messagesMaintenance } from "@/lib/messages";
 import { paymentsMaintenance } from "@/lib/payments";
 import { provisioningMaintenance } from "@/lib/provisioning";
 import { usageMaintenance } from "@/lib/usage";
@@ -15,4 +16,5 @@ export const maintenance: readonly MaintenanceStep[] = [
   ...billingMaintenance,
   ...usageMaintenance,
   ...callsMaintenance,
+  ...messagesMaintenance,
 ];

@@ -38,6 +38,8 @@ const envSchema = z.object({
   TWILIO_API_URL: twilioVariables.TWILIO_API_URL,
   /** E.164, owned or verified at Twilio: what phones show of calls that came through a trunk. Without it the called number. */
   VOICE_CALLER_ID: optional(z.string().regex(/^\+[1-9]\d{6,14}$/)),
+  /** "true": the voice platform writes down what messages say (English, paid per message) */
+  VOICE_TRANSCRIPTS: optional(z.stringbool()),
   /** "127.0.0.1:4010,…": webhooks on this machine that agents may have; the embedded stack only */
   AGENT_LOOPBACK_HOSTS: optional(z.string()),
   RESEND_API_KEY: z.string().min(1),

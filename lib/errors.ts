@@ -52,6 +52,10 @@ export const errorCodes = {
   BILL_UNPAID: { status: 422, retryable: false },
   /** The saved card of an invoice is tried at this moment: no second way to pay it opens. */
   CHARGE_RUNNING: { status: 409, retryable: true },
+  /** More than what is left of an invoice or its line; `details.most_cents`. */
+  CREDIT_TOO_LARGE: { status: 422, retryable: false },
+  /** What would be left of an open invoice is too small for a card; `details.least_cents`. */
+  CREDIT_LEAVES_TOO_LITTLE: { status: 422, retryable: false },
   DOCUMENTS_NEEDED: { status: 422, retryable: false },
   NOT_SOLD: { status: 422, retryable: false },
   CART_EMPTY: { status: 422, retryable: false },

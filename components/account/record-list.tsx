@@ -57,7 +57,7 @@ export function RecordList<Page, Item>(props: RecordListProps<Page, Item>) {
   if (items.length === 0) return empty;
   return (
     <>
-      <Card padded={false} className={result.isPlaceholderData ? "opacity-60" : ""}>
+      <Card padded={false} className={result.isPlaceholderData ? "opacity-85" : ""}>
         <ul className="divide-y divide-line">{items.map(row)}</ul>
       </Card>
       <div className="mt-4">

@@ -172,6 +172,7 @@ export const billingGallery: GalleryArea = {
       kind: "credit",
       number: "CN-000007",
       credit_reason: "lost",
+      credit_to: "credit",
       credits: { id: sampleInvoice.id, number: "NN-000042" },
     }),
     "Cards: two, and one pays": cards({}),

@@ -73,25 +73,29 @@ function detailOf({ kind, monthly_cents, usage }: Bill["lines"][number], currenc
 }
 
 function noteOf(invoice: Invoice, card: string | null, day: Times["day"]): string | null {
-  const { state, paid_at, credits, credit_used_cents, total_cents } = invoice;
+  const { state, paid_at, credits, credit_used_cents, credited_cents, total_cents } = invoice;
   if (credits && paid_at) return creditNote(invoice, credits.number, paid_at, card, day);
   if (paid_at && credit_used_cents > 0 && total_cents === 0) return `Covered by your credit ${day(paid_at)}.`;
+  if (paid_at && credited_cents > 0 && credited_cents === total_cents) return `Credited in full ${day(paid_at)}.`;
   if (paid_at) return `Paid ${day(paid_at)}${card ? ` with ${card}` : ""}.`;
   return state === "carried" ? "This sum is too small for a card. It is on your next invoice." : null;
 }
 
+/** Why, and where the sum went. */
 function creditNote(
-  { credit_reason }: Invoice,
+  { credit_reason, credit_to }: Invoice,
   number: string,
   paidAt: string,
   card: string | null,
   day: Times["day"],
 ): string {
-  switch (credit_reason) {
-    case "lost":
-      return `For invoice ${number}: the carrier no longer has this number. The sum is taken off your next bill.`;
-    case "staff":
-      return `For invoice ${number}. The sum is taken off your next bill.`;
+  const off = "The sum is taken off your next bill.";
+  if (credit_reason === "lost") return `For invoice ${number}: the carrier no longer has this number. ${off}`;
+  switch (credit_to) {
+    case "credit":
+      return `For invoice ${number}. ${off}`;
+    case "due":
+      return `For invoice ${number}: so much less was due of it.`;
     default:
       return `Given back ${day(paidAt)}${card ? ` to ${card}` : ""}, of invoice ${number}.`;
   }

@@ -1,5 +1,6 @@
 import Link from "next/link";
 import { routes } from "@/components/layout/routes";
+import { Sideways } from "@/components/ui/sideways";
 import type { PrintedDocument } from "@/lib/contract/printed-document";
 
 type Lines = Pick<PrintedDocument, "columns" | "rows" | "sums" | "total">;
@@ -7,7 +8,7 @@ type Lines = Pick<PrintedDocument, "columns" | "rows" | "sums" | "total">;
 /** What was sold, line by line, and its sums. */
 export function InvoiceLines({ document: { columns, rows, sums, total } }: { document: Lines }) {
   return (
-    <div className="mt-4 overflow-x-auto">
+    <Sideways label="Lines" className="mt-4">
       <table className="w-full text-[0.9375rem]">
         <thead>
           <tr className="border-line border-b text-left text-ink-soft text-sm">
@@ -64,6 +65,6 @@ export function InvoiceLines({ document: { columns, rows, sums, total } }: { doc
           </tr>
         </tfoot>
       </table>
-    </div>
+    </Sideways>
   );
 }

@@ -60,6 +60,8 @@ export const sampleInvoice: Invoice = {
   order_id: null,
   credits: null,
   credit_reason: null,
+  credit_to: null,
+  credited_cents: 0,
   credit_used_cents: 0,
   credit_notes: [],
   state: "paid",

@@ -8,6 +8,7 @@ import { Breadcrumbs } from "@/components/ui/breadcrumbs";
 import { buttonStyles } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { PageHeader } from "@/components/ui/page-header";
+import { Sideways } from "@/components/ui/sideways";
 import type { UsageEvent, UsageList } from "@/lib/contract/usage";
 import { isTimed, minutesText, sixtiethsText, usageLineDetail, usageServiceWords } from "@/lib/contract/usage-words";
 import { formatMoney } from "@/lib/kernel/money";
@@ -57,7 +58,7 @@ export function UsageLineView({ lineId, line, events }: UsageLineViewProps) {
         </p>
       </PageHeader>
       <Card>
-        <div className="overflow-x-auto">
+        <Sideways label="Calls and texts of this line">
           <table className="w-full text-[0.9375rem]">
             <thead>
               <tr className="border-line border-b text-left text-ink-soft text-sm">
@@ -90,7 +91,7 @@ export function UsageLineView({ lineId, line, events }: UsageLineViewProps) {
               <Sum label="Rounded once, on the invoice">{formatMoney(line.cents, currency)}</Sum>
             </tfoot>
           </table>
-        </div>
+        </Sideways>
         {usage.events > events.length && (
           <p className="mt-4 text-ink-soft text-sm">
             These are the newest {events.length} of {usage.events}; the CSV file has all of them.

@@ -9,6 +9,7 @@ import { Card } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";
 import { LinkButton } from "@/components/ui/link-button";
 import { PageHeader } from "@/components/ui/page-header";
+import { Sideways } from "@/components/ui/sideways";
 import type { Usage } from "@/lib/contract/usage";
 import { isTimed, minutesText, sixtiethsText, usageServiceWords } from "@/lib/contract/usage-words";
 import { counted } from "@/lib/kernel/words";
@@ -72,14 +73,14 @@ function NumberUsage({ number, usage }: { number: Usage["numbers"][number]; usag
         Included and left: {minutesText(left(usage.seconds, number.seconds_used))} of {minutesText(usage.seconds)},{" "}
         {left(usage.texts, number.texts_used)} of {counted(usage.texts, "text")}
       </p>
-      {number.days.length > 0 && <Days days={number.days} currency={usage.currency} />}
+      {number.days.length > 0 && <Days e164={number.e164} days={number.days} currency={usage.currency} />}
     </Card>
   );
 }
 
-function Days({ days, currency }: { days: Usage["numbers"][number]["days"]; currency: string }) {
+function Days({ e164, days, currency }: Pick<Usage["numbers"][number], "e164" | "days"> & { currency: string }) {
   return (
-    <div className="mt-4 overflow-x-auto">
+    <Sideways label={`Usage of ${e164} per day`} className="mt-4">
       <table className="w-full text-[0.9375rem]">
         <thead>
           <tr className="border-line border-b text-left text-ink-soft text-sm">
@@ -105,6 +106,6 @@ function Days({ days, currency }: { days: Usage["numbers"][number]["days"]; curr
           })}
         </tbody>
       </table>
-    </div>
+    </Sideways>
   );
 }

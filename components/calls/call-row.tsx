@@ -21,7 +21,7 @@ export function CallRow({ call, showsNumber = false }: CallRowProps) {
   const at = times.instant(call.created_at);
   const result = callResult(call);
   return (
-    <li className="grid gap-x-4 gap-y-1 px-4 py-3.5 sm:grid-cols-[1fr_auto] sm:px-6">
+    <li className="grid grid-cols-1 gap-x-4 gap-y-1 px-4 py-3.5 sm:grid-cols-[minmax(0,1fr)_auto] sm:px-6">
       <p className="font-medium">{caller}</p>
       <p className="sm:text-right">
         <StatusPill tone={look.tone} busy={look.busy ?? false}>

@@ -132,7 +132,7 @@ export function CallPageView({ page, isOld, showsNumber, isFiltered, newest, old
   }
   return (
     <>
-      <Card padded={false} className={isOld ? "opacity-60" : ""}>
+      <Card padded={false} className={isOld ? "opacity-85" : ""}>
         <h2 className="sr-only">Calls, newest first</h2>
         <ul className="divide-y divide-line">
           {page.calls.map((call) => (

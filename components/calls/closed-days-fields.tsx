@@ -56,7 +56,7 @@ export function ClosedDaysFields({ plan, problems, country, holidays, onChange }
         {plan.holidays !== null && holidays.length > 0 && (
           <details className="pl-8 text-sm">
             <summary className="min-h-11 cursor-pointer py-2.5 text-link">
-              {holidays.length} days in the coming year
+              {holidays.length === 1 ? "1 day" : `${holidays.length} days`} in the coming year
             </summary>
             <ul className="grid gap-x-6 gap-y-1 pb-2 sm:grid-cols-2">
               {holidays.map(({ day, name }) => (

@@ -66,7 +66,7 @@ export function SpansFields({ name, spans, problem, onChange, children }: SpansF
           <Button
             variant="quiet"
             size="sm"
-            aria-label={`${name}: add a period`}
+            aria-label={`${spans.length === 0 ? "Open" : "Add a period"}: ${name}`}
             onClick={() => onChange([...spans, spans.length === 0 ? usualSpan : { from: "18:00", to: "20:00" }])}
           >
             <Plus aria-hidden className="size-4" /> {spans.length === 0 ? "Open" : "Add a period"}

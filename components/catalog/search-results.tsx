@@ -57,7 +57,7 @@ export function SearchResults({ search, outcome = nothingYet }: SearchResultsPro
   const { digits, word, quantity } = first.reading;
   const wanted = digits && { digits, word, match: search.match };
   return (
-    <div aria-busy={pending} className="transition-opacity group-has-[form[aria-busy=true]]/search:opacity-60">
+    <div aria-busy={pending} className="transition-opacity group-has-[form[aria-busy=true]]/search:opacity-85">
       <CarrierNotice results={results} receivedAt={receivedAt} />
       <ResultsHeadline
         results={results}

@@ -11,6 +11,7 @@ import { dollarNote } from "@/components/number-facts/dollar-note";
 import { placeAndType } from "@/components/number-facts/labels";
 import { Card } from "@/components/ui/card";
 import { Price } from "@/components/ui/price";
+import { Sideways } from "@/components/ui/sideways";
 import { seller } from "@/lib/company";
 import type { Order } from "@/lib/contract/orders";
 import { LineDiscount } from "./line-discount";
@@ -33,7 +34,7 @@ export function Receipt({ order }: { order: Order }) {
         buyer={buyerParty({ name: order.buyer_name })}
         seller={sellerParty(seller)}
       />
-      <div className="mt-4 overflow-x-auto">
+      <Sideways label="Lines" className="mt-4">
         <table className="w-full text-[0.9375rem]">
           <thead>
             <tr className="border-line border-b text-left text-ink-soft text-sm">
@@ -89,7 +90,7 @@ export function Receipt({ order }: { order: Order }) {
             )}
           </tfoot>
         </table>
-      </div>
+      </Sideways>
       {card && <p className="mt-4 text-ink-soft text-sm">Paid with {card}.</p>}
       {order.documents.length > 0 && (
         <ul className="mt-4 flex flex-wrap gap-x-4 gap-y-1 text-[0.9375rem] print:hidden">

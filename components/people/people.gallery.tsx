@@ -52,10 +52,26 @@ const nothing = () => {};
 export const peopleGallery: GalleryArea = {
   name: "People",
   states: {
-    "Somebody who takes calls": <AgentCard agent={anna} mayChange />,
-    "A phone that is not verified": <AgentCard agent={{ ...anna, is_proven: false, is_member: false }} mayChange />,
-    "An agent that takes no calls": <AgentCard agent={{ ...robot, is_on: false }} mayChange />,
-    "An agent, for those who may change nothing": <AgentCard agent={{ ...robot, secret: null }} mayChange={false} />,
+    "Somebody who takes calls": (
+      <ul>
+        <AgentCard agent={anna} mayChange />
+      </ul>
+    ),
+    "A phone that is not verified": (
+      <ul>
+        <AgentCard agent={{ ...anna, is_proven: false, is_member: false }} mayChange />
+      </ul>
+    ),
+    "An agent that takes no calls": (
+      <ul>
+        <AgentCard agent={{ ...robot, is_on: false }} mayChange />
+      </ul>
+    ),
+    "An agent, for those who may change nothing": (
+      <ul>
+        <AgentCard agent={{ ...robot, secret: null }} mayChange={false} />
+      </ul>
+    ),
     "Adding somebody": <AgentForm onDone={nothing} />,
     Members: (
       <Card>

@@ -2,6 +2,7 @@ import { typeLabels } from "@/components/number-facts/labels";
 import { Badge } from "@/components/ui/badge";
 import { cn } from "@/components/ui/cn";
 import { Notice } from "@/components/ui/notice";
+import { Sideways } from "@/components/ui/sideways";
 import type { PreviewSample, PricePreview, StaffQuote } from "@/lib/contract/staff/pricing";
 import type { NumberType } from "@/lib/contract/vocabulary";
 import { formatMoney } from "@/lib/kernel/money";
@@ -16,7 +17,7 @@ const percent = (value: number | null) =>
 export function PreviewPanel({ preview, isStale }: { preview: PricePreview; isStale?: boolean }) {
   const { catalog, currency } = preview;
   return (
-    <div aria-busy={isStale || undefined} className={cn("flex flex-col gap-4", isStale && "opacity-60")}>
+    <div aria-busy={isStale || undefined} className={cn("flex flex-col gap-4", isStale && "opacity-85")}>
       <p className="text-lg" role="status">
         {catalog.changed === 0 ? (
           "No price would change."
@@ -110,12 +111,7 @@ function Orders({ preview: { orders, currency } }: { preview: PricePreview }) {
 
 function Samples({ samples, currency }: { samples: readonly PreviewSample[]; currency: string }) {
   return (
-    <section
-      aria-label="Prices that change most"
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls sideways, also by keyboard
-      tabIndex={0}
-      className="overflow-x-auto"
-    >
+    <Sideways label="Prices that change most">
       <table className="w-full text-sm">
         <caption className="pb-1 text-left font-medium">
           What changes most <span className="font-normal text-ink-soft">(a month, without tax)</span>
@@ -156,7 +152,7 @@ function Samples({ samples, currency }: { samples: readonly PreviewSample[]; cur
           ))}
         </tbody>
       </table>
-    </section>
+    </Sideways>
   );
 }
 

@@ -1,16 +1,12 @@
 import { Badge } from "@/components/ui/badge";
 import { Price } from "@/components/ui/price";
+import { Sideways } from "@/components/ui/sideways";
 import type { CatalogSku } from "@/lib/contract/staff/catalog";
 
 /** The SKUs of an area: what each costs us, and what we would ask for it. */
 export function SkuTable({ skus }: { skus: readonly CatalogSku[] }) {
   return (
-    <section
-      aria-label="SKUs and costs"
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls sideways on a phone, so the keyboard has to reach it
-      tabIndex={0}
-      className="overflow-x-auto rounded-panel border border-line bg-surface p-4"
-    >
+    <Sideways label="SKUs and costs" className="rounded-panel border border-line bg-surface p-4">
       <h2 className="font-semibold">SKUs and costs</h2>
       {skus.length === 0 ? (
         <p className="mt-2 text-ink-soft text-sm">The carrier lists none that can take calls.</p>
@@ -52,7 +48,7 @@ export function SkuTable({ skus }: { skus: readonly CatalogSku[] }) {
           </tbody>
         </table>
       )}
-    </section>
+    </Sideways>
   );
 }
 

@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import { cn } from "@/components/ui/cn";
+import { Sideways } from "@/components/ui/sideways";
 import { plainWord } from "@/lib/kernel/words";
 import { as, Blank, CardLabel } from "./table-parts";
 
@@ -20,8 +21,7 @@ export function SmallTable<Row>({ things, rows, columns, numeric = [], keyOf }: 
   const titles = Object.keys(columns);
   const side = (title: string) => (numeric.includes(title) ? "md:text-right" : "text-left");
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a wide table is scrolled with the keyboard
-    <section className="overflow-x-auto" aria-label={`Table of ${things}`} tabIndex={0}>
+    <Sideways label={`Table of ${things}`}>
       <table {...as("table")} aria-label={things} className="w-full text-sm max-md:block">
         <thead {...as("rowgroup")} className="max-md:hidden">
           <tr {...as("row")} className="border-line border-b text-ink-soft">
@@ -62,6 +62,6 @@ export function SmallTable<Row>({ things, rows, columns, numeric = [], keyOf }: 
           ))}
         </tbody>
       </table>
-    </section>
+    </Sideways>
   );
 }

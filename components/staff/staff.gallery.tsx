@@ -6,6 +6,7 @@ import { EmptyState } from "@/components/ui/empty-state";
 import type { Attention } from "@/lib/contract/staff/attention";
 import type { AuditEntry } from "@/lib/contract/staff/audit";
 import type { Carrier } from "@/lib/contract/staff/carriers";
+import type { StaffInvoice } from "@/lib/contract/staff/invoices";
 import type { JumpHit } from "@/lib/contract/staff/jump";
 import type { ListShape, ListState } from "@/lib/contract/staff/list";
 import type { RateCheck } from "@/lib/contract/staff/rates";
@@ -13,6 +14,7 @@ import { AttentionList } from "./attention-list";
 import { AuditTrail } from "./audit-trail";
 import { CarrierCard } from "./carrier-card";
 import { CopyText } from "./copy-text";
+import { CreditInvoice } from "./credit-invoice";
 import { DataTable } from "./data-table";
 import { evidenceText } from "./dispute-words";
 import { DisputesTable } from "./disputes-table";
@@ -85,6 +87,38 @@ const list: ListShape & { name: string; things: string } = {
     { id: "from", title: "Bought from", column: "created_at", kind: "from" },
   ],
 };
+const invoice = (more: Partial<StaffInvoice>): StaffInvoice => ({
+  id: "00000000-0000-4000-8000-000000000001",
+  number: "NN-000042",
+  kind: "cycle",
+  state: "paid",
+  account_id: "00000000-0000-4000-8000-000000000002",
+  account_name: "Ada Lovelace",
+  order_id: null,
+  credits_id: null,
+  credits_number: null,
+  credit_reason: null,
+  credit_to: null,
+  currency: "USD",
+  subtotal_cents: 380,
+  tax_cents: 28,
+  total_cents: 408,
+  carried_in_cents: 0,
+  credit_used_cents: 0,
+  credited_cents: 0,
+  due_cents: 0,
+  stripe_payment_intent_id: "pi_sample",
+  problem: null,
+  next_attempt_at: null,
+  issued_at: sampleTime({ minutes: -60 }),
+  paid_at: sampleTime({ minutes: -50 }),
+  creditable_cents: 408,
+  refundable_cents: 408,
+  credit_notes: [],
+  lines: [],
+  attempts: [],
+  ...more,
+});
 const state: ListState = {
   filters: {},
   sort: "created",
@@ -250,6 +284,8 @@ export const staffGallery: GalleryArea = {
         <HandleDispute dispute={sampleDispute({ kind: "fraud_warning" })} />
       </div>
     ),
+    "CreditInvoice: of a paid invoice": <CreditInvoice invoice={invoice({})} />,
+    "CreditInvoice: of an open one": <CreditInvoice invoice={invoice({ state: "open", due_cents: 408 })} />,
     "ResumeBilling: for operators": <ResumeBilling accountId="1" accountName="Ada Ltd" heldAt={sampleNow} mayResume />,
     "ResumeBilling: for support": (
       <ResumeBilling accountId="1" accountName="Ada Ltd" heldAt={sampleNow} mayResume={false} />

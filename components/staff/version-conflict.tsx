@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
+import { Sideways } from "@/components/ui/sideways";
 
 export interface ConflictingField {
   label: string;
@@ -42,7 +43,7 @@ export function VersionConflict(props: VersionConflictProps) {
       }
     >
       <p>{by ? <>Changed by {by}. </> : null}Nothing of yours is saved or lost yet. These differ:</p>
-      <div className="mt-2 overflow-x-auto">
+      <Sideways label="What differs" className="mt-2">
         <table className="w-full text-left text-sm">
           <thead>
             <tr className="text-ink-soft">
@@ -69,7 +70,7 @@ export function VersionConflict(props: VersionConflictProps) {
             ))}
           </tbody>
         </table>
-      </div>
+      </Sideways>
     </Notice>
   );
 }

@@ -37,7 +37,7 @@ export function MessagePlayer({ voicemailId, label, onPlay }: MessagePlayerProps
           onPlay?.();
         }}
       />
-      <Button variant="secondary" size="sm" onClick={choose} aria-label={`Speed ${speed}, change it`} className="w-14">
+      <Button variant="secondary" size="sm" onClick={choose} aria-label={`Speed ${speed}×, change it`} className="w-14">
         {speed}×
       </Button>
     </div>

@@ -3,13 +3,14 @@
 import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { Voicemail as VoicemailIcon } from "lucide-react";
 import { useSearchParams } from "next/navigation";
-import { useState } from "react";
+import { useDeferredValue, useState } from "react";
 import { RecordList } from "@/components/account/record-list";
 import { routes } from "@/components/layout/routes";
 import { Button } from "@/components/ui/button";
 import { Checkbox } from "@/components/ui/checkbox";
 import { EmptyState } from "@/components/ui/empty-state";
 import { LinkButton } from "@/components/ui/link-button";
+import { SearchInput } from "@/components/ui/search-input";
 import { Select } from "@/components/ui/select";
 import type { CalledNumber } from "@/lib/contract/calls/wire";
 import { formatPhoneLight } from "@/lib/kernel/telephony/format-phone-light";
@@ -20,13 +21,21 @@ import { VoicemailRow } from "./voicemail-row";
 export function VoicemailBox({ numbers }: { numbers: readonly CalledNumber[] }) {
   const [number, setNumber] = useState(useSearchParams().get("number") ?? "");
   const [onlyUnheard, setOnlyUnheard] = useState(false);
+  const [typed, setTyped] = useState("");
+  const words = useDeferredValue(typed);
   const result = useInfiniteQuery({
-    ...voicemailsQuery({ number, onlyUnheard }),
+    ...voicemailsQuery({ number, onlyUnheard, words }),
     placeholderData: keepPreviousData,
   });
   return (
     <>
       <search className="mb-4 flex flex-wrap items-center gap-3">
+        <SearchInput
+          aria-label="Search messages by their words or caller"
+          placeholder="Words or caller"
+          value={typed}
+          onChange={(event) => setTyped(event.target.value)}
+        />
         {(numbers.length > 1 || number !== "") && (
           <div className="grow basis-48 sm:max-w-sm">
             <Select aria-label="Number" value={number} onChange={(event) => setNumber(event.target.value)}>
@@ -49,16 +58,23 @@ export function VoicemailBox({ numbers }: { numbers: readonly CalledNumber[] }) 
         itemsOf={(page) => page.voicemails}
         row={(voicemail) => <VoicemailRow key={voicemail.id} voicemail={voicemail} />}
         empty={
-          onlyUnheard || number !== "" ? (
+          onlyUnheard || number !== "" || words.trim() !== "" ? (
             <EmptyState
               icon={<VoicemailIcon />}
-              title={onlyUnheard ? "You have heard every message" : "This number has no messages"}
+              title={
+                words.trim() !== ""
+                  ? "No message matches"
+                  : onlyUnheard
+                    ? "You have heard every message"
+                    : "This number has no messages"
+              }
               actions={
                 <Button
                   variant="secondary"
                   onClick={() => {
                     setNumber("");
                     setOnlyUnheard(false);
+                    setTyped("");
                   }}
                 >
                   Show all

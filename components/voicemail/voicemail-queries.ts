@@ -5,14 +5,23 @@ import { api } from "@/components/layout/api-client";
 const pollMs = 10_000;
 
 /** @param number of which one; "": all */
-export const voicemailsQuery = ({ number, onlyUnheard }: { number: string; onlyUnheard: boolean }) =>
+export const voicemailsQuery = ({
+  number,
+  onlyUnheard,
+  words,
+}: {
+  number: string;
+  onlyUnheard: boolean;
+  words: string;
+}) =>
   infiniteQueryOptions({
-    queryKey: ["voicemails", "list", { number, onlyUnheard }],
+    queryKey: ["voicemails", "list", { number, onlyUnheard, words }],
     queryFn: ({ pageParam, signal }) =>
       api("GET /voicemails", {
         query: {
           ...(number && { number }),
           ...(onlyUnheard && { unheard: "true" }),
+          ...(words.trim() !== "" && { query: words.trim() }),
           ...(pageParam && { cursor: pageParam }),
         },
         signal,

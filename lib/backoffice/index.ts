@@ -7,6 +7,7 @@ export {
 } from "./details";
 export { getStaffDispute, handleDispute, resumeBilling } from "./disputes";
 export { exportList } from "./export-list";
+export { getStaffInvoice } from "./invoices";
 export { jump } from "./jump";
 export type { ListDefinition } from "./list-definition";
 export { accountsList } from "./lists/accounts";

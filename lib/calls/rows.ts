@@ -7,6 +7,7 @@ import { type CallPlan, callPlanSchema } from "@/lib/contract/calls/plan";
 import { calledNumberSchema, callPlanVersionsSchema, callSchema } from "@/lib/contract/calls/wire";
 import { instant } from "@/lib/contract/common";
 import { call, refusalSchema, serverSql, workerSql } from "@/lib/db";
+import { env } from "@/lib/env";
 import { fallbackOf } from "./plan/fallback";
 import { agentsOf, phonesOf, soundsOf } from "./plan/phones";
 
@@ -238,7 +239,20 @@ export const reportLeg = (callRef: string, leg: LegReport) =>
 export const endCall = (callRef: string, cause: string, seconds: number | null) =>
   call(workerSql(), "call_ended", { p_call_ref: callRef, p_cause: cause, p_seconds: seconds }, done);
 export const recordMessage = (callRef: string, recordingRef: string, seconds: number) =>
-  call(workerSql(), "call_recorded", { p_call_ref: callRef, p_recording_ref: recordingRef, p_seconds: seconds }, done);
+  call(
+    workerSql(),
+    "call_recorded",
+    {
+      p_call_ref: callRef,
+      p_recording_ref: recordingRef,
+      p_seconds: seconds,
+      p_awaits_transcript: env().VOICE_TRANSCRIPTS === true,
+    },
+    done,
+  );
+/** Stored once. Null: there is no such message. */
+export const messageTranscribed = (recordingRef: string, text: string) =>
+  call(workerSql(), "message_transcribed", { p_recording_ref: recordingRef, p_text: text }, done);
 
 const ringToRenew = z.object({
   id: z.uuid(),

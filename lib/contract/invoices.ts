@@ -33,8 +33,10 @@ export const invoiceRow = z.object({
   order_id: z.uuid().nullable(),
   /** of a credit note: the invoice that it gives back from */
   credits: z.object({ id: z.uuid(), number: z.string() }).nullable(),
-  /** of a credit note. `refund`: its sum went back to the card; `lost`, `staff`: it is credit for the next bills */
+  /** of a credit note. `refund`: money was given back; `lost`: a carrier lost the number; `staff`: our people decided */
   credit_reason: z.enum(["refund", "lost", "staff"]).nullable(),
+  /** of a credit note, where its sum went: `card`: back to it; `credit`: the next bills use it up; `due`: off what was due */
+  credit_to: z.enum(["card", "credit", "due"]).nullable(),
   credit_notes: z.array(z.object({ id: z.uuid(), number: z.string(), total_cents: z.number().int() })),
   /** `carried`: too small for a card, part of a later invoice */
   state: z.enum(["open", "carried", "paid"]),
@@ -49,6 +51,8 @@ export const invoiceRow = z.object({
   carried_in_cents: z.number().int(),
   /** credit of the account that was used up for it */
   credit_used_cents: z.number().int(),
+  /** what credit notes took off what was due, before it was paid */
+  credited_cents: z.number().int(),
   total_cents: z.number().int(),
   due_cents: z.number().int(),
   /** as they were when it was issued */

@@ -36,7 +36,7 @@ export interface PrivateFunctions {
   call_conditions: { by: "server" | "worker" | "caller"; args: { p_filter: unknown } };
   call_ended: { by: "worker"; args: { p_call_ref: string | null; p_cause: string | null; p_seconds: number | null } };
   call_leg: { by: "worker"; args: { p_call_ref: string | null; p_leg: unknown } };
-  call_recorded: { by: "worker"; args: { p_call_ref: string | null; p_recording_ref: string | null; p_seconds: number | null } };
+  call_recorded: { by: "worker"; args: { p_call_ref: string | null; p_recording_ref: string | null; p_seconds: number | null; p_awaits_transcript?: boolean | null } };
   call_started: { by: "worker"; args: { p_call: unknown } };
   call_step: { by: "worker"; args: { p_call_ref: string | null; p_step: unknown } };
   called_number_json: { by: "caller"; args: { p_account_id: string | null; p_number_id: string | null } };
@@ -50,6 +50,7 @@ export interface PrivateFunctions {
   change_member_role: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_user_id: string | null; p_role: string | null } };
   check_rate: { by: "server" | "worker"; args: { p_bucket: string | null; p_rate: number | string | null; p_burst: number | string | null; p_owed?: number | null } };
   choose_number: { by: "worker"; args: { p_job_id: string | null; p_generation: number | null; p_e164: string | null; p_carrier_ref: string | null } };
+  claim_gone_files: { by: "worker"; args: Record<never, never> };
   claim_job: { by: "worker"; args: { p_job_id: string | null; p_run_id: string | null } };
   claim_notifications: { by: "worker"; args: { p_limit?: number | null } };
   claim_number_looks: { by: "worker"; args: { p_limit?: number | null } };
@@ -77,6 +78,7 @@ export interface PrivateFunctions {
   fail_external_event: { by: "worker"; args: { p_id: string | null; p_error: string | null } };
   fail_line: { by: "worker"; args: { p_job_id: string | null; p_generation: number | null; p_code: string | null; p_message?: string | null; p_raw?: unknown; p_status?: string | null } };
   fail_notification: { by: "worker"; args: { p_id: string | null; p_error: string | null; p_permanent: boolean | null } };
+  file_gone: { by: "worker"; args: { p_ref: string | null } };
   filter_offered: { by: "server" | "worker"; args: { p_actor: unknown; p_e164: readonly string[] | null } };
   find_carrier_order: { by: "worker"; args: { p_carrier: string | null; p_ref: string | null; p_id?: string | null } };
   find_reserved_offer: { by: "server"; args: { p_area_id: string | null; p_e164: string | null } };
@@ -91,6 +93,7 @@ export interface PrivateFunctions {
   finish_outbox: { by: "worker"; args: { p_ids: readonly string[] | null } };
   finish_phone_check: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_e164: string | null; p_code_hash: Uint8Array | null } };
   finish_reconciliation: { by: "worker"; args: { p_id: number | null; p_transactions: number | null } };
+  forget_intent: { by: "worker"; args: { p_invoice_id: string | null; p_payment_intent_id: string | null } };
   forward_text: { by: "worker"; args: { p_message_id: string | null; p_body: string | null; p_segments: number | null } };
   found_text: { by: "caller"; args: { p_conversation_id: string | null; p_pattern: string | null; p_query: string | null } };
   get_api_key_actor: { by: "server"; args: { p_hash: Uint8Array | null } };
@@ -172,11 +175,12 @@ export interface PrivateFunctions {
   list_uncredited_refunds: { by: "worker"; args: { p_limit?: number | null } };
   list_uninvoiced_orders: { by: "worker"; args: { p_limit?: number | null } };
   list_unreported_messages: { by: "worker"; args: Record<never, never> };
+  list_unsent_refunds: { by: "worker"; args: { p_limit?: number | null } };
   list_unvoided_payments: { by: "worker"; args: { p_limit?: number | null } };
   list_usage: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_line_id?: string | null; p_after?: unknown; p_limit?: number | null } };
   list_usage_bills: { by: "worker"; args: { p_limit?: number | null } };
   list_usage_prices: { by: "server"; args: { p_currency?: string | null } };
-  list_voicemails: { by: "caller"; args: { p_account_id: string | null; p_number_id?: string | null; p_unheard?: boolean | null; p_limit?: number | null; p_before?: Date | string | null; p_before_id?: string | null } };
+  list_voicemails: { by: "caller"; args: { p_account_id: string | null; p_number_id?: string | null; p_unheard?: boolean | null; p_limit?: number | null; p_before?: Date | string | null; p_before_id?: string | null; p_query?: string | null } };
   look_at_billing_email: { by: "server"; args: { p_token_hash: Uint8Array | null } };
   lose_hold: { by: "worker"; args: { p_hold_id: string | null } };
   mark_conversation: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_conversation_id: string | null; p_is_read: boolean | null; p_until?: Date | string | null } };
@@ -184,6 +188,7 @@ export interface PrivateFunctions {
   may_enroll: { by: "server"; args: { p_actor: unknown; p_token_hash: Uint8Array | null } };
   merge_cart: { by: "server"; args: { p_actor: unknown; p_account_id: string | null } };
   message_asked: { by: "worker"; args: { p_call_ref: string | null } };
+  message_transcribed: { by: "worker"; args: { p_recording_ref: string | null; p_text: string | null } };
   next_bill: { by: "server"; args: { p_actor: unknown; p_account_id: string | null } };
   next_record_run: { by: "worker"; args: { p_carrier_id: string | null } };
   note_staff_refusal: { by: "server"; args: { p_actor: unknown; p_why: string | null; p_address: string | null } };
@@ -222,12 +227,13 @@ export interface PrivateFunctions {
   record_order_void: { by: "worker"; args: { p_order_id: string | null; p_payment_intent_id: string | null } };
   record_owned_numbers: { by: "worker"; args: { p_carrier: string | null; p_numbers: unknown } };
   record_recharge: { by: "worker"; args: { p_order_id: string | null; p_payment_intent_id: string | null; p_succeeded: boolean | null; p_code?: string | null } };
-  record_refund: { by: "worker"; args: { p_payment_intent_id: string | null; p_refund_id: string | null; p_amount_cents: number | null; p_currency: string | null; p_status: string | null; p_reason: string | null } };
+  record_refund: { by: "worker"; args: { p_payment_intent_id: string | null; p_refund_id: string | null; p_amount_cents: number | null; p_currency: string | null; p_status: string | null; p_reason: string | null; p_ours?: string | null } };
   record_renewal: { by: "worker"; args: { p_number_id: string | null; p_cycles: number | null; p_paid_until: Date | string | null } };
   record_reservation: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_hold_id: string | null; p_reservation_ref: string | null; p_expires_at: Date | string | null } };
   record_run_done: { by: "worker"; args: { p_carrier_id: string | null; p_day: string | null; p_run: number | null; p_rows: number | null } };
   record_stripe_transactions: { by: "worker"; args: { p_transactions: unknown } };
   record_void: { by: "worker"; args: { p_payment_intent_id: string | null; p_status?: string | null } };
+  refuse_refund: { by: "worker"; args: { p_id: string | null; p_code: string | null } };
   release_hold: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_hold_id: string | null } };
   remove_account_phone: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_e164: string | null } };
   remove_agent: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_agent_id: string | null } };
@@ -270,6 +276,7 @@ export interface PrivateFunctions {
   staff_check_pricing_file: { by: "server"; args: { p_actor: unknown; p_rows: unknown } };
   staff_check_rates: { by: "server"; args: { p_actor: unknown; p_import: unknown } };
   staff_create_pricing_rule: { by: "server"; args: { p_actor: unknown; p_rule: unknown; p_reason: string | null } };
+  staff_credit_invoice: { by: "server"; args: { p_actor: unknown; p_invoice_id: string | null; p_credit: unknown; p_reason: string | null } };
   staff_decide_margin_alert: { by: "server"; args: { p_actor: unknown; p_alert_id: string | null; p_version: number | null; p_decision: unknown; p_reason: string | null } };
   staff_end: { by: "server"; args: { p_actor: unknown; p_user_id: string | null; p_version: number | null; p_reason: string | null } };
   staff_end_pricing_rule: { by: "server"; args: { p_actor: unknown; p_rule_id: string | null; p_version: number | null; p_at: Date | string | null; p_reason: string | null } };
@@ -279,6 +286,7 @@ export interface PrivateFunctions {
   staff_get_catalog_run: { by: "server"; args: { p_actor: unknown; p_run_id: string | null } };
   staff_get_catalog_sync: { by: "server"; args: { p_actor: unknown } };
   staff_get_dispute: { by: "server"; args: { p_actor: unknown; p_id: string | null } };
+  staff_get_invoice: { by: "server"; args: { p_actor: unknown; p_id: string | null } };
   staff_get_job: { by: "server"; args: { p_actor: unknown; p_id: string | null } };
   staff_get_margin_alert: { by: "server"; args: { p_actor: unknown; p_alert_id: string | null } };
   staff_get_number: { by: "server"; args: { p_actor: unknown; p_id: string | null } };
@@ -373,7 +381,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   call_conditions: ["p_filter"],
   call_ended: ["p_call_ref","p_cause","p_seconds"],
   call_leg: ["p_call_ref","p_leg"],
-  call_recorded: ["p_call_ref","p_recording_ref","p_seconds"],
+  call_recorded: ["p_call_ref","p_recording_ref","p_seconds","p_awaits_transcript"],
   call_started: ["p_call"],
   call_step: ["p_call_ref","p_step"],
   called_number_json: ["p_account_id","p_number_id"],
@@ -387,6 +395,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   change_member_role: ["p_actor","p_account_id","p_user_id","p_role"],
   check_rate: ["p_bucket","p_rate","p_burst","p_owed"],
   choose_number: ["p_job_id","p_generation","p_e164","p_carrier_ref"],
+  claim_gone_files: [],
   claim_job: ["p_job_id","p_run_id"],
   claim_notifications: ["p_limit"],
   claim_number_looks: ["p_limit"],
@@ -414,6 +423,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   fail_external_event: ["p_id","p_error"],
   fail_line: ["p_job_id","p_generation","p_code","p_message","p_raw","p_status"],
   fail_notification: ["p_id","p_error","p_permanent"],
+  file_gone: ["p_ref"],
   filter_offered: ["p_actor","p_e164"],
   find_carrier_order: ["p_carrier","p_ref","p_id"],
   find_reserved_offer: ["p_area_id","p_e164"],
@@ -428,6 +438,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   finish_outbox: ["p_ids"],
   finish_phone_check: ["p_actor","p_account_id","p_e164","p_code_hash"],
   finish_reconciliation: ["p_id","p_transactions"],
+  forget_intent: ["p_invoice_id","p_payment_intent_id"],
   forward_text: ["p_message_id","p_body","p_segments"],
   found_text: ["p_conversation_id","p_pattern","p_query"],
   get_api_key_actor: ["p_hash"],
@@ -509,11 +520,12 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   list_uncredited_refunds: ["p_limit"],
   list_uninvoiced_orders: ["p_limit"],
   list_unreported_messages: [],
+  list_unsent_refunds: ["p_limit"],
   list_unvoided_payments: ["p_limit"],
   list_usage: ["p_actor","p_account_id","p_line_id","p_after","p_limit"],
   list_usage_bills: ["p_limit"],
   list_usage_prices: ["p_currency"],
-  list_voicemails: ["p_account_id","p_number_id","p_unheard","p_limit","p_before","p_before_id"],
+  list_voicemails: ["p_account_id","p_number_id","p_unheard","p_limit","p_before","p_before_id","p_query"],
   look_at_billing_email: ["p_token_hash"],
   lose_hold: ["p_hold_id"],
   mark_conversation: ["p_actor","p_account_id","p_conversation_id","p_is_read","p_until"],
@@ -521,6 +533,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   may_enroll: ["p_actor","p_token_hash"],
   merge_cart: ["p_actor","p_account_id"],
   message_asked: ["p_call_ref"],
+  message_transcribed: ["p_recording_ref","p_text"],
   next_bill: ["p_actor","p_account_id"],
   next_record_run: ["p_carrier_id"],
   note_staff_refusal: ["p_actor","p_why","p_address"],
@@ -559,12 +572,13 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   record_order_void: ["p_order_id","p_payment_intent_id"],
   record_owned_numbers: ["p_carrier","p_numbers"],
   record_recharge: ["p_order_id","p_payment_intent_id","p_succeeded","p_code"],
-  record_refund: ["p_payment_intent_id","p_refund_id","p_amount_cents","p_currency","p_status","p_reason"],
+  record_refund: ["p_payment_intent_id","p_refund_id","p_amount_cents","p_currency","p_status","p_reason","p_ours"],
   record_renewal: ["p_number_id","p_cycles","p_paid_until"],
   record_reservation: ["p_actor","p_account_id","p_hold_id","p_reservation_ref","p_expires_at"],
   record_run_done: ["p_carrier_id","p_day","p_run","p_rows"],
   record_stripe_transactions: ["p_transactions"],
   record_void: ["p_payment_intent_id","p_status"],
+  refuse_refund: ["p_id","p_code"],
   release_hold: ["p_actor","p_account_id","p_hold_id"],
   remove_account_phone: ["p_actor","p_account_id","p_e164"],
   remove_agent: ["p_actor","p_account_id","p_agent_id"],
@@ -607,6 +621,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   staff_check_pricing_file: ["p_actor","p_rows"],
   staff_check_rates: ["p_actor","p_import"],
   staff_create_pricing_rule: ["p_actor","p_rule","p_reason"],
+  staff_credit_invoice: ["p_actor","p_invoice_id","p_credit","p_reason"],
   staff_decide_margin_alert: ["p_actor","p_alert_id","p_version","p_decision","p_reason"],
   staff_end: ["p_actor","p_user_id","p_version","p_reason"],
   staff_end_pricing_rule: ["p_actor","p_rule_id","p_version","p_at","p_reason"],
@@ -616,6 +631,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   staff_get_catalog_run: ["p_actor","p_run_id"],
   staff_get_catalog_sync: ["p_actor"],
   staff_get_dispute: ["p_actor","p_id"],
+  staff_get_invoice: ["p_actor","p_id"],
   staff_get_job: ["p_actor","p_id"],
   staff_get_margin_alert: ["p_actor","p_alert_id"],
   staff_get_number: ["p_actor","p_id"],

@@ -17,8 +17,11 @@ async function applyAuthorization(intentId: string): Promise<string> {
   return `payment: ${await applyPaymentIntent(intentId, null)}`;
 }
 
-async function applyRefund(refundId: string): Promise<string> {
-  const refund = await stripe().refunds.retrieve(refundId);
+const applyRefund = async (refundId: string): Promise<string> =>
+  recordStripeRefund(await stripe().refunds.retrieve(refundId));
+
+/** Writes down a refund as Stripe has it, whoever made it. Safe to repeat. @returns a sentence about what was done */
+export async function recordStripeRefund(refund: Stripe.Refund): Promise<string> {
   const intent = idOf(refund.payment_intent);
   if (!intent) return "refund without a payment";
   const facts = {
@@ -27,6 +30,7 @@ async function applyRefund(refundId: string): Promise<string> {
     currency: refund.currency,
     status: refundStatus(refund.status),
     reason: refund.reason ?? "other",
+    ours: refund.metadata?.refund_id ?? null,
   };
   return (await recordRefund(intent, facts)) ? `refund ${facts.status}` : "refund of a payment that is not ours";
 }

@@ -1,5 +1,5 @@
 export { type CardOwner, customerOf } from "./account-customer";
-export { applyStripeEvent, stripeEventTypes } from "./apply-stripe-event";
+export { applyStripeEvent, recordStripeRefund, stripeEventTypes } from "./apply-stripe-event";
 export { closeCheckout, withClosedCheckout } from "./close-checkout";
 export { openCheckoutPage } from "./create-checkout-session";
 export { idOf } from "./id-of";

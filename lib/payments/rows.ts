@@ -179,6 +179,8 @@ export const recordRefund = (
     currency: string;
     status: "pending" | "succeeded" | "failed" | "canceled";
     reason: string;
+    /** the row of ours that ordered it; null: it was made at Stripe */
+    ours: string | null;
   },
 ) =>
   call(
@@ -191,6 +193,7 @@ export const recordRefund = (
       p_currency: refund.currency,
       p_status: refund.status,
       p_reason: refund.reason,
+      p_ours: refund.ours,
     },
     z.boolean(),
   );

@@ -9529,8 +9529,10 @@ create trigger touch before update on public.payments for each row execute funct
 
 create table public.refunds (
   id uuid primary key default gen_random_uuid(),
-  payment_id uuid not null references public.payments (id),
-  order_id uuid not null references public.orders (id),
+  payment_id uuid references public.payments (id),
+  order_id uuid references public.orders (id),
+  invoice_id uuid,
+  credit_note_id uuid,
   account_id uuid not null references public.accounts (id),
   status text not null default 'pending' check (status in ('pending', 'succeeded', 'failed', 'canceled')),
   amount_cents public.cents not null check (amount_cents > 0),
@@ -9538,9 +9540,15 @@ create table public.refunds (
   reason text not null,
   stripe_refund_id text unique,
   created_at timestamptz not null default private.now(),
-  updated_at timestamptz not null default private.now()
+  updated_at timestamptz not null default private.now(),
+  constraint refunds_of_an_order_or_an_invoice
+    check ((payment_id is null) = (order_id is null) and (payment_id is null) <> (invoice_id is null))
 );
 comment on table public.refunds is 'Money given back, one row each.';
+comment on column public.refunds.invoice_id is 'of which monthly invoice''s charge; null: of an order''s payment';
+comment on column public.refunds.credit_note_id is
+  'the credit note that ordered it; null: it was made at Stripe, and its credit note follows';
+comment on column public.refunds.stripe_refund_id is 'null: Stripe has not been asked yet, or refused';
 create index refunds_payment on public.refunds (payment_id);
 create index refunds_order on public.refunds (order_id);
 create index refunds_account on public.refunds (account_id);
@@ -9559,7 +9567,7 @@ grant select (
   capture_before, authorized_at, captured_at, failure_code, created_at
 ) on public.payments to authenticated;
 grant select (
-  id, payment_id, order_id, account_id, status, amount_cents, currency, reason, created_at
+  id, payment_id, order_id, invoice_id, account_id, status, amount_cents, currency, reason, created_at
 ) on public.refunds to authenticated;
 
 -- P2: money never exceeds live goods.
@@ -9741,33 +9749,57 @@ begin
   );
 end $$;
 
--- A refund as Stripe knows it, made here or there. Unknown payments are not ours.
+-- What a charge paid for: a payment of an order, or a monthly invoice; locked. No row: the charge is not ours.
+create function private.charged_thing(p_payment_intent_id text)
+returns table (payment_id uuid, order_id uuid, invoice_id uuid, account_id uuid)
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return query
+    select p.id, p.order_id, null::uuid, p.account_id
+    from public.payments p
+    where p.stripe_payment_intent_id = p_payment_intent_id
+    for update;
+  if not found then
+    return query
+      select null::uuid, null::uuid, i.id, i.account_id
+      from public.invoices i
+      where i.stripe_payment_intent_id = p_payment_intent_id and i.state = 'paid'
+      for update;
+  end if;
+end $$;
+
+-- A refund as Stripe has it now. p_ours: the row that ordered it; null: it was made at Stripe. Returns false for a
+-- charge that is not ours.
 create function private.record_refund(
   p_payment_intent_id text,
   p_refund_id text,
   p_amount_cents integer,
   p_currency text,
   p_status text,
-  p_reason text
+  p_reason text,
+  p_ours uuid default null
 ) returns boolean
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
-  v_payment public.payments;
+  v_thing record;
   v_before public.refunds;
 begin
   perform private.require_system();
-  select * into v_payment from public.payments where stripe_payment_intent_id = p_payment_intent_id for update;
+  select * into v_thing from private.charged_thing(p_payment_intent_id);
   if not found then
     return false;
   end if;
-  select * into v_before from public.refunds where stripe_refund_id = p_refund_id;
-  insert into public.refunds (payment_id, order_id, account_id, status, amount_cents, currency, reason,
+  select * into v_before from public.refunds where stripe_refund_id = p_refund_id or id = p_ours for update;
+  update public.refunds set stripe_refund_id = p_refund_id, status = p_status
+    where id = p_ours and stripe_refund_id is null;
+  insert into public.refunds (payment_id, order_id, invoice_id, account_id, status, amount_cents, currency, reason,
       stripe_refund_id)
-    values (v_payment.id, v_payment.order_id, v_payment.account_id, p_status, p_amount_cents, upper(p_currency),
-      p_reason, p_refund_id)
+    values (v_thing.payment_id, v_thing.order_id, v_thing.invoice_id, v_thing.account_id, p_status, p_amount_cents,
+      upper(p_currency), p_reason, p_refund_id)
     on conflict (stripe_refund_id) do update set status = excluded.status, amount_cents = excluded.amount_cents;
   if (v_before.status, v_before.amount_cents) is distinct from (p_status, p_amount_cents) then
-    perform private.audit(private.system(), v_payment.account_id, 'refund.recorded', 'order:' || v_payment.order_id,
+    perform private.audit(private.system(), v_thing.account_id, 'refund.recorded',
+      coalesce('order:' || v_thing.order_id, 'invoice:' || v_thing.invoice_id),
       case when v_before.id is not null then jsonb_build_object(
         'refund', p_refund_id, 'status', v_before.status, 'amount_cents', v_before.amount_cents) end,
       jsonb_build_object('refund', p_refund_id, 'status', p_status, 'amount_cents', p_amount_cents), p_reason);
@@ -9779,7 +9811,7 @@ grant execute on function
   private.authorize_order(uuid, jsonb),
   private.record_void(text, text),
   private.list_unvoided_payments(integer),
-  private.record_refund(text, text, integer, text, text, text)
+  private.record_refund(text, text, integer, text, text, text, uuid)
 to app_worker;
 
 -- ======== 260_settlement.sql ========
@@ -13042,7 +13074,8 @@ begin
     union all
     select s.order_id, v_token, true from public.checkout_sessions s where s.stripe_session_id = v_token
     union all
-    select r.order_id, v_token, true from public.refunds r where r.stripe_refund_id = v_token;
+    select r.order_id, v_token, true from public.refunds r
+    where r.stripe_refund_id = v_token and r.order_id is not null;
 end $$;
 
 create function private.jump_orders(p_needle jsonb) returns setof private.jump_hit
@@ -16351,6 +16384,7 @@ create table public.voicemails (
   state text not null default 'recorded' check (state in ('recorded', 'kept', 'lost')),
   bytes integer check (bytes > 0),
   transcript text,
+  awaits_transcript boolean not null default false,
   heard_at timestamptz,
   delete_at timestamptz not null,
   is_cleared boolean not null default false,
@@ -16361,6 +16395,8 @@ comment on table public.voicemails is 'Messages that callers left. The file is v
 comment on column public.voicemails.recording_ref is 'the voice platform''s id';
 comment on column public.voicemails.state is
   'recorded: at the voice platform · kept: in our storage · lost: the platform has it no more, and we never had it';
+comment on column public.voicemails.transcript is
+  'what it says, as the voice platform heard it; null: nobody wrote it down';
 comment on column public.voicemails.heard_at is 'null: by nobody of the account';
 comment on column public.voicemails.delete_at is 'then nobody sees it any more, and its file and row are deleted';
 comment on column public.voicemails.is_cleared is 'the voice platform has deleted its own';
@@ -16429,7 +16465,13 @@ begin
 end $$;
 
 -- A message that a caller left. Reported up to three times: when it ends, when the file is ready, and again.
-create function private.call_recorded(p_call_ref text, p_recording_ref text, p_seconds integer) returns jsonb
+-- p_awaits_transcript: what it says is to come in writing; its mail waits for that, five minutes at most.
+create function private.call_recorded(
+  p_call_ref text,
+  p_recording_ref text,
+  p_seconds integer,
+  p_awaits_transcript boolean default false
+) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_call public.calls;
@@ -16447,8 +16489,30 @@ begin
   returning * into v_call;
   if found then
     perform private.begin_voicemail(v_call);
+    update public.voicemails set awaits_transcript = true
+      where call_id = v_call.id and p_awaits_transcript and transcript is null;
   end if;
   perform private.mail_missed_call(v_call.id, v_call.started_at);
+  return jsonb_build_object('ok', true);
+end $$;
+
+-- What a message says. Stored once; a mail that waits for it leaves now, and brings it. Null: no such message.
+create function private.message_transcribed(p_recording_ref text, p_text text) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_mail public.voicemails;
+begin
+  perform private.require_system();
+  update public.voicemails set transcript = coalesce(transcript, p_text), awaits_transcript = false
+    where recording_ref = p_recording_ref
+    returning * into v_mail;
+  if not found then
+    return null;
+  end if;
+  update public.notifications set
+    parameters = parameters || jsonb_build_object('transcript', left(v_mail.transcript, 1000)),
+    scheduled_for = private.now()
+  where dedupe_key = 'call-message:' || v_mail.call_id and status = 'pending' and not parameters ? 'transcript';
   return jsonb_build_object('ok', true);
 end $$;
 
@@ -16587,7 +16651,8 @@ create view private.due_voicemails with (security_invoker = true) as
   from public.voicemails;
 
 grant execute on function
-  private.call_recorded(text, text, integer),
+  private.call_recorded(text, text, integer, boolean),
+  private.message_transcribed(text, text),
   private.claim_voicemail(uuid),
   private.voicemail_kept(uuid, integer),
   private.voicemail_cleared(uuid),
@@ -16599,16 +16664,20 @@ to app_worker;
 
 -- The account's messages as its people see them: a list, a count of what nobody has heard, marks and deletion.
 
--- Newest first. Keyset page by (created_at, id).
+-- Newest first. p_query: words of what they say, or digits of their callers. Keyset page by (created_at, id).
 create function private.list_voicemails(
   p_account_id uuid,
   p_number_id uuid default null,
   p_unheard boolean default false,
   p_limit integer default 25,
   p_before timestamptz default null,
-  p_before_id uuid default null
+  p_before_id uuid default null,
+  p_query text default null
 ) returns jsonb
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_words text := '%' || nullif(private.search_key(p_query), '') || '%';
+  v_digits text := '%' || nullif(regexp_replace(p_query, '\D', '', 'g'), '') || '%';
 begin
   return (
     select coalesce(jsonb_agg(jsonb_build_object(
@@ -16629,6 +16698,7 @@ begin
       where account_id = p_account_id and delete_at > private.now()
         and (p_number_id is null or number_id = p_number_id)
         and (not p_unheard or heard_at is null)
+        and (coalesce(p_query, '') = '' or private.search_key(transcript) like v_words or caller like v_digits)
         and (p_before is null or (created_at, id) < (p_before, p_before_id))
       order by created_at desc, id desc
       limit least(p_limit, 100)
@@ -16649,7 +16719,7 @@ end $$;
 create index voicemails_unheard on public.voicemails (account_id) where heard_at is null;
 
 grant execute on function
-  private.list_voicemails(uuid, uuid, boolean, integer, timestamptz, uuid),
+  private.list_voicemails(uuid, uuid, boolean, integer, timestamptz, uuid, text),
   private.count_unheard_voicemails(uuid)
 to authenticated;
 
@@ -16822,7 +16892,7 @@ language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_call public.calls;
   v_number public.purchased_numbers;
-  v_voicemail uuid;
+  v_voicemail public.voicemails;
 begin
   select * into v_call from public.calls where id = p_call_id and started_at = p_started_at;
   if v_call.outcome = 'answered' or v_call.recording_seconds is not null then
@@ -16833,7 +16903,7 @@ begin
     return;
   end if;
   select * into v_number from public.purchased_numbers where id = v_call.number_id;
-  select id into v_voicemail from public.voicemails where call_id = p_call_id;
+  select * into v_voicemail from public.voicemails where call_id = p_call_id;
   perform private.notify_user(null, v_call.account_id, 'calls', 'call-missed', jsonb_build_object(
     'number_id', v_number.id,
     'e164', v_number.e164,
@@ -16842,9 +16912,9 @@ begin
     'called_at', v_call.started_at,
     'message_seconds', v_call.recording_seconds,
     'attached', case when private.voicemail_settings(v_call.account_id) ->> 'mail' = 'attachment' then
-      v_call.account_id || '/' || v_voicemail end
+      v_call.account_id || '/' || v_voicemail.id end
   ), case when v_call.recording_seconds is null then 'call-missed:' else 'call-message:' end || p_call_id,
-    private.now() + interval '1 minute');
+    private.now() + case when v_voicemail.awaits_transcript then interval '5 minutes' else interval '1 minute' end);
 end $$;
 
 -- Tells owners which callers found a number busy on a day (UTC): one mail for number and day, once the day's records
@@ -17545,6 +17615,7 @@ begin
   if v_number.id is null then
     perform private.notify_operator('A text arrived for a number that nobody has', p_message - 'body' - 'media',
       'text-for-nobody:' || (p_message ->> 'to') || ':' || to_char(private.now(), 'YYYYMMDD'));
+    perform private.discard_files(p_message -> 'media');
     return jsonb_build_object('result', 'unknown_number');
   end if;
   insert into public.message_refs (carrier_id, carrier_ref)
@@ -17561,6 +17632,7 @@ begin
   perform private.note_opt_out(v_number, v_from, p_message ->> 'body');
   if not private.take_text(v_number.id, v_from) then
     perform private.count_text_not_kept(v_number, v_from);
+    perform private.discard_files(p_message -> 'media');
     return jsonb_build_object('result', 'not_kept');
   end if;
   return jsonb_build_object('result', 'stored', 'id', private.store_text(v_number, p_message));
@@ -18499,6 +18571,66 @@ begin
   return jsonb_build_object('result', 'sent');
 end $$;
 
+-- Files of texts that nobody has any more, to be deleted at their carrier.
+create table private.gone_files (
+  ref text primary key,
+  attempts smallint not null default 0,
+  next_try_at timestamptz not null default private.now(),
+  created_at timestamptz not null default private.now()
+);
+comment on table private.gone_files is 'Files of texts that are gone, until their carrier has deleted them too.';
+create index gone_files_due on private.gone_files (next_try_at);
+alter table private.gone_files enable row level security;
+
+-- p_media: [{ref, …}] of a text that is not stored.
+create function private.discard_files(p_media jsonb) returns void
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+begin
+  insert into private.gone_files (ref)
+    select file ->> 'ref'
+    from jsonb_array_elements(coalesce(p_media, '[]')) file
+    on conflict do nothing;
+end $$;
+
+-- At most fifty files that are to be deleted now. What is not reported as gone comes again: after ten minutes, then
+-- later and later, at most once a day. Operators are told of one that stays for days.
+create function private.claim_gone_files() returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_files private.gone_files[];
+begin
+  perform private.require_system();
+  with due as (
+    select ref
+    from private.gone_files
+    where next_try_at <= private.now()
+    order by next_try_at
+    limit 50
+    for update skip locked
+  ), claimed as (
+    update private.gone_files g set
+      attempts = g.attempts + 1,
+      next_try_at = private.now() + least(interval '10 minutes' * power(2, least(g.attempts, 10)), interval '1 day')
+    from due
+    where g.ref = due.ref
+    returning g.*
+  )
+  select array_agg(claimed) into v_files from claimed;
+  if exists (select from unnest(v_files) f where f.attempts = 12) then
+    perform private.notify_operator('Files of texts cannot be deleted at their carrier',
+      (select to_jsonb(f) from unnest(v_files) f where f.attempts = 12 limit 1),
+      'files-not-deleted:' || to_char(private.now(), 'YYYYMMDD'));
+  end if;
+  return (select coalesce(jsonb_agg(f.ref), '[]') from unnest(v_files) f);
+end $$;
+
+create function private.file_gone(p_ref text) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.require_system();
+  delete from private.gone_files where ref = p_ref;
+end $$;
+
 -- Texts that are older than their account keeps them, ten thousand at a time, and conversations that have none left.
 create function private.prune_texts() returns integer
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
@@ -18517,7 +18649,13 @@ begin
     delete from public.messages m
       using old
       where m.id = old.id and m.created_at = old.created_at
-      returning m.conversation_id
+      returning m.conversation_id, m.media
+  ), files as (
+    insert into private.gone_files (ref)
+      select file ->> 'ref'
+      from gone
+      cross join jsonb_array_elements(gone.media) file
+      on conflict do nothing
   )
   select array_agg(distinct conversation_id), count(*) into v_conversations, v_count from gone;
   delete from public.conversations c
@@ -18534,6 +18672,8 @@ grant execute on function
   private.save_text_settings(jsonb, uuid, jsonb)
 to app_server;
 grant execute on function
+  private.claim_gone_files(),
+  private.file_gone(text),
   private.text_to_forward(uuid),
   private.forward_text(uuid, text, integer)
 to app_worker;
@@ -18758,8 +18898,9 @@ create table public.invoices (
   kind text not null check (kind in ('cycle', 'late', 'order', 'credit')),
   order_id uuid unique references public.orders (id),
   credits uuid references public.invoices (id),
-  refund_id uuid unique references public.refunds (id),
+  refund_id uuid references public.refunds (id),
   credit_reason text check (credit_reason in ('refund', 'lost', 'staff')),
+  credit_to text check (credit_to in ('card', 'credit', 'due')),
   boundary_at timestamptz not null,
   period_end timestamptz not null check (period_end > boundary_at),
   number text not null unique,
@@ -18769,6 +18910,7 @@ create table public.invoices (
   total_cents public.cents not null check (total_cents = subtotal_cents + tax_cents),
   carried_in_cents public.cents not null default 0,
   credit_used_cents public.cents not null default 0,
+  credited_cents public.cents not null default 0,
   seller jsonb not null,
   buyer jsonb not null,
   issued_at timestamptz not null default private.now(),
@@ -18786,8 +18928,10 @@ create table public.invoices (
   constraint invoices_paid_have_an_instant check ((state = 'paid') = (paid_at is not null)),
   constraint invoices_owe_nothing_when_paid check (state <> 'paid' or due_cents = 0),
   constraint invoices_of_orders_name_one check ((kind = 'order') = (order_id is not null)),
+  unique (refund_id, credits),
   constraint invoices_credit_an_invoice_for_a_reason
-    check ((kind = 'credit') = (credits is not null) and (kind = 'credit') = (credit_reason is not null)),
+    check ((kind = 'credit') = (credits is not null) and (kind = 'credit') = (credit_reason is not null)
+      and (kind = 'credit') = (credit_to is not null)),
   constraint invoices_credit_for_refunds
     check ((refund_id is not null) = (credit_reason is not distinct from 'refund')),
   constraint invoices_carry_only_when_carried check (carried_into is null or state = 'carried')
@@ -18798,11 +18942,17 @@ comment on column public.invoices.kind is
   'order: set-up and first month, paid when it is issued; credit: a credit note, what was given back of an invoice';
 comment on column public.invoices.carried_in_cents is 'earlier sums that were too small for a card';
 comment on column public.invoices.credit_reason is
-  'of a credit note. refund: its sum went back to the card; lost: a carrier lost the number; staff: our people '
-  'decided. The sum of the last two is the account''s to use up (account_credits)';
+  'of a credit note. refund: money was given back at Stripe; lost: a carrier lost the number; '
+  'staff: our people decided';
+comment on column public.invoices.credit_to is
+  'of a credit note, where its sum went. card: back to the card that paid; credit: the account''s to use up '
+  '(account_credits); due: taken off what is due of its invoice';
+comment on column public.invoices.refund_id is
+  'of a credit note for a refund that was made at Stripe; such a refund may be of several invoices, carried ones too';
+comment on column public.invoices.credited_cents is 'what credit notes took off what was due, before it was paid';
 comment on column public.invoices.credit_used_cents is 'what of the account''s credit was used up for it';
 comment on column public.invoices.due_cents is
-  'total + carried_in - credit_used, until it is paid or carried into another invoice';
+  'total + carried_in - credit_used - credited, until it is paid or carried into another invoice';
 comment on column public.invoices.seller is '{legal_name, address, tax_id, email}, as they were then';
 comment on column public.invoices.buyer is '{name, address: [line], tax_id, country, region}, as they were then';
 comment on column public.invoices.next_attempt_at is 'when the card is tried next; null: not without the customer';
@@ -18869,6 +19019,13 @@ create index contract_periods_invoice on public.contract_periods (invoice_id);
 create trigger append_only before update or delete on public.contract_periods
   for each row execute function private.refuse_change();
 
+-- Refunds and the credit notes that order or follow them name each other.
+alter table public.refunds add foreign key (invoice_id) references public.invoices (id);
+alter table public.refunds add foreign key (credit_note_id)
+  references public.invoices (id) deferrable initially deferred;
+create index refunds_invoice on public.refunds (invoice_id);
+create unique index refunds_credit_note on public.refunds (credit_note_id);
+
 alter table public.invoices enable row level security;
 alter table public.invoice_lines enable row level security;
 alter table public.contract_periods enable row level security;
@@ -18879,9 +19036,9 @@ create policy "managers read the lines of invoices" on public.invoice_lines for 
   using (account_id = any ((select private.billing_account_ids())::uuid[]));
 
 grant select (
-  id, account_id, kind, order_id, credits, credit_reason, boundary_at, period_end, number, currency, subtotal_cents,
-  tax_cents, total_cents, carried_in_cents, credit_used_cents, seller, buyer, issued_at, state, due_cents,
-  carried_into, paid_at, card_brand, card_last4, next_attempt_at, problem, updated_at
+  id, account_id, kind, order_id, credits, credit_reason, credit_to, boundary_at, period_end, number, currency,
+  subtotal_cents, tax_cents, total_cents, carried_in_cents, credit_used_cents, credited_cents, seller, buyer, issued_at,
+  state, due_cents, carried_into, paid_at, card_brand, card_last4, next_attempt_at, problem, updated_at
 ) on public.invoices to authenticated;
 grant select on public.invoice_lines to authenticated;
 
@@ -18889,16 +19046,18 @@ grant select on public.invoice_lines to authenticated;
 create function private.guard_invoice() returns trigger
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 begin
-  if (new.account_id, new.kind, new.order_id, new.credits, new.refund_id, new.credit_reason, new.credit_used_cents,
-      new.boundary_at, new.period_end, new.number, new.currency, new.subtotal_cents, new.tax_cents,
+  if (new.account_id, new.kind, new.order_id, new.credits, new.refund_id, new.credit_reason, new.credit_to,
+      new.credit_used_cents, new.boundary_at, new.period_end, new.number, new.currency, new.subtotal_cents,
+      new.tax_cents,
       new.carried_in_cents, new.seller, new.buyer, new.issued_at)
     is distinct from (old.account_id, old.kind, old.order_id, old.credits, old.refund_id, old.credit_reason,
-      old.credit_used_cents, old.boundary_at, old.period_end, old.number, old.currency, old.subtotal_cents,
+      old.credit_to, old.credit_used_cents, old.boundary_at, old.period_end, old.number, old.currency,
+      old.subtotal_cents,
       old.tax_cents, old.carried_in_cents, old.seller, old.buyer, old.issued_at)
   then
     raise exception 'invoice % was issued: it does not change', old.number using errcode = '23514';
   end if;
-  if old.state <> 'open' and new.state is distinct from old.state then
+  if old.state <> 'open' and (new.state, new.credited_cents) is distinct from (old.state, old.credited_cents) then
     raise exception 'invoice % is %', old.number, old.state using errcode = '23514';
   end if;
   return new;
@@ -19303,6 +19462,9 @@ grant execute on function private.next_bill(jsonb, uuid) to app_server;
 -- confirm, so charging twice would need two intents, and another one is only made after Stripe canceled the first.
 -- A page on which the invoice is paid (631) is an attempt too: of both kinds one runs at a time.
 
+insert into private.settings (key, value, description) values
+  ('charging_paused', '0', '1: no card is charged by itself, what is due waits; 0: as usual');
+
 create table public.charge_attempts (
   id uuid primary key default gen_random_uuid(),
   invoice_id uuid not null references public.invoices (id),
@@ -19354,6 +19516,7 @@ create function private.list_due_invoices(p_limit integer default 50, p_after js
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_at timestamptz := p_after ->> 'at';
+  v_is_paused boolean := private.setting('charging_paused') = 1;  -- what was begun is finished all the same
 begin
   perform private.require_system();
   return (
@@ -19367,7 +19530,7 @@ begin
         union all
         select i.id, i.next_attempt_at
         from public.invoices i
-        where i.state = 'open' and i.next_attempt_at <= private.now()
+        where not v_is_paused and i.state = 'open' and i.next_attempt_at <= private.now()
           and i.next_attempt_at >= coalesce(v_at, '-infinity')
           and not exists (select from public.charge_attempts a where a.invoice_id = i.id and a.state = 'running')
       ) d
@@ -19816,7 +19979,7 @@ begin
   update public.billing_profiles set unpaid_since = coalesce(unpaid_since, private.now())
     where account_id = p_invoice.account_id
     returning unpaid_since into v_since;
-  v_next := private.next_attempt(v_since, p_attempt);
+  v_next := case when private.goes_on(p_invoice.account_id) then private.next_attempt(v_since, p_attempt) end;
   update public.invoices set next_attempt_at = v_next, problem = p_attempt.state where id = p_invoice.id;
   perform private.audit(private.system(), p_invoice.account_id, 'invoice.refused', 'invoice:' || p_invoice.id, null,
     jsonb_build_object('attempt', p_attempt.n, 'state', p_attempt.state, 'decline_code', p_attempt.decline_code,
@@ -19824,6 +19987,40 @@ begin
   perform private.notify_user(null, p_invoice.account_id, 'receipts', 'invoice-unpaid',
     private.invoice_json(p_invoice.id), 'invoice-unpaid:' || p_invoice.id || ':' || p_attempt.n);
 end $$;
+
+-- Whether an account has a number that its owner has not given up.
+create function private.goes_on(p_account_id uuid) returns boolean
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return exists (
+    select from public.number_contracts where account_id = p_account_id and ended_at is null and cancel_at is null
+  );
+end $$;
+
+-- The last number was given up: a card that was refused is not tried again by itself, and the page stays. One is kept
+-- after all: the card is tried on its days again. What is being charged at this moment is decided when it ends.
+create function private.follow_cancellation() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  update public.invoices i set
+    next_attempt_at = case when private.goes_on(new.account_id) then private.next_attempt(
+      (select unpaid_since from public.billing_profiles where account_id = new.account_id), last.attempt) end
+  from (
+    select distinct on (a.invoice_id) a.invoice_id, a as attempt
+    from public.charge_attempts a
+    where a.account_id = new.account_id and a.state in ('declined', 'needs_customer', 'no_card')
+    order by a.invoice_id, a.n desc
+  ) last
+  where i.id = last.invoice_id
+    and i.id in (
+      select id from public.invoices
+      where account_id = new.account_id and state = 'open' and problem is not null
+      for update skip locked
+    );
+  return null;
+end $$;
+create trigger follow_cancellation after update of cancel_at on public.number_contracts for each row
+  when (old.cancel_at is distinct from new.cancel_at) execute function private.follow_cancellation();
 
 -- When a refused card is tried again without its owner, by what its bank advised: {full: days 0, 2, 7, 14, 21 of the
 -- unpaid time; rarely: 7 and 21; never: only another card}. Null: not again.
@@ -19871,6 +20068,87 @@ begin
     perform private.audit(private.system(), p_account_id, 'billing.held', 'account:' || p_account_id, null,
       jsonb_build_object('why', 'dispute'));
   end if;
+end $$;
+
+-- ======== 633_operators.sql ========
+
+-- What operators do to many bills at once, or to a bill day: by SQL, as the runbook says. No login may execute these.
+
+-- Bill days that were missed while the engine was down for days are billed after all, oldest first. Accounts with an
+-- open dispute still wait. Returns how many accounts go on; call it until it returns 0.
+create function private.resume_held_billing(p_reason text, p_limit integer default 500) returns integer
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_profile public.billing_profiles;
+  v_count integer := 0;
+begin
+  for v_profile in
+    select *
+    from public.billing_profiles
+    where held_at is not null and not private.has_open_dispute(account_id)
+    order by account_id
+    limit p_limit
+    for update
+  loop
+    update public.billing_profiles set held_at = null, late_allowed_until = private.now()
+      where account_id = v_profile.account_id;
+    perform private.audit(private.system(), v_profile.account_id, 'billing.resumed', 'account:' || v_profile.account_id,
+      jsonb_build_object('held_at', v_profile.held_at), null, private.require_reason(p_reason));
+    v_count := v_count + 1;
+  end loop;
+  return v_count;
+end $$;
+
+-- Refusals of [p_from, p_until) that were nobody's debt, as when a network or our own account at Stripe refused
+-- everybody: the cards are tried again now, and the clock of an account that began with one of them has not begun.
+-- Returns how many invoices.
+create function private.retry_refused(p_from timestamptz, p_until timestamptz, p_reason text) returns integer
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_invoice public.invoices;
+  v_count integer := 0;
+begin
+  for v_invoice in
+    select *
+    from public.invoices i
+    where i.state = 'open' and i.problem is not null and exists (
+        select from public.charge_attempts a
+        where a.invoice_id = i.id and a.state in ('declined', 'needs_customer') and a.finished_at >= p_from
+          and a.finished_at < p_until
+      ) and not exists (select from public.charge_attempts a where a.invoice_id = i.id and a.state = 'running')
+    order by i.id
+    for update
+  loop
+    update public.invoices set next_attempt_at = private.now() where id = v_invoice.id;
+    update public.billing_profiles set unpaid_since = null
+      where account_id = v_invoice.account_id and unpaid_since >= p_from and unpaid_since < p_until and stage = 'full';
+    perform private.audit(private.system(), v_invoice.account_id, 'invoice.retried', 'invoice:' || v_invoice.id, null,
+      jsonb_build_object('from', p_from, 'until', p_until), private.require_reason(p_reason));
+    v_count := v_count + 1;
+  end loop;
+  return v_count;
+end $$;
+
+-- Another bill day for an account: p_day is any instant whose day of the month and time of day it is to have. What was
+-- sold stays sold; from there to the following bill day a stub is sold by days, as for a number that joins. Returns
+-- when it is billed next.
+create function private.move_bill_day(p_account_id uuid, p_day timestamptz, p_reason text) returns timestamptz
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_profile public.billing_profiles;
+begin
+  select * into v_profile from public.billing_profiles where account_id = p_account_id for update;
+  if not found or v_profile.unpaid_since is not null or v_profile.held_at is not null then
+    raise exception 'an account that owes, waits or was never billed keeps its bill day' using errcode = '22023';
+  end if;
+  update public.billing_profiles set anchor_at = p_day, late_allowed_until = private.now()
+    where account_id = p_account_id;
+  update public.number_contracts set renews_at = private.renewal_boundary(account_id, paid_until)
+    where account_id = p_account_id and ended_at is null and renews_at is not null;
+  perform private.audit(private.system(), p_account_id, 'billing.day-moved', 'account:' || p_account_id,
+    jsonb_build_object('anchor_at', v_profile.anchor_at), jsonb_build_object('anchor_at', p_day),
+    private.require_reason(p_reason));
+  return private.bill_due_at(p_account_id);
 end $$;
 
 -- ======== 640_carrier_renewal.sql ========
@@ -20563,6 +20841,7 @@ begin
       'tax_cents', i.tax_cents,
       'carried_in_cents', i.carried_in_cents,
       'credit_used_cents', i.credit_used_cents,
+      'credited_cents', i.credited_cents,
       'total_cents', i.total_cents + i.carried_in_cents - i.credit_used_cents,
       'due_cents', i.due_cents,
       'seller', i.seller,
@@ -20574,6 +20853,7 @@ begin
       'problem', i.problem,
       'order_id', i.order_id,
       'credit_reason', i.credit_reason,
+      'credit_to', i.credit_to,
       'credits', (
         select jsonb_build_object('id', c.id, 'number', c.number) from public.invoices c where c.id = i.credits
       ),
@@ -20789,12 +21069,13 @@ begin
     where invoice_id = p_invoice.id;
   perform private.audit(private.system(), p_invoice.account_id, 'invoice.issued', 'invoice:' || p_invoice.id, null,
     jsonb_build_object('kind', p_invoice.kind, 'cents', p_invoice.subtotal_cents + p_invoice.tax_cents));
-  insert into public.invoices (id, account_id, kind, order_id, credits, refund_id, credit_reason, boundary_at,
-      period_end, currency, subtotal_cents, tax_cents, total_cents, seller, buyer, state, due_cents, paid_at,
-      card_brand, card_last4, number)
+  insert into public.invoices (id, account_id, kind, order_id, credits, refund_id, credit_reason, credit_to,
+      boundary_at, period_end, currency, subtotal_cents, tax_cents, total_cents, seller, buyer, state, due_cents,
+      paid_at, card_brand, card_last4, number)
     values (p_invoice.id, p_invoice.account_id, p_invoice.kind, p_invoice.order_id, p_invoice.credits,
-      p_invoice.refund_id, p_invoice.credit_reason, p_invoice.boundary_at, p_invoice.period_end, p_invoice.currency,
-      p_invoice.subtotal_cents, p_invoice.tax_cents, p_invoice.subtotal_cents + p_invoice.tax_cents, p_invoice.seller,
+      p_invoice.refund_id, p_invoice.credit_reason, p_invoice.credit_to, p_invoice.boundary_at, p_invoice.period_end,
+      p_invoice.currency, p_invoice.subtotal_cents, p_invoice.tax_cents,
+      p_invoice.subtotal_cents + p_invoice.tax_cents, p_invoice.seller,
       p_invoice.buyer, 'paid', 0, p_invoice.paid_at, p_invoice.card_brand, p_invoice.card_last4,
       private.next_invoice_number(p_series));
   if p_invoice.kind = 'credit' then
@@ -20804,7 +21085,7 @@ begin
   return p_invoice.id;
 end $$;
 
--- Refunds that arrived, of orders with an invoice, without a credit note; oldest first.
+-- Refunds that arrived, of what has an invoice, without a credit note; oldest first.
 create function private.list_uncredited_refunds(p_limit integer default 50) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
@@ -20814,42 +21095,86 @@ begin
     from (
       select r.id
       from public.refunds r
-      join public.invoices i on i.order_id = r.order_id
-      where r.status = 'succeeded' and not exists (select from public.invoices n where n.refund_id = r.id)
+      where r.status = 'succeeded' and r.credit_note_id is null
+        and (r.invoice_id is not null or exists (select from public.invoices i where i.order_id = r.order_id))
+        and not exists (select from public.invoices n where n.refund_id = r.id)
       order by r.created_at, r.id
       limit p_limit
     ) due
   );
 end $$;
 
--- Returns the credit note of a refund, the same one when it is repeated; null: there is nothing to credit.
+-- Returns the credit note of a refund that was made at Stripe, the same one when it is repeated; null: there is nothing
+-- to credit. A charge that also paid for invoices carried into its own is given back from that one first: each gets a
+-- credit note of its own.
 create function private.issue_credit_note(p_refund_id uuid) returns uuid
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_refund public.refunds;
   v_invoice public.invoices;
-  v_note public.invoices;
+  v_note uuid;
+  v_left integer;
 begin
   perform private.require_system();
-  select * into v_refund from public.refunds where id = p_refund_id and status = 'succeeded';
-  -- One credit note of an invoice at a time: each counts what is left after the others.
-  select * into v_invoice from public.invoices where order_id = v_refund.order_id for update;
-  select * into v_note from public.invoices where refund_id = p_refund_id;
-  if v_note.id is not null or v_invoice.id is null then
-    return v_note.id;
+  select * into v_refund from public.refunds
+    where id = p_refund_id and status = 'succeeded' and credit_note_id is null
+    for update;
+  select id into v_note from public.invoices where refund_id = p_refund_id order by number limit 1;
+  if v_note is not null or v_refund.id is null then
+    return v_note;
   end if;
-  v_note := private.new_credit_note(v_invoice, 'refund');
-  v_note.refund_id := p_refund_id;
-  v_note.paid_at := v_refund.updated_at;
-  if private.credit_lines(v_note, v_refund.amount_cents::integer) <> v_refund.amount_cents then
+  v_left := v_refund.amount_cents;
+  -- One credit note of an invoice at a time: each counts what is left after the others.
+  for v_invoice in
+    select i.*
+    from public.invoices i
+    join private.refunded_invoices(v_refund) r on r.id = i.id
+    order by r.place
+    for update of i
+  loop
+    v_left := v_left - private.credit_refund(v_invoice, v_refund, v_left);
+  end loop;
+  if v_left > 0 and v_invoice.id is not null then
     raise exception 'refund % is more than what is left of invoice %', p_refund_id, v_invoice.number
       using errcode = '23514';
   end if;
-  return private.issue_paid(v_note, 'CN');
+  return (select id from public.invoices where refund_id = p_refund_id order by number limit 1);
+end $$;
+
+-- The invoice whose charge a refund gives back, and those that were too small and carried into it.
+create function private.refunded_invoices(p_refund public.refunds) returns table (id uuid, place integer)
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return query
+    with recursive chain (id, place) as (
+      select i.id, 1 from public.invoices i where i.id = p_refund.invoice_id or i.order_id = p_refund.order_id
+      union all
+      select i.id, c.place + 1 from public.invoices i join chain c on i.carried_into = c.id
+    )
+    select c.id, c.place from chain c;
+end $$;
+
+-- Credits so much of p_cents as is left of the invoice; returns how much.
+create function private.credit_refund(p_invoice public.invoices, p_refund public.refunds, p_cents integer)
+returns integer
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_cents integer := least(p_cents, private.creditable_cents(p_invoice.id));
+  v_note public.invoices;
+begin
+  if v_cents = 0 then
+    return 0;
+  end if;
+  v_note := private.new_credit_note(p_invoice, 'refund', 'card');
+  v_note.refund_id := p_refund.id;
+  v_note.paid_at := p_refund.updated_at;
+  perform private.credit_lines(v_note, v_cents);
+  perform private.issue_paid(v_note, 'CN');
+  return v_cents;
 end $$;
 
 -- A credit note of an invoice that is not issued yet: its seller and buyer are those of the invoice.
-create function private.new_credit_note(p_invoice public.invoices, p_reason text) returns public.invoices
+create function private.new_credit_note(p_invoice public.invoices, p_reason text, p_to text) returns public.invoices
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
   p_invoice.credits := p_invoice.id;
@@ -20858,12 +21183,14 @@ begin
   p_invoice.order_id := null;
   p_invoice.refund_id := null;
   p_invoice.credit_reason := p_reason;
+  p_invoice.credit_to := p_to;
   p_invoice.paid_at := private.now();
   return p_invoice;
 end $$;
 
--- What is left of each line of an invoice after its credit notes, with the sum of what is left up to it.
-create function private.lines_left(p_invoice_id uuid)
+-- What is left of each line of an invoice after its credit notes, with the sum of what is left up to it. p_line_id: of
+-- that line alone.
+create function private.lines_left(p_invoice_id uuid, p_line_id uuid default null)
 returns table (line_id uuid, left_cents integer, left_tax_cents integer, before bigint, total bigint)
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
@@ -20878,12 +21205,20 @@ begin
       from public.invoice_lines n
       where n.credits_line = l.id
     ) rest
-    where l.invoice_id = p_invoice_id;
+    where l.invoice_id = p_invoice_id and (p_line_id is null or l.id = p_line_id);
+end $$;
+
+-- What may still be credited of an invoice, or of one line of it, with tax.
+create function private.creditable_cents(p_invoice_id uuid, p_line_id uuid default null) returns integer
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return coalesce((select max(total) from private.lines_left(p_invoice_id, p_line_id)), 0);
 end $$;
 
 -- A refund names a sum and no number: it is spread over what is left of the lines by their sums. Sums are rounded from
 -- the first line on, so that the parts are the whole; the last credit note takes the rest. Returns what was spread.
-create function private.credit_lines(p_note public.invoices, p_cents integer) returns integer
+create function private.credit_lines(p_note public.invoices, p_cents integer, p_line_id uuid default null)
+returns integer
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_spread integer;
@@ -20891,7 +21226,7 @@ begin
   with parts as (
     select r.*, (round(least(p_cents, r.total)::numeric * (r.before + r.left_cents + r.left_tax_cents) / r.total)
       - round(least(p_cents, r.total)::numeric * r.before / r.total))::integer as part
-    from private.lines_left(p_note.credits) r
+    from private.lines_left(p_note.credits, p_line_id) r
     where r.left_cents + r.left_tax_cents > 0
   ), credited as (
     insert into public.invoice_lines (invoice_id, account_id, position, kind, credits_line, contract_id, number_id,
@@ -21125,7 +21460,7 @@ begin
   if not found then
     return null;
   end if;
-  v_note := private.new_credit_note(v_invoice, 'lost');
+  v_note := private.new_credit_note(v_invoice, 'lost', 'credit');
   insert into private.lost_credits (line_id, credit_note_id)
     values (p_line_id, case when private.credit_rest(v_note, p_line_id, v_lost) > 0 then v_note.id end);
   if not exists (select from public.invoice_lines where invoice_id = v_note.id) then
@@ -21170,6 +21505,350 @@ create view private.due_lost_numbers with (security_invoker = true) as
   select carrier_problem_at + private.duration('lost_after_hours') as at
   from public.purchased_numbers
   where carrier_problem = 'gone' and status in ('active', 'suspended');
+
+-- ======== 654_staff_credits.sql ========
+
+-- Credit notes that our people decide: of a line or of the whole invoice, never more than what is left of it, spread to
+-- the cent with its tax. Where the sum goes: to the account's credit, back to the card that paid, or, of an invoice
+-- that is not paid yet, off what is due.
+
+create table private.staff_credits (
+  request_id uuid primary key,
+  credit_note_id uuid unique references public.invoices (id) deferrable initially deferred
+);
+comment on table private.staff_credits is
+  'Credit notes of our people by the request that asked: repeating it finds them. null: nothing was left to credit.';
+alter table private.staff_credits enable row level security;
+
+-- What a card paid of an invoice and has not got back, and by which charge: the one that can give back most.
+create function private.refundable(p_invoice public.invoices)
+returns table (payment_id uuid, cents integer)
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return query
+    select p.id, (p.captured_cents - coalesce(sum(r.amount_cents), 0))::integer
+    from public.payments p
+    left join public.refunds r on r.payment_id = p.id and r.status in ('pending', 'succeeded')
+    where p.order_id = p_invoice.order_id and p.captured_cents > 0
+    group by p.id
+    union all
+    select null::uuid, (p_invoice.total_cents + p_invoice.carried_in_cents - p_invoice.credit_used_cents
+      - p_invoice.credited_cents - coalesce(sum(r.amount_cents), 0))::integer
+    from public.refunds r
+    where r.invoice_id = p_invoice.id and r.status in ('pending', 'succeeded')
+    having p_invoice.state = 'paid' and p_invoice.stripe_payment_intent_id is not null
+    order by 2 desc
+    limit 1;
+end $$;
+
+-- p_credit: {request_id, line_id: null = of every line, cents: with tax; null = all that is left,
+-- to: card | credit | due}. Returns {ok, credit_note_id, number, repeated}. Refusals: ORDER_STATE when the sum cannot
+-- go there, CREDIT_TOO_LARGE {most_cents}, CREDIT_LEAVES_TOO_LITTLE {least_cents} when a card could not be charged for
+-- what would be left, CHARGE_RUNNING while a card is tried or a page is open; its details name the intent that has to
+-- be canceled first.
+create function private.staff_credit_invoice(p_actor jsonb, p_invoice_id uuid, p_credit jsonb, p_reason text)
+returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_reason text := private.authorize_staff_write(p_actor, array['operator', 'admin'], p_reason);
+  v_invoice public.invoices;
+  v_note uuid;
+  v_refusal jsonb;
+begin
+  select * into v_invoice from public.invoices where id = p_invoice_id for update;
+  if not found then
+    perform private.refuse(404, 'NOT_FOUND');
+  end if;
+  select credit_note_id into v_note from private.staff_credits where request_id = (p_credit ->> 'request_id')::uuid;
+  if found then
+    return private.credited_json(v_note, true);
+  end if;
+  v_refusal := private.credit_refusal(v_invoice, p_credit);
+  if v_refusal is not null then
+    return v_refusal;
+  end if;
+  v_note := private.credit_invoice(v_invoice, p_credit);
+  insert into private.staff_credits (request_id, credit_note_id) values ((p_credit ->> 'request_id')::uuid, v_note);
+  perform private.audit(p_actor, v_invoice.account_id, 'invoice.credited', 'invoice:' || p_invoice_id, null,
+    private.credited_json(v_note, false) || jsonb_build_object('to', p_credit ->> 'to',
+      'cents', (select total_cents from public.invoices where id = v_note)), v_reason);
+  return private.credited_json(v_note, false);
+end $$;
+
+create function private.credited_json(p_credit_note_id uuid, p_repeated boolean) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select jsonb_build_object('ok', true, 'credit_note_id', id, 'number', number, 'repeated', p_repeated)
+    from public.invoices
+    where id = p_credit_note_id
+  );
+end $$;
+
+create function private.credit_refusal(p_invoice public.invoices, p_credit jsonb) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_to text := p_credit ->> 'to';
+  v_most integer := private.creditable_cents(p_invoice.id, (p_credit ->> 'line_id')::uuid);
+  v_cents integer := coalesce((p_credit ->> 'cents')::integer, v_most);
+begin
+  if p_invoice.kind = 'credit' or (v_to = 'due') <> (p_invoice.state = 'open')
+    or (v_to = 'card' and not exists (select from private.refundable(p_invoice) where cents > 0))
+  then
+    return private.refusal('ORDER_STATE', jsonb_build_object('status', p_invoice.state));
+  end if;
+  if v_to = 'card' then
+    v_most := least(v_most, (select cents from private.refundable(p_invoice)));
+  end if;
+  if v_cents < 1 or v_cents > v_most then
+    return private.refusal('CREDIT_TOO_LARGE', jsonb_build_object('most_cents', v_most));
+  end if;
+  if v_to <> 'due' then
+    return null;
+  end if;
+  if p_invoice.due_cents > v_cents and p_invoice.due_cents - v_cents < private.minimum_charge(p_invoice.currency) then
+    return private.refusal('CREDIT_LEAVES_TOO_LITTLE',
+      jsonb_build_object('least_cents', private.minimum_charge(p_invoice.currency)));
+  end if;
+  return private.uncharged_refusal(p_invoice);
+end $$;
+
+-- What is due changes only while nobody can pay the old sum: no attempt runs, and no intent of it is left at Stripe.
+create function private.uncharged_refusal(p_invoice public.invoices) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  if exists (select from public.charge_attempts where invoice_id = p_invoice.id and state = 'running') then
+    return private.refusal('CHARGE_RUNNING');
+  end if;
+  if p_invoice.stripe_payment_intent_id is not null then
+    return private.refusal('CHARGE_RUNNING',
+      jsonb_build_object('payment_intent_id', p_invoice.stripe_payment_intent_id));
+  end if;
+  return null;
+end $$;
+
+-- Stripe canceled the intent of an open invoice for which no attempt runs: the next attempt makes another.
+create function private.forget_intent(p_invoice_id uuid, p_payment_intent_id text) returns boolean
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.require_system();
+  perform from public.invoices where id = p_invoice_id for update;
+  update public.invoices set stripe_payment_intent_id = null, intent_generation = intent_generation + 1
+    where id = p_invoice_id and state = 'open' and stripe_payment_intent_id = p_payment_intent_id
+      and not exists (select from public.charge_attempts where invoice_id = p_invoice_id and state = 'running');
+  return found;
+end $$;
+
+create function private.credit_invoice(p_invoice public.invoices, p_credit jsonb) returns uuid
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_line uuid := p_credit ->> 'line_id';
+  v_cents integer := coalesce((p_credit ->> 'cents')::integer, private.creditable_cents(p_invoice.id, v_line));
+  v_note public.invoices := private.new_credit_note(p_invoice, 'staff', p_credit ->> 'to');
+begin
+  perform private.credit_lines(v_note, v_cents, v_line);
+  perform private.issue_paid(v_note, 'CN');
+  case v_note.credit_to
+    when 'credit' then
+      perform private.grant_credit(v_note.account_id, v_note.currency, v_cents, 'staff', v_note.id);
+    when 'due' then
+      perform private.reduce_due(p_invoice, v_cents, v_note.id);
+    when 'card' then
+      insert into public.refunds (payment_id, order_id, invoice_id, account_id, amount_cents, currency, reason,
+          credit_note_id)
+        select r.payment_id, p_invoice.order_id, case when p_invoice.order_id is null then p_invoice.id end,
+          p_invoice.account_id, v_cents, p_invoice.currency, 'requested_by_customer', v_note.id
+        from private.refundable(p_invoice) r;
+  end case;
+  return v_note.id;
+end $$;
+
+-- Less is due. What credit of the account had paid already becomes its credit again; when nothing is due, it is paid.
+create function private.reduce_due(p_invoice public.invoices, p_cents integer, p_credit_note_id uuid) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_off integer := least(p_cents, p_invoice.due_cents);
+begin
+  -- Apart from the state below: the ledger takes what is due before it as what a card paid.
+  update public.invoices set due_cents = due_cents - v_off, credited_cents = credited_cents + v_off
+    where id = p_invoice.id;
+  if p_cents > v_off then
+    perform private.grant_credit(p_invoice.account_id, p_invoice.currency, p_cents - v_off, 'staff', p_credit_note_id);
+  end if;
+  if v_off = p_invoice.due_cents then
+    update public.invoices set state = 'paid', paid_at = private.now(), next_attempt_at = null, problem = null
+      where id = p_invoice.id;
+    perform private.end_unpaid(p_invoice.account_id);
+  end if;
+end $$;
+
+-- Refunds that a credit note ordered and Stripe has not been asked for, oldest first: [{id, payment_intent_id, …}].
+create function private.list_unsent_refunds(p_limit integer default 100) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.require_system();
+  return (
+    select coalesce(jsonb_agg(to_jsonb(unsent)), '[]')
+    from (
+      select r.id, r.credit_note_id, r.amount_cents, r.currency,
+        coalesce(p.stripe_payment_intent_id, i.stripe_payment_intent_id) as payment_intent_id
+      from public.refunds r
+      left join public.payments p on p.id = r.payment_id
+      left join public.invoices i on i.id = r.invoice_id
+      where r.status = 'pending' and r.stripe_refund_id is null
+      order by r.created_at, r.id
+      limit p_limit
+    ) unsent
+  );
+end $$;
+create index refunds_unsent on public.refunds (created_at, id) where status = 'pending' and stripe_refund_id is null;
+
+-- Stripe will not give it back, as a charge that is disputed or was given back there: what the credit note promised is
+-- the account's to use up.
+create function private.refuse_refund(p_id uuid, p_code text) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_refund public.refunds;
+begin
+  perform private.require_system();
+  update public.refunds set status = 'failed'
+    where id = p_id and status = 'pending' and stripe_refund_id is null
+    returning * into v_refund;
+  if not found then
+    return;
+  end if;
+  perform private.grant_credit(v_refund.account_id, v_refund.currency, v_refund.amount_cents, 'refund_failed',
+    v_refund.credit_note_id);
+  perform private.alert_operator('A refund was refused by Stripe: its sum is the account''s credit now',
+    jsonb_build_object('refund', p_id, 'account', v_refund.account_id, 'cents', v_refund.amount_cents, 'code', p_code),
+    'refund-refused:' || p_id);
+end $$;
+
+-- A month for everybody, as after an outage (runbook): p_percent of what is left of every line of time, of invoices
+-- whose period began in [p_from, p_until), becomes the account's credit. p_batch names it: what it credited is
+-- passed over.
+-- Returns at how many invoices it looked; call it until it returns 0.
+create function private.credit_month(
+  p_batch text,
+  p_from timestamptz,
+  p_until timestamptz,
+  p_percent numeric,
+  p_limit integer default 500
+) returns integer
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_invoice public.invoices;
+  v_count integer := 0;
+begin
+  if p_percent is null or p_percent <= 0 or p_percent > 100 then
+    raise exception 'a percentage of the month, above 0 and up to 100' using errcode = '22023';
+  end if;
+  perform pg_advisory_xact_lock(hashtext('private.credit_month'));
+  for v_invoice in
+    select *
+    from public.invoices i
+    where i.kind in ('cycle', 'late') and i.boundary_at >= p_from and i.boundary_at < p_until
+      and not exists (select from private.staff_credits s where s.request_id = private.batch_id(p_batch, i.id))
+    order by i.id
+    limit p_limit
+    for update
+  loop
+    insert into private.staff_credits (request_id, credit_note_id)
+      values (private.batch_id(p_batch, v_invoice.id), private.credit_month_of(v_invoice, p_batch, p_percent));
+    v_count := v_count + 1;
+  end loop;
+  return v_count;
+end $$;
+
+create function private.batch_id(p_batch text, p_invoice_id uuid) returns uuid
+language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
+begin
+  return md5(p_batch || ':' || p_invoice_id)::uuid;
+end $$;
+
+-- Returns the credit note; null: nothing was left.
+create function private.credit_month_of(p_invoice public.invoices, p_batch text, p_percent numeric) returns uuid
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_note public.invoices := private.new_credit_note(p_invoice, 'staff', 'credit');
+  v_line record;
+  v_cents integer := 0;
+begin
+  for v_line in
+    select l.id, round(r.total * p_percent / 100)::integer as cents
+    from public.invoice_lines l
+    cross join lateral private.lines_left(p_invoice.id, l.id) r
+    where l.invoice_id = p_invoice.id and private.is_time(l.kind)
+    order by l.position
+  loop
+    v_cents := v_cents + private.credit_lines(v_note, v_line.cents, v_line.id);
+  end loop;
+  if v_cents = 0 then
+    return null;
+  end if;
+  perform private.issue_paid(v_note, 'CN');
+  perform private.grant_credit(v_note.account_id, v_note.currency, v_cents, 'staff', v_note.id);
+  perform private.audit(private.system(), v_note.account_id, 'invoice.credited', 'invoice:' || p_invoice.id, null,
+    private.credited_json(v_note.id, false) || jsonb_build_object('to', 'credit', 'cents', v_cents), p_batch);
+  return v_note.id;
+end $$;
+
+-- One document for the back office: as in the list, with its credit notes, attempts, and what is left of each line.
+create function private.staff_get_invoice(p_actor jsonb, p_id uuid) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.authorize_staff(p_actor, array['support', 'operator', 'admin']);
+  return (
+    select to_jsonb(l) || jsonb_build_object(
+      'credit_to', i.credit_to,
+      'credits_id', i.credits,
+      'problem', i.problem,
+      'next_attempt_at', i.next_attempt_at,
+      'creditable_cents', case when i.kind = 'credit' then 0 else private.creditable_cents(i.id) end,
+      'refundable_cents', coalesce((select cents from private.refundable(i)), 0),
+      'credit_notes', private.credit_notes_json(i.id),
+      'lines', private.lines_left_json(i.id),
+      'attempts', private.attempts_json(i.id))
+    from private.staff_list_invoices l
+    join public.invoices i on i.id = l.id
+    where l.id = p_id
+  );
+end $$;
+
+create function private.lines_left_json(p_invoice_id uuid) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(jsonb_agg(jsonb_build_object('id', l.id, 'kind', l.kind, 'number_id', l.number_id, 'e164', l.e164,
+      'period_from', lower(l.period), 'period_until', upper(l.period), 'cents', l.cents, 'tax_cents', l.tax_cents,
+      'left_cents', r.left_cents + r.left_tax_cents) order by l.position), '[]')
+    from public.invoice_lines l
+    join private.lines_left(p_invoice_id) r on r.line_id = l.id
+    where l.invoice_id = p_invoice_id
+  );
+end $$;
+
+create function private.attempts_json(p_invoice_id uuid) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(jsonb_agg(jsonb_build_object('n', n, 'kind', kind, 'state', state, 'cents', cents,
+      'decline_code', coalesce(decline_code, code), 'advice_code', advice_code, 'started_at', started_at,
+      'finished_at', finished_at) order by n), '[]')
+    from public.charge_attempts
+    where invoice_id = p_invoice_id
+  );
+end $$;
+
+grant execute on function
+  private.staff_credit_invoice(jsonb, uuid, jsonb, text),
+  private.staff_get_invoice(jsonb, uuid)
+to app_server;
+grant execute on function
+  private.forget_intent(uuid, text),
+  private.list_unsent_refunds(integer),
+  private.refuse_refund(uuid, text)
+to app_worker;
 
 -- ======== 655_billing_facts.sql ========
 
@@ -21862,14 +22541,18 @@ language plpgsql stable security definer set search_path = pg_catalog, pg_temp a
 declare
   v_stage text := private.account_stage(p_profile);
   v_next text := case v_stage when 'full' then 'receive_only' when 'receive_only' then 'quarantine' else 'release' end;
+  v_bill jsonb := private.unpaid_bill_json(p_profile.account_id);
 begin
+  if v_bill is null then
+    return null;
+  end if;
   if not p_pays then
     return case when v_stage <> 'full' then jsonb_build_object(
       'stage', v_stage, 'bill', null, 'next_stage', null, 'next_at', null) end;
   end if;
   return jsonb_build_object(
     'stage', v_stage,
-    'bill', private.unpaid_bill_json(p_profile.account_id),
+    'bill', v_bill,
     'next_stage', v_next,
     'next_at', case when p_profile.clock_stopped_at is null then
       p_profile.unpaid_since + private.duration('dunning_' || v_next || '_hours') end);
@@ -22271,8 +22954,9 @@ begin
     and private.post_journal('refund_failed', 'refund-failed:' || new.id, new.account_id, new.currency,
       jsonb_build_object('cash_stripe', new.amount_cents, 'receivable', -new.amount_cents), new.stripe_refund_id)
   then
-    select id into v_note from public.invoices where refund_id = new.id;
-    if found then
+    v_note := coalesce(new.credit_note_id,
+      (select id from public.invoices where refund_id = new.id order by number limit 1));
+    if v_note is not null then
       perform private.grant_credit(new.account_id, new.currency, new.amount_cents, 'refund_failed', v_note);
     end if;
   end if;
@@ -22518,15 +23202,17 @@ begin
     having coalesce(sum(l.cents), 0) <> i.subtotal_cents or coalesce(sum(l.tax_cents), 0) <> i.tax_cents;
 end $$;
 
--- I8. What is due of an open invoice is its total and what was carried into it, less the credit that was used up.
+-- I8. What is due of an open invoice is its total and what was carried into it, less the credit that was used up and
+-- what credit notes took off it.
 create function private.check_due() returns setof private.broken_claim
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
   return query
     select i.number, i.account_id, jsonb_build_object('due', i.due_cents, 'total', i.total_cents,
-      'carried_in', i.carried_in_cents, 'credit_used', i.credit_used_cents)
+      'carried_in', i.carried_in_cents, 'credit_used', i.credit_used_cents, 'credited', i.credited_cents)
     from public.invoices i
-    where i.state = 'open' and i.due_cents <> i.total_cents + i.carried_in_cents - i.credit_used_cents;
+    where i.state = 'open'
+      and i.due_cents <> i.total_cents + i.carried_in_cents - i.credit_used_cents - i.credited_cents;
 end $$;
 
 -- I11. Credit notes give back of each line what it is at most, net and tax.
@@ -22568,7 +23254,8 @@ begin
       union all
       select 'payment:' || id, account_id, captured_cents from public.payments
       union all
-      select 'payment:invoice:' || id, account_id, total_cents + carried_in_cents - credit_used_cents
+      select 'payment:invoice:' || id, account_id,
+        total_cents + carried_in_cents - credit_used_cents - credited_cents
       from public.invoices
       where state = 'paid' and kind not in ('order', 'credit')
       union all
@@ -22580,7 +23267,7 @@ begin
 end $$;
 
 -- What the documents say an account owes: what is due, less what it paid for orders that are not invoiced yet, and what
--- it got back before the credit note.
+-- it got back before the credit note; less what a credit note promises to a card that has not got it.
 create view private.owed_by_documents with (security_invoker = true) as
   select account_id, sum(cents) as cents
   from (
@@ -22592,8 +23279,12 @@ create view private.owed_by_documents with (security_invoker = true) as
     union all
     select r.account_id, r.amount_cents
     from public.refunds r
-    where r.status in ('pending', 'succeeded') and r.stripe_refund_id is not null
+    where r.status in ('pending', 'succeeded') and r.stripe_refund_id is not null and r.credit_note_id is null
       and not exists (select from public.invoices i where i.refund_id = r.id)
+    union all
+    select r.account_id, -r.amount_cents
+    from public.refunds r
+    where r.status = 'pending' and r.stripe_refund_id is null
   ) owed
   group by account_id;
 
@@ -22844,6 +23535,7 @@ create view private.staff_list_invoices with (security_invoker = true) as
     i.total_cents,
     i.carried_in_cents,
     i.credit_used_cents,
+    i.credited_cents,
     i.due_cents,
     i.stripe_payment_intent_id,
     i.issued_at,

@@ -36,8 +36,10 @@ create trigger touch before update on public.payments for each row execute funct
 
 create table public.refunds (
   id uuid primary key default gen_random_uuid(),
-  payment_id uuid not null references public.payments (id),
-  order_id uuid not null references public.orders (id),
+  payment_id uuid references public.payments (id),
+  order_id uuid references public.orders (id),
+  invoice_id uuid,
+  credit_note_id uuid,
   account_id uuid not null references public.accounts (id),
   status text not null default 'pending' check (status in ('pending', 'succeeded', 'failed', 'canceled')),
   amount_cents public.cents not null check (amount_cents > 0),
@@ -45,9 +47,15 @@ create table public.refunds (
   reason text not null,
   stripe_refund_id text unique,
   created_at timestamptz not null default private.now(),
-  updated_at timestamptz not null default private.now()
+  updated_at timestamptz not null default private.now(),
+  constraint refunds_of_an_order_or_an_invoice
+    check ((payment_id is null) = (order_id is null) and (payment_id is null) <> (invoice_id is null))
 );
 comment on table public.refunds is 'Money given back, one row each.';
+comment on column public.refunds.invoice_id is 'of which monthly invoice''s charge; null: of an order''s payment';
+comment on column public.refunds.credit_note_id is
+  'the credit note that ordered it; null: it was made at Stripe, and its credit note follows';
+comment on column public.refunds.stripe_refund_id is 'null: Stripe has not been asked yet, or refused';
 create index refunds_payment on public.refunds (payment_id);
 create index refunds_order on public.refunds (order_id);
 create index refunds_account on public.refunds (account_id);
@@ -66,7 +74,7 @@ grant select (
   capture_before, authorized_at, captured_at, failure_code, created_at
 ) on public.payments to authenticated;
 grant select (
-  id, payment_id, order_id, account_id, status, amount_cents, currency, reason, created_at
+  id, payment_id, order_id, invoice_id, account_id, status, amount_cents, currency, reason, created_at
 ) on public.refunds to authenticated;
 
 -- P2: money never exceeds live goods.
@@ -248,33 +256,57 @@ begin
   );
 end $$;
 
--- A refund as Stripe knows it, made here or there. Unknown payments are not ours.
+-- What a charge paid for: a payment of an order, or a monthly invoice; locked. No row: the charge is not ours.
+create function private.charged_thing(p_payment_intent_id text)
+returns table (payment_id uuid, order_id uuid, invoice_id uuid, account_id uuid)
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return query
+    select p.id, p.order_id, null::uuid, p.account_id
+    from public.payments p
+    where p.stripe_payment_intent_id = p_payment_intent_id
+    for update;
+  if not found then
+    return query
+      select null::uuid, null::uuid, i.id, i.account_id
+      from public.invoices i
+      where i.stripe_payment_intent_id = p_payment_intent_id and i.state = 'paid'
+      for update;
+  end if;
+end $$;
+
+-- A refund as Stripe has it now. p_ours: the row that ordered it; null: it was made at Stripe. Returns false for a
+-- charge that is not ours.
 create function private.record_refund(
   p_payment_intent_id text,
   p_refund_id text,
   p_amount_cents integer,
   p_currency text,
   p_status text,
-  p_reason text
+  p_reason text,
+  p_ours uuid default null
 ) returns boolean
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
-  v_payment public.payments;
+  v_thing record;
   v_before public.refunds;
 begin
   perform private.require_system();
-  select * into v_payment from public.payments where stripe_payment_intent_id = p_payment_intent_id for update;
+  select * into v_thing from private.charged_thing(p_payment_intent_id);
   if not found then
     return false;
   end if;
-  select * into v_before from public.refunds where stripe_refund_id = p_refund_id;
-  insert into public.refunds (payment_id, order_id, account_id, status, amount_cents, currency, reason,
+  select * into v_before from public.refunds where stripe_refund_id = p_refund_id or id = p_ours for update;
+  update public.refunds set stripe_refund_id = p_refund_id, status = p_status
+    where id = p_ours and stripe_refund_id is null;
+  insert into public.refunds (payment_id, order_id, invoice_id, account_id, status, amount_cents, currency, reason,
       stripe_refund_id)
-    values (v_payment.id, v_payment.order_id, v_payment.account_id, p_status, p_amount_cents, upper(p_currency),
-      p_reason, p_refund_id)
+    values (v_thing.payment_id, v_thing.order_id, v_thing.invoice_id, v_thing.account_id, p_status, p_amount_cents,
+      upper(p_currency), p_reason, p_refund_id)
     on conflict (stripe_refund_id) do update set status = excluded.status, amount_cents = excluded.amount_cents;
   if (v_before.status, v_before.amount_cents) is distinct from (p_status, p_amount_cents) then
-    perform private.audit(private.system(), v_payment.account_id, 'refund.recorded', 'order:' || v_payment.order_id,
+    perform private.audit(private.system(), v_thing.account_id, 'refund.recorded',
+      coalesce('order:' || v_thing.order_id, 'invoice:' || v_thing.invoice_id),
       case when v_before.id is not null then jsonb_build_object(
         'refund', p_refund_id, 'status', v_before.status, 'amount_cents', v_before.amount_cents) end,
       jsonb_build_object('refund', p_refund_id, 'status', p_status, 'amount_cents', p_amount_cents), p_reason);
@@ -286,5 +318,5 @@ grant execute on function
   private.authorize_order(uuid, jsonb),
   private.record_void(text, text),
   private.list_unvoided_payments(integer),
-  private.record_refund(text, text, integer, text, text, text)
+  private.record_refund(text, text, integer, text, text, text, uuid)
 to app_worker;

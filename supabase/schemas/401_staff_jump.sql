@@ -155,7 +155,8 @@ begin
     union all
     select s.order_id, v_token, true from public.checkout_sessions s where s.stripe_session_id = v_token
     union all
-    select r.order_id, v_token, true from public.refunds r where r.stripe_refund_id = v_token;
+    select r.order_id, v_token, true from public.refunds r
+    where r.stripe_refund_id = v_token and r.order_id is not null;
 end $$;
 
 create function private.jump_orders(p_needle jsonb) returns setof private.jump_hit

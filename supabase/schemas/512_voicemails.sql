@@ -30,6 +30,7 @@ create table public.voicemails (
   state text not null default 'recorded' check (state in ('recorded', 'kept', 'lost')),
   bytes integer check (bytes > 0),
   transcript text,
+  awaits_transcript boolean not null default false,
   heard_at timestamptz,
   delete_at timestamptz not null,
   is_cleared boolean not null default false,
@@ -40,6 +41,8 @@ comment on table public.voicemails is 'Messages that callers left. The file is v
 comment on column public.voicemails.recording_ref is 'the voice platform''s id';
 comment on column public.voicemails.state is
   'recorded: at the voice platform · kept: in our storage · lost: the platform has it no more, and we never had it';
+comment on column public.voicemails.transcript is
+  'what it says, as the voice platform heard it; null: nobody wrote it down';
 comment on column public.voicemails.heard_at is 'null: by nobody of the account';
 comment on column public.voicemails.delete_at is 'then nobody sees it any more, and its file and row are deleted';
 comment on column public.voicemails.is_cleared is 'the voice platform has deleted its own';
@@ -108,7 +111,13 @@ begin
 end $$;
 
 -- A message that a caller left. Reported up to three times: when it ends, when the file is ready, and again.
-create function private.call_recorded(p_call_ref text, p_recording_ref text, p_seconds integer) returns jsonb
+-- p_awaits_transcript: what it says is to come in writing; its mail waits for that, five minutes at most.
+create function private.call_recorded(
+  p_call_ref text,
+  p_recording_ref text,
+  p_seconds integer,
+  p_awaits_transcript boolean default false
+) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_call public.calls;
@@ -126,8 +135,30 @@ begin
   returning * into v_call;
   if found then
     perform private.begin_voicemail(v_call);
+    update public.voicemails set awaits_transcript = true
+      where call_id = v_call.id and p_awaits_transcript and transcript is null;
   end if;
   perform private.mail_missed_call(v_call.id, v_call.started_at);
+  return jsonb_build_object('ok', true);
+end $$;
+
+-- What a message says. Stored once; a mail that waits for it leaves now, and brings it. Null: no such message.
+create function private.message_transcribed(p_recording_ref text, p_text text) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_mail public.voicemails;
+begin
+  perform private.require_system();
+  update public.voicemails set transcript = coalesce(transcript, p_text), awaits_transcript = false
+    where recording_ref = p_recording_ref
+    returning * into v_mail;
+  if not found then
+    return null;
+  end if;
+  update public.notifications set
+    parameters = parameters || jsonb_build_object('transcript', left(v_mail.transcript, 1000)),
+    scheduled_for = private.now()
+  where dedupe_key = 'call-message:' || v_mail.call_id and status = 'pending' and not parameters ? 'transcript';
   return jsonb_build_object('ok', true);
 end $$;
 
@@ -266,7 +297,8 @@ create view private.due_voicemails with (security_invoker = true) as
   from public.voicemails;
 
 grant execute on function
-  private.call_recorded(text, text, integer),
+  private.call_recorded(text, text, integer, boolean),
+  private.message_transcribed(text, text),
   private.claim_voicemail(uuid),
   private.voicemail_kept(uuid, integer),
   private.voicemail_cleared(uuid),

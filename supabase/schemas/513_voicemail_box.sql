@@ -1,15 +1,19 @@
 -- The account's messages as its people see them: a list, a count of what nobody has heard, marks and deletion.
 
--- Newest first. Keyset page by (created_at, id).
+-- Newest first. p_query: words of what they say, or digits of their callers. Keyset page by (created_at, id).
 create function private.list_voicemails(
   p_account_id uuid,
   p_number_id uuid default null,
   p_unheard boolean default false,
   p_limit integer default 25,
   p_before timestamptz default null,
-  p_before_id uuid default null
+  p_before_id uuid default null,
+  p_query text default null
 ) returns jsonb
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_words text := '%' || nullif(private.search_key(p_query), '') || '%';
+  v_digits text := '%' || nullif(regexp_replace(p_query, '\D', '', 'g'), '') || '%';
 begin
   return (
     select coalesce(jsonb_agg(jsonb_build_object(
@@ -30,6 +34,7 @@ begin
       where account_id = p_account_id and delete_at > private.now()
         and (p_number_id is null or number_id = p_number_id)
         and (not p_unheard or heard_at is null)
+        and (coalesce(p_query, '') = '' or private.search_key(transcript) like v_words or caller like v_digits)
         and (p_before is null or (created_at, id) < (p_before, p_before_id))
       order by created_at desc, id desc
       limit least(p_limit, 100)
@@ -50,7 +55,7 @@ end $$;
 create index voicemails_unheard on public.voicemails (account_id) where heard_at is null;
 
 grant execute on function
-  private.list_voicemails(uuid, uuid, boolean, integer, timestamptz, uuid),
+  private.list_voicemails(uuid, uuid, boolean, integer, timestamptz, uuid, text),
   private.count_unheard_voicemails(uuid)
 to authenticated;
 

@@ -37,7 +37,7 @@ language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_call public.calls;
   v_number public.purchased_numbers;
-  v_voicemail uuid;
+  v_voicemail public.voicemails;
 begin
   select * into v_call from public.calls where id = p_call_id and started_at = p_started_at;
   if v_call.outcome = 'answered' or v_call.recording_seconds is not null then
@@ -48,7 +48,7 @@ begin
     return;
   end if;
   select * into v_number from public.purchased_numbers where id = v_call.number_id;
-  select id into v_voicemail from public.voicemails where call_id = p_call_id;
+  select * into v_voicemail from public.voicemails where call_id = p_call_id;
   perform private.notify_user(null, v_call.account_id, 'calls', 'call-missed', jsonb_build_object(
     'number_id', v_number.id,
     'e164', v_number.e164,
@@ -57,9 +57,9 @@ begin
     'called_at', v_call.started_at,
     'message_seconds', v_call.recording_seconds,
     'attached', case when private.voicemail_settings(v_call.account_id) ->> 'mail' = 'attachment' then
-      v_call.account_id || '/' || v_voicemail end
+      v_call.account_id || '/' || v_voicemail.id end
   ), case when v_call.recording_seconds is null then 'call-missed:' else 'call-message:' end || p_call_id,
-    private.now() + interval '1 minute');
+    private.now() + case when v_voicemail.awaits_transcript then interval '5 minutes' else interval '1 minute' end);
 end $$;
 
 -- Tells owners which callers found a number busy on a day (UTC): one mail for number and day, once the day's records

@@ -17,8 +17,9 @@ create table public.invoices (
   kind text not null check (kind in ('cycle', 'late', 'order', 'credit')),
   order_id uuid unique references public.orders (id),
   credits uuid references public.invoices (id),
-  refund_id uuid unique references public.refunds (id),
+  refund_id uuid references public.refunds (id),
   credit_reason text check (credit_reason in ('refund', 'lost', 'staff')),
+  credit_to text check (credit_to in ('card', 'credit', 'due')),
   boundary_at timestamptz not null,
   period_end timestamptz not null check (period_end > boundary_at),
   number text not null unique,
@@ -28,6 +29,7 @@ create table public.invoices (
   total_cents public.cents not null check (total_cents = subtotal_cents + tax_cents),
   carried_in_cents public.cents not null default 0,
   credit_used_cents public.cents not null default 0,
+  credited_cents public.cents not null default 0,
   seller jsonb not null,
   buyer jsonb not null,
   issued_at timestamptz not null default private.now(),
@@ -45,8 +47,10 @@ create table public.invoices (
   constraint invoices_paid_have_an_instant check ((state = 'paid') = (paid_at is not null)),
   constraint invoices_owe_nothing_when_paid check (state <> 'paid' or due_cents = 0),
   constraint invoices_of_orders_name_one check ((kind = 'order') = (order_id is not null)),
+  unique (refund_id, credits),
   constraint invoices_credit_an_invoice_for_a_reason
-    check ((kind = 'credit') = (credits is not null) and (kind = 'credit') = (credit_reason is not null)),
+    check ((kind = 'credit') = (credits is not null) and (kind = 'credit') = (credit_reason is not null)
+      and (kind = 'credit') = (credit_to is not null)),
   constraint invoices_credit_for_refunds
     check ((refund_id is not null) = (credit_reason is not distinct from 'refund')),
   constraint invoices_carry_only_when_carried check (carried_into is null or state = 'carried')
@@ -57,11 +61,17 @@ comment on column public.invoices.kind is
   'order: set-up and first month, paid when it is issued; credit: a credit note, what was given back of an invoice';
 comment on column public.invoices.carried_in_cents is 'earlier sums that were too small for a card';
 comment on column public.invoices.credit_reason is
-  'of a credit note. refund: its sum went back to the card; lost: a carrier lost the number; staff: our people '
-  'decided. The sum of the last two is the account''s to use up (account_credits)';
+  'of a credit note. refund: money was given back at Stripe; lost: a carrier lost the number; '
+  'staff: our people decided';
+comment on column public.invoices.credit_to is
+  'of a credit note, where its sum went. card: back to the card that paid; credit: the account''s to use up '
+  '(account_credits); due: taken off what is due of its invoice';
+comment on column public.invoices.refund_id is
+  'of a credit note for a refund that was made at Stripe; such a refund may be of several invoices, carried ones too';
+comment on column public.invoices.credited_cents is 'what credit notes took off what was due, before it was paid';
 comment on column public.invoices.credit_used_cents is 'what of the account''s credit was used up for it';
 comment on column public.invoices.due_cents is
-  'total + carried_in - credit_used, until it is paid or carried into another invoice';
+  'total + carried_in - credit_used - credited, until it is paid or carried into another invoice';
 comment on column public.invoices.seller is '{legal_name, address, tax_id, email}, as they were then';
 comment on column public.invoices.buyer is '{name, address: [line], tax_id, country, region}, as they were then';
 comment on column public.invoices.next_attempt_at is 'when the card is tried next; null: not without the customer';
@@ -128,6 +138,13 @@ create index contract_periods_invoice on public.contract_periods (invoice_id);
 create trigger append_only before update or delete on public.contract_periods
   for each row execute function private.refuse_change();
 
+-- Refunds and the credit notes that order or follow them name each other.
+alter table public.refunds add foreign key (invoice_id) references public.invoices (id);
+alter table public.refunds add foreign key (credit_note_id)
+  references public.invoices (id) deferrable initially deferred;
+create index refunds_invoice on public.refunds (invoice_id);
+create unique index refunds_credit_note on public.refunds (credit_note_id);
+
 alter table public.invoices enable row level security;
 alter table public.invoice_lines enable row level security;
 alter table public.contract_periods enable row level security;
@@ -138,9 +155,9 @@ create policy "managers read the lines of invoices" on public.invoice_lines for 
   using (account_id = any ((select private.billing_account_ids())::uuid[]));
 
 grant select (
-  id, account_id, kind, order_id, credits, credit_reason, boundary_at, period_end, number, currency, subtotal_cents,
-  tax_cents, total_cents, carried_in_cents, credit_used_cents, seller, buyer, issued_at, state, due_cents,
-  carried_into, paid_at, card_brand, card_last4, next_attempt_at, problem, updated_at
+  id, account_id, kind, order_id, credits, credit_reason, credit_to, boundary_at, period_end, number, currency,
+  subtotal_cents, tax_cents, total_cents, carried_in_cents, credit_used_cents, credited_cents, seller, buyer, issued_at,
+  state, due_cents, carried_into, paid_at, card_brand, card_last4, next_attempt_at, problem, updated_at
 ) on public.invoices to authenticated;
 grant select on public.invoice_lines to authenticated;
 
@@ -148,16 +165,18 @@ grant select on public.invoice_lines to authenticated;
 create function private.guard_invoice() returns trigger
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 begin
-  if (new.account_id, new.kind, new.order_id, new.credits, new.refund_id, new.credit_reason, new.credit_used_cents,
-      new.boundary_at, new.period_end, new.number, new.currency, new.subtotal_cents, new.tax_cents,
+  if (new.account_id, new.kind, new.order_id, new.credits, new.refund_id, new.credit_reason, new.credit_to,
+      new.credit_used_cents, new.boundary_at, new.period_end, new.number, new.currency, new.subtotal_cents,
+      new.tax_cents,
       new.carried_in_cents, new.seller, new.buyer, new.issued_at)
     is distinct from (old.account_id, old.kind, old.order_id, old.credits, old.refund_id, old.credit_reason,
-      old.credit_used_cents, old.boundary_at, old.period_end, old.number, old.currency, old.subtotal_cents,
+      old.credit_to, old.credit_used_cents, old.boundary_at, old.period_end, old.number, old.currency,
+      old.subtotal_cents,
       old.tax_cents, old.carried_in_cents, old.seller, old.buyer, old.issued_at)
   then
     raise exception 'invoice % was issued: it does not change', old.number using errcode = '23514';
   end if;
-  if old.state <> 'open' and new.state is distinct from old.state then
+  if old.state <> 'open' and (new.state, new.credited_cents) is distinct from (old.state, old.credited_cents) then
     raise exception 'invoice % is %', old.number, old.state using errcode = '23514';
   end if;
   return new;

@@ -2,6 +2,9 @@
 -- confirm, so charging twice would need two intents, and another one is only made after Stripe canceled the first.
 -- A page on which the invoice is paid (631) is an attempt too: of both kinds one runs at a time.
 
+insert into private.settings (key, value, description) values
+  ('charging_paused', '0', '1: no card is charged by itself, what is due waits; 0: as usual');
+
 create table public.charge_attempts (
   id uuid primary key default gen_random_uuid(),
   invoice_id uuid not null references public.invoices (id),
@@ -53,6 +56,7 @@ create function private.list_due_invoices(p_limit integer default 50, p_after js
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_at timestamptz := p_after ->> 'at';
+  v_is_paused boolean := private.setting('charging_paused') = 1;  -- what was begun is finished all the same
 begin
   perform private.require_system();
   return (
@@ -66,7 +70,7 @@ begin
         union all
         select i.id, i.next_attempt_at
         from public.invoices i
-        where i.state = 'open' and i.next_attempt_at <= private.now()
+        where not v_is_paused and i.state = 'open' and i.next_attempt_at <= private.now()
           and i.next_attempt_at >= coalesce(v_at, '-infinity')
           and not exists (select from public.charge_attempts a where a.invoice_id = i.id and a.state = 'running')
       ) d

@@ -10,7 +10,7 @@ begin
   update public.billing_profiles set unpaid_since = coalesce(unpaid_since, private.now())
     where account_id = p_invoice.account_id
     returning unpaid_since into v_since;
-  v_next := private.next_attempt(v_since, p_attempt);
+  v_next := case when private.goes_on(p_invoice.account_id) then private.next_attempt(v_since, p_attempt) end;
   update public.invoices set next_attempt_at = v_next, problem = p_attempt.state where id = p_invoice.id;
   perform private.audit(private.system(), p_invoice.account_id, 'invoice.refused', 'invoice:' || p_invoice.id, null,
     jsonb_build_object('attempt', p_attempt.n, 'state', p_attempt.state, 'decline_code', p_attempt.decline_code,
@@ -18,6 +18,40 @@ begin
   perform private.notify_user(null, p_invoice.account_id, 'receipts', 'invoice-unpaid',
     private.invoice_json(p_invoice.id), 'invoice-unpaid:' || p_invoice.id || ':' || p_attempt.n);
 end $$;
+
+-- Whether an account has a number that its owner has not given up.
+create function private.goes_on(p_account_id uuid) returns boolean
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return exists (
+    select from public.number_contracts where account_id = p_account_id and ended_at is null and cancel_at is null
+  );
+end $$;
+
+-- The last number was given up: a card that was refused is not tried again by itself, and the page stays. One is kept
+-- after all: the card is tried on its days again. What is being charged at this moment is decided when it ends.
+create function private.follow_cancellation() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  update public.invoices i set
+    next_attempt_at = case when private.goes_on(new.account_id) then private.next_attempt(
+      (select unpaid_since from public.billing_profiles where account_id = new.account_id), last.attempt) end
+  from (
+    select distinct on (a.invoice_id) a.invoice_id, a as attempt
+    from public.charge_attempts a
+    where a.account_id = new.account_id and a.state in ('declined', 'needs_customer', 'no_card')
+    order by a.invoice_id, a.n desc
+  ) last
+  where i.id = last.invoice_id
+    and i.id in (
+      select id from public.invoices
+      where account_id = new.account_id and state = 'open' and problem is not null
+      for update skip locked
+    );
+  return null;
+end $$;
+create trigger follow_cancellation after update of cancel_at on public.number_contracts for each row
+  when (old.cancel_at is distinct from new.cancel_at) execute function private.follow_cancellation();
 
 -- When a refused card is tried again without its owner, by what its bank advised: {full: days 0, 2, 7, 14, 21 of the
 -- unpaid time; rarely: 7 and 21; never: only another card}. Null: not again.

@@ -18,6 +18,7 @@ begin
       'tax_cents', i.tax_cents,
       'carried_in_cents', i.carried_in_cents,
       'credit_used_cents', i.credit_used_cents,
+      'credited_cents', i.credited_cents,
       'total_cents', i.total_cents + i.carried_in_cents - i.credit_used_cents,
       'due_cents', i.due_cents,
       'seller', i.seller,
@@ -29,6 +30,7 @@ begin
       'problem', i.problem,
       'order_id', i.order_id,
       'credit_reason', i.credit_reason,
+      'credit_to', i.credit_to,
       'credits', (
         select jsonb_build_object('id', c.id, 'number', c.number) from public.invoices c where c.id = i.credits
       ),

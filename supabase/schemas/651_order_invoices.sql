@@ -96,12 +96,13 @@ begin
     where invoice_id = p_invoice.id;
   perform private.audit(private.system(), p_invoice.account_id, 'invoice.issued', 'invoice:' || p_invoice.id, null,
     jsonb_build_object('kind', p_invoice.kind, 'cents', p_invoice.subtotal_cents + p_invoice.tax_cents));
-  insert into public.invoices (id, account_id, kind, order_id, credits, refund_id, credit_reason, boundary_at,
-      period_end, currency, subtotal_cents, tax_cents, total_cents, seller, buyer, state, due_cents, paid_at,
-      card_brand, card_last4, number)
+  insert into public.invoices (id, account_id, kind, order_id, credits, refund_id, credit_reason, credit_to,
+      boundary_at, period_end, currency, subtotal_cents, tax_cents, total_cents, seller, buyer, state, due_cents,
+      paid_at, card_brand, card_last4, number)
     values (p_invoice.id, p_invoice.account_id, p_invoice.kind, p_invoice.order_id, p_invoice.credits,
-      p_invoice.refund_id, p_invoice.credit_reason, p_invoice.boundary_at, p_invoice.period_end, p_invoice.currency,
-      p_invoice.subtotal_cents, p_invoice.tax_cents, p_invoice.subtotal_cents + p_invoice.tax_cents, p_invoice.seller,
+      p_invoice.refund_id, p_invoice.credit_reason, p_invoice.credit_to, p_invoice.boundary_at, p_invoice.period_end,
+      p_invoice.currency, p_invoice.subtotal_cents, p_invoice.tax_cents,
+      p_invoice.subtotal_cents + p_invoice.tax_cents, p_invoice.seller,
       p_invoice.buyer, 'paid', 0, p_invoice.paid_at, p_invoice.card_brand, p_invoice.card_last4,
       private.next_invoice_number(p_series));
   if p_invoice.kind = 'credit' then
@@ -111,7 +112,7 @@ begin
   return p_invoice.id;
 end $$;
 
--- Refunds that arrived, of orders with an invoice, without a credit note; oldest first.
+-- Refunds that arrived, of what has an invoice, without a credit note; oldest first.
 create function private.list_uncredited_refunds(p_limit integer default 50) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
@@ -121,42 +122,86 @@ begin
     from (
       select r.id
       from public.refunds r
-      join public.invoices i on i.order_id = r.order_id
-      where r.status = 'succeeded' and not exists (select from public.invoices n where n.refund_id = r.id)
+      where r.status = 'succeeded' and r.credit_note_id is null
+        and (r.invoice_id is not null or exists (select from public.invoices i where i.order_id = r.order_id))
+        and not exists (select from public.invoices n where n.refund_id = r.id)
       order by r.created_at, r.id
       limit p_limit
     ) due
   );
 end $$;
 
--- Returns the credit note of a refund, the same one when it is repeated; null: there is nothing to credit.
+-- Returns the credit note of a refund that was made at Stripe, the same one when it is repeated; null: there is nothing
+-- to credit. A charge that also paid for invoices carried into its own is given back from that one first: each gets a
+-- credit note of its own.
 create function private.issue_credit_note(p_refund_id uuid) returns uuid
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_refund public.refunds;
   v_invoice public.invoices;
-  v_note public.invoices;
+  v_note uuid;
+  v_left integer;
 begin
   perform private.require_system();
-  select * into v_refund from public.refunds where id = p_refund_id and status = 'succeeded';
-  -- One credit note of an invoice at a time: each counts what is left after the others.
-  select * into v_invoice from public.invoices where order_id = v_refund.order_id for update;
-  select * into v_note from public.invoices where refund_id = p_refund_id;
-  if v_note.id is not null or v_invoice.id is null then
-    return v_note.id;
+  select * into v_refund from public.refunds
+    where id = p_refund_id and status = 'succeeded' and credit_note_id is null
+    for update;
+  select id into v_note from public.invoices where refund_id = p_refund_id order by number limit 1;
+  if v_note is not null or v_refund.id is null then
+    return v_note;
   end if;
-  v_note := private.new_credit_note(v_invoice, 'refund');
-  v_note.refund_id := p_refund_id;
-  v_note.paid_at := v_refund.updated_at;
-  if private.credit_lines(v_note, v_refund.amount_cents::integer) <> v_refund.amount_cents then
+  v_left := v_refund.amount_cents;
+  -- One credit note of an invoice at a time: each counts what is left after the others.
+  for v_invoice in
+    select i.*
+    from public.invoices i
+    join private.refunded_invoices(v_refund) r on r.id = i.id
+    order by r.place
+    for update of i
+  loop
+    v_left := v_left - private.credit_refund(v_invoice, v_refund, v_left);
+  end loop;
+  if v_left > 0 and v_invoice.id is not null then
     raise exception 'refund % is more than what is left of invoice %', p_refund_id, v_invoice.number
       using errcode = '23514';
   end if;
-  return private.issue_paid(v_note, 'CN');
+  return (select id from public.invoices where refund_id = p_refund_id order by number limit 1);
+end $$;
+
+-- The invoice whose charge a refund gives back, and those that were too small and carried into it.
+create function private.refunded_invoices(p_refund public.refunds) returns table (id uuid, place integer)
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return query
+    with recursive chain (id, place) as (
+      select i.id, 1 from public.invoices i where i.id = p_refund.invoice_id or i.order_id = p_refund.order_id
+      union all
+      select i.id, c.place + 1 from public.invoices i join chain c on i.carried_into = c.id
+    )
+    select c.id, c.place from chain c;
+end $$;
+
+-- Credits so much of p_cents as is left of the invoice; returns how much.
+create function private.credit_refund(p_invoice public.invoices, p_refund public.refunds, p_cents integer)
+returns integer
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_cents integer := least(p_cents, private.creditable_cents(p_invoice.id));
+  v_note public.invoices;
+begin
+  if v_cents = 0 then
+    return 0;
+  end if;
+  v_note := private.new_credit_note(p_invoice, 'refund', 'card');
+  v_note.refund_id := p_refund.id;
+  v_note.paid_at := p_refund.updated_at;
+  perform private.credit_lines(v_note, v_cents);
+  perform private.issue_paid(v_note, 'CN');
+  return v_cents;
 end $$;
 
 -- A credit note of an invoice that is not issued yet: its seller and buyer are those of the invoice.
-create function private.new_credit_note(p_invoice public.invoices, p_reason text) returns public.invoices
+create function private.new_credit_note(p_invoice public.invoices, p_reason text, p_to text) returns public.invoices
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
   p_invoice.credits := p_invoice.id;
@@ -165,12 +210,14 @@ begin
   p_invoice.order_id := null;
   p_invoice.refund_id := null;
   p_invoice.credit_reason := p_reason;
+  p_invoice.credit_to := p_to;
   p_invoice.paid_at := private.now();
   return p_invoice;
 end $$;
 
--- What is left of each line of an invoice after its credit notes, with the sum of what is left up to it.
-create function private.lines_left(p_invoice_id uuid)
+-- What is left of each line of an invoice after its credit notes, with the sum of what is left up to it. p_line_id: of
+-- that line alone.
+create function private.lines_left(p_invoice_id uuid, p_line_id uuid default null)
 returns table (line_id uuid, left_cents integer, left_tax_cents integer, before bigint, total bigint)
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
@@ -185,12 +232,20 @@ begin
       from public.invoice_lines n
       where n.credits_line = l.id
     ) rest
-    where l.invoice_id = p_invoice_id;
+    where l.invoice_id = p_invoice_id and (p_line_id is null or l.id = p_line_id);
+end $$;
+
+-- What may still be credited of an invoice, or of one line of it, with tax.
+create function private.creditable_cents(p_invoice_id uuid, p_line_id uuid default null) returns integer
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return coalesce((select max(total) from private.lines_left(p_invoice_id, p_line_id)), 0);
 end $$;
 
 -- A refund names a sum and no number: it is spread over what is left of the lines by their sums. Sums are rounded from
 -- the first line on, so that the parts are the whole; the last credit note takes the rest. Returns what was spread.
-create function private.credit_lines(p_note public.invoices, p_cents integer) returns integer
+create function private.credit_lines(p_note public.invoices, p_cents integer, p_line_id uuid default null)
+returns integer
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_spread integer;
@@ -198,7 +253,7 @@ begin
   with parts as (
     select r.*, (round(least(p_cents, r.total)::numeric * (r.before + r.left_cents + r.left_tax_cents) / r.total)
       - round(least(p_cents, r.total)::numeric * r.before / r.total))::integer as part
-    from private.lines_left(p_note.credits) r
+    from private.lines_left(p_note.credits, p_line_id) r
     where r.left_cents + r.left_tax_cents > 0
   ), credited as (
     insert into public.invoice_lines (invoice_id, account_id, position, kind, credits_line, contract_id, number_id,

@@ -78,7 +78,7 @@ begin
   if not found then
     return null;
   end if;
-  v_note := private.new_credit_note(v_invoice, 'lost');
+  v_note := private.new_credit_note(v_invoice, 'lost', 'credit');
   insert into private.lost_credits (line_id, credit_note_id)
     values (p_line_id, case when private.credit_rest(v_note, p_line_id, v_lost) > 0 then v_note.id end);
   if not exists (select from public.invoice_lines where invoice_id = v_note.id) then

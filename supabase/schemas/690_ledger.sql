@@ -188,8 +188,9 @@ begin
     and private.post_journal('refund_failed', 'refund-failed:' || new.id, new.account_id, new.currency,
       jsonb_build_object('cash_stripe', new.amount_cents, 'receivable', -new.amount_cents), new.stripe_refund_id)
   then
-    select id into v_note from public.invoices where refund_id = new.id;
-    if found then
+    v_note := coalesce(new.credit_note_id,
+      (select id from public.invoices where refund_id = new.id order by number limit 1));
+    if v_note is not null then
       perform private.grant_credit(new.account_id, new.currency, new.amount_cents, 'refund_failed', v_note);
     end if;
   end if;

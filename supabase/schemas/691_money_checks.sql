@@ -116,15 +116,17 @@ begin
     having coalesce(sum(l.cents), 0) <> i.subtotal_cents or coalesce(sum(l.tax_cents), 0) <> i.tax_cents;
 end $$;
 
--- I8. What is due of an open invoice is its total and what was carried into it, less the credit that was used up.
+-- I8. What is due of an open invoice is its total and what was carried into it, less the credit that was used up and
+-- what credit notes took off it.
 create function private.check_due() returns setof private.broken_claim
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
   return query
     select i.number, i.account_id, jsonb_build_object('due', i.due_cents, 'total', i.total_cents,
-      'carried_in', i.carried_in_cents, 'credit_used', i.credit_used_cents)
+      'carried_in', i.carried_in_cents, 'credit_used', i.credit_used_cents, 'credited', i.credited_cents)
     from public.invoices i
-    where i.state = 'open' and i.due_cents <> i.total_cents + i.carried_in_cents - i.credit_used_cents;
+    where i.state = 'open'
+      and i.due_cents <> i.total_cents + i.carried_in_cents - i.credit_used_cents - i.credited_cents;
 end $$;
 
 -- I11. Credit notes give back of each line what it is at most, net and tax.
@@ -166,7 +168,8 @@ begin
       union all
       select 'payment:' || id, account_id, captured_cents from public.payments
       union all
-      select 'payment:invoice:' || id, account_id, total_cents + carried_in_cents - credit_used_cents
+      select 'payment:invoice:' || id, account_id,
+        total_cents + carried_in_cents - credit_used_cents - credited_cents
       from public.invoices
       where state = 'paid' and kind not in ('order', 'credit')
       union all
@@ -178,7 +181,7 @@ begin
 end $$;
 
 -- What the documents say an account owes: what is due, less what it paid for orders that are not invoiced yet, and what
--- it got back before the credit note.
+-- it got back before the credit note; less what a credit note promises to a card that has not got it.
 create view private.owed_by_documents with (security_invoker = true) as
   select account_id, sum(cents) as cents
   from (
@@ -190,8 +193,12 @@ create view private.owed_by_documents with (security_invoker = true) as
     union all
     select r.account_id, r.amount_cents
     from public.refunds r
-    where r.status in ('pending', 'succeeded') and r.stripe_refund_id is not null
+    where r.status in ('pending', 'succeeded') and r.stripe_refund_id is not null and r.credit_note_id is null
       and not exists (select from public.invoices i where i.refund_id = r.id)
+    union all
+    select r.account_id, -r.amount_cents
+    from public.refunds r
+    where r.status = 'pending' and r.stripe_refund_id is null
   ) owed
   group by account_id;
 

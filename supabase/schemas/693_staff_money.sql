@@ -17,6 +17,7 @@ create view private.staff_list_invoices with (security_invoker = true) as
     i.total_cents,
     i.carried_in_cents,
     i.credit_used_cents,
+    i.credited_cents,
     i.due_cents,
     i.stripe_payment_intent_id,
     i.issued_at,

@@ -3,12 +3,21 @@ import { phase } from "../../local/stack/progress.ts";
 import { control } from "../drivers/shop.ts";
 import { seededRandom } from "../oracle/random-rules.ts";
 import { findBroken } from "./quarter/find-broken.ts";
-import { type Account, addAccount, addNumbers, bornAtOf, day, numbersOf, setCard } from "./quarter/people.ts";
+import {
+  type Account,
+  addAccount,
+  addNumbers,
+  bornAtOf,
+  day,
+  forwardCalls,
+  numbersOf,
+  setCard,
+} from "./quarter/people.ts";
 import { openWorld, type World } from "./quarter/world.ts";
 
 export const name = "quarter";
 export const summary =
-  "100 days of 200 accounts: bills, declines, cancellations, new numbers; faults of carrier and Stripe, kill -9 of upkeep and database; I2–I15 hold";
+  "100 days of 200 accounts: bills, declines, cancellations, new numbers; faults of carrier and Stripe, kill -9 of upkeep and database; I1–I15 hold";
 
 const count = (variable: string, otherwise: number) => Number(process.env[variable] ?? otherwise);
 /** `QUARTER_ACCOUNTS`, `QUARTER_DAYS`, `QUARTER_STEP_HOURS`, `QUARTER_SEED` (repeats what is random). */
@@ -56,6 +65,7 @@ export async function run() {
 
 async function live(world: World, random: Random, seed: number) {
   await sellOneArea(world);
+  const talk = seededRandom(seed + 1); // apart, so that a seed kills as it did
   const start = new Date();
   const accounts: Account[] = [];
   const tally = { kills: 0, databaseKills: 0, passes: 0, failures: new Map<string, number>() };
@@ -73,7 +83,10 @@ async function live(world: World, random: Random, seed: number) {
         accounts.push(await addAccount(world, waiting.shift()!));
       }
       await world.moveTo(stop);
-      for (const account of accounts) await act(world, account, stop);
+      for (const account of accounts) {
+        await act(world, account, stop);
+        if (talk.chance(0.2)) await forwardCalls(world, account, [talk.upTo(3_600), talk.upTo(900)]);
+      }
       await setFaults(world, "on");
       await passOnce(world, random, tally);
       if (hour % (CHECK_EVERY_DAYS * 24) === 0 && hour > 0) {
@@ -98,6 +111,7 @@ async function live(world: World, random: Random, seed: number) {
       seed,
       "accounts, numbers": `${accounts.length}, ${made.numbers}`,
       "passes, killed upkeep, killed database": `${tally.passes}, ${tally.kills}, ${tally.databaseKills}`,
+      "calls that cost something, on bills": `${made.calls}, ${made.billed}`,
       "invoices, of them paid": `${made.invoices}, ${made.paid}`,
       "attempts, of them refused": `${made.attempts}, ${made.refused}`,
       "numbers that ended": made.ended,
@@ -198,7 +212,12 @@ async function countRows({ sql }: World) {
       (select count(*) from public.invoices where state = 'paid')::integer as paid,
       (select count(*) from public.charge_attempts)::integer as attempts,
       (select count(*) from public.charge_attempts where state in ('declined', 'needs_customer', 'no_card'))::integer as refused,
+      (select count(*) from public.usage_events where amount_60 > 0)::integer as calls,
+      (select count(*) from public.usage_events where amount_60 > 0 and line_id is not null)::integer as billed,
       (select count(*) from public.billing_profiles where unpaid_since is not null)::integer as unpaid,
       (select count(*) from public.notifications where status = 'sent')::integer as mails`;
-  return row as Record<"numbers" | "ended" | "invoices" | "paid" | "attempts" | "refused" | "unpaid" | "mails", number>;
+  return row as Record<
+    "numbers" | "ended" | "invoices" | "paid" | "attempts" | "refused" | "unpaid" | "mails" | "calls" | "billed",
+    number
+  >;
 }

@@ -8,6 +8,7 @@ export const voiceKinds = [
   "saved",
   "leg",
   "recorded",
+  "transcribed",
   "status",
   "code",
   "forward",

@@ -1,9 +1,10 @@
 import "server-only";
 import { env } from "@/lib/env";
+import { storableText } from "@/lib/kernel/storable-json";
 import { logger } from "@/lib/logger";
 import { askAgent } from "../agents/ask-agent";
 import { phoneCode } from "../phones/phone-code";
-import { endCall, type LiveCall, recordMessage, reportLeg, reportStep, startCall } from "../rows";
+import { endCall, type LiveCall, messageTranscribed, recordMessage, reportLeg, reportStep, startCall } from "../rows";
 import { readVoiceAddress, type VoiceAddress, type VoiceKind, voiceUrl } from "./addresses";
 import { agentDialResult, dialResult, hasCallerLeft, legStatus, seconds } from "./dial-result";
 import { isOurDomain, isSipAddress, partyNumber } from "./parties";
@@ -17,6 +18,9 @@ export type Fields = ReadonlyMap<string, string>;
 /** The platform waits 15 seconds, a caller less. An agent has three of its own. */
 const patienceMs = 4_000;
 const agentPatienceMs = 7_500;
+
+/** Two minutes of fast speech have about three thousand characters. */
+const longestTranscript = 10_000;
 
 interface Question {
   fields: Fields;
@@ -133,9 +137,22 @@ async function recorded({ fields, address }: Question): Promise<null> {
   return null;
 }
 
-async function status({ fields }: Question): Promise<null> {
-  const cause = fields.get("CallStatus") ?? "completed";
-  await endCall(fields.get("CallSid") ?? "", cause.replaceAll("-", "_"), seconds(fields.get("CallDuration")) ?? null);
+/** What a message says, as the platform heard it. What it could not hear is no news. */
+async function transcribed({ fields }: Question): Promise<null> {
+  const recording = fields.get("RecordingSid");
+  const text = storableText(fields.get("TranscriptionText") ?? "").trim();
+  if (recording && fields.get("TranscriptionStatus") === "completed" && text !== "") {
+    await messageTranscribed(recording, text.slice(0, longestTranscript));
+  }
+  return null;
+}
+
+/** The end of a call. A caller may leave before we are asked anything: it is then the first that we hear of the call. */
+async function status(question: Question): Promise<null> {
+  const { fields } = question;
+  const cause = (fields.get("CallStatus") ?? "completed").replaceAll("-", "_");
+  const end = () => endCall(fields.get("CallSid") ?? "", cause, seconds(fields.get("CallDuration")) ?? null);
+  if ((await end()) === null && (await callOf(question))) await end();
   return null;
 }
 
@@ -196,6 +213,7 @@ const answers: Record<VoiceKind, (question: Question) => Promise<string | null>>
   saved,
   leg,
   recorded,
+  transcribed,
   status,
   code,
   forward,
@@ -204,7 +222,7 @@ const answers: Record<VoiceKind, (question: Question) => Promise<string | null>>
   onward,
 };
 /** Reports, which the platform need not be told anything about. */
-const reports = new Set<VoiceKind>(["leg", "recorded", "status"]);
+const reports = new Set<VoiceKind>(["leg", "recorded", "transcribed", "status"]);
 
 function within<T>(work: Promise<T>, patienceMs: number): Promise<T> {
   let timer: NodeJS.Timeout | undefined;

@@ -131,7 +131,11 @@ function renderEnd(call: LiveCall, end: PathEnd | MenuEnd, at: Omit<StepReport, 
       const address = { call: call.call_ref };
       const document = twiml(
         hear(call, end.greeting, voicemailWords(call.account_name)),
-        record(voiceUrl("saved", address), voiceUrl("recorded", address)),
+        record(
+          voiceUrl("saved", address),
+          voiceUrl("recorded", address),
+          env().VOICE_TRANSCRIPTS ? voiceUrl("transcribed", address) : undefined,
+        ),
         say(goodbyeWords),
         hangup(),
       );

@@ -65,7 +65,12 @@ export function dial(
   return element("Dial", { action, method: "POST", timeout, timeLimit, answerOnBridge, callerId }, nouns.join(""));
 }
 
-export const record = (action: string, recordingStatusCallback: string): string =>
+/** @param transcribeCallback where what was said is told in writing; undefined: nobody writes it down */
+export const record = (
+  action: string,
+  recordingStatusCallback: string,
+  transcribeCallback: string | undefined,
+): string =>
   element("Record", {
     action,
     method: "POST",
@@ -75,4 +80,6 @@ export const record = (action: string, recordingStatusCallback: string): string 
     trim: "trim-silence",
     recordingStatusCallback,
     recordingStatusCallbackEvent: "completed absent",
+    transcribe: transcribeCallback === undefined ? undefined : true,
+    transcribeCallback,
   });

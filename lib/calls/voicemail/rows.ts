@@ -41,7 +41,7 @@ type Reader = UserActor | KeyActor;
 export const listVoicemails = (
   actor: Reader,
   accountId: string,
-  { numberId, isUnheard }: { numberId?: string | undefined; isUnheard: boolean },
+  { numberId, isUnheard, query }: { numberId?: string | undefined; isUnheard: boolean; query?: string | undefined },
   limit: number,
   before: { at: string; id: string } | null,
 ): Promise<Voicemail[]> =>
@@ -55,6 +55,7 @@ export const listVoicemails = (
       p_limit: limit,
       p_before: before?.at ?? null,
       p_before_id: before?.id ?? null,
+      p_query: query ?? null,
     },
     z.array(voicemailSchema),
   );

@@ -27,6 +27,8 @@ export type Voicemail = z.infer<typeof voicemailSchema>;
 export const voicemailsQuerySchema = z.object({
   number: z.union([z.literal(""), z.uuid()]).optional(),
   unheard: z.stringbool().default(false),
+  /** words of what they say, or digits of their callers */
+  query: z.string().trim().max(100).optional(),
 });
 export const voicemailPageSchema = z.object({
   voicemails: z.array(voicemailSchema),

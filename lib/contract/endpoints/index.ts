@@ -16,6 +16,7 @@ import { soundEndpoints } from "./sounds";
 import { staffEndpoints } from "./staff";
 import { staffCatalogEndpoints } from "./staff-catalog";
 import { staffDisputeEndpoints } from "./staff-disputes";
+import { staffInvoiceEndpoints } from "./staff-invoices";
 import { staffMarginEndpoints } from "./staff-margins";
 import { staffMemberEndpoints } from "./staff-members";
 import { staffPricingEndpoints } from "./staff-pricing";
@@ -46,6 +47,7 @@ export const endpoints = {
   ...staffEndpoints,
   ...staffCatalogEndpoints,
   ...staffDisputeEndpoints,
+  ...staffInvoiceEndpoints,
   ...staffMarginEndpoints,
   ...staffMemberEndpoints,
   ...staffPricingEndpoints,

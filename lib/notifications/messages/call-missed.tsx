@@ -2,6 +2,7 @@ import { z } from "zod";
 import { defineMessage } from "../define-message";
 import { Action, Fact, Paragraph, Title } from "../parts/blocks";
 import { endingNumber, instant } from "../parts/parameters";
+import { withoutLinks } from "../parts/without-links";
 
 const parameters = endingNumber.pick({ number_id: true, e164: true, label: true }).extend({
   /** null: withheld */
@@ -9,6 +10,8 @@ const parameters = endingNumber.pick({ number_id: true, e164: true, label: true 
   called_at: instant,
   /** Of the message that the caller left. */
   message_seconds: z.number().int().nullable(),
+  /** What the message says, as the voice platform heard it. */
+  transcript: z.string().nullish(),
   /** In the bucket "voicemail": "<account_id>/<id>". The owner wants messages to come with their mail. */
   attached: z.string().nullish(),
 });
@@ -27,6 +30,8 @@ export const callMissed = defineMessage({
     body: "Nobody answered a call from {caller}, and the caller left no message.",
     "body-message":
       "Nobody answered a call from {caller}. The message is {seconds} seconds long; you can listen to it on your voicemail page.",
+    says: "It says",
+    link: "[link]",
     to: "To",
     from: "From",
     when: "When",
@@ -50,6 +55,7 @@ export const callMissed = defineMessage({
         <Paragraph>
           {seconds === null ? own("body", { caller }) : own("body-message", { caller, seconds: String(seconds) })}
         </Paragraph>
+        {p.transcript && <Fact name={own("says")}>{withoutLinks(p.transcript, own("link"))}</Fact>}
         <Fact strong name={own("from")}>
           {caller}
         </Fact>

@@ -5,6 +5,7 @@ import { isE164 } from "@/lib/kernel/telephony/e164";
 import { defineMessage } from "../define-message";
 import { Action, Code, Fact, Paragraph, Subtitle, Title } from "../parts/blocks";
 import { endingNumber, instant } from "../parts/parameters";
+import { withoutLinks } from "../parts/without-links";
 
 const text = endingNumber.pick({ e164: true, label: true }).extend({
   conversation_id: z.uuid(),
@@ -15,10 +16,6 @@ const text = endingNumber.pick({ e164: true, label: true }).extend({
   files: z.number().int(),
   sent_at: instant,
 });
-
-/** What email programs make links of. A stranger wrote it, and our name stands above it. */
-const link = /(?:https?:\/\/|www\.)\S+|(?:[\p{L}\p{N}_-]+[.@])+\p{L}{2,}(?:[/?#]\S*)?/giu;
-const withoutLinks = (body: string, instead: string): string => cleanLine(body.replace(link, instead));
 
 /** Texts that arrived: one, or those of some minutes. Their words are in neither subject nor preview, which locked screens show. */
 export const textReceived = defineMessage({

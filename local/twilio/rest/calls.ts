@@ -75,7 +75,7 @@ function makeCall(world: World, form: URLSearchParams): CallRow {
   if (!url) throw new TwilioError(400, 21_205, "Url is required: <Twiml> and applications are not emulated");
   const phone = world.tables.phones.get(targetName(to!)) ?? defaultPhone;
   const script: CallScript = {
-    caller: { presses: phone.presses, speaks: [phone.talks], endsMessage: "hangs_up", hangsUpAfter: null },
+    caller: { presses: phone.presses, speaks: [phone.talks], endsMessage: "hangs_up", hangsUpAfter: null, says: "" },
     phones: new Map(),
   };
   const entry = {

@@ -38,6 +38,7 @@ export function keepRecording(
   const report = () => {
     world.tables.recordings.update(row.sid, (now) => ({ ...now, status: "completed" }));
     reportRecording(call, element, base, row, url);
+    reportTranscript(call, element, base, row, url);
   };
   const { recordingSeconds, recordingCallback } = world.settings.get();
   if (recordingCallback === "before") report();
@@ -52,6 +53,28 @@ export function keepRecording(
       });
     },
   };
+}
+
+/** English, between two seconds and two minutes; what cannot be understood has failed. */
+function reportTranscript(call: LiveCall, element: XmlElement, base: string, row: RecordingRow, url: string): void {
+  const { transcribe, transcribeCallback } = element.attributes;
+  if (transcribe !== "true" || !transcribeCallback || row.seconds < 2 || row.seconds > 120) return;
+  const { says } = call.script.caller;
+  sendCallback(call, {
+    type: "recording.transcript",
+    url: new URL(transcribeCallback, base).href,
+    method: "POST",
+    fields: {
+      AccountSid: call.world.config.accountSid,
+      CallSid: row.callSid,
+      RecordingSid: row.sid,
+      RecordingUrl: url,
+      TranscriptionSid: newSid("TR"),
+      TranscriptionStatus: says === "" ? "failed" : "completed",
+      TranscriptionText: says,
+      TranscriptionType: "fast",
+    },
+  });
 }
 
 function reportRecording(call: LiveCall, element: XmlElement, base: string, row: RecordingRow, url: string): void {

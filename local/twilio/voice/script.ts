@@ -21,6 +21,8 @@ export interface CallerScript {
   /** What ends a message: the caller hangs up, falls silent, or presses a key. */
   endsMessage: "hangs_up" | "silence" | string;
   hangsUpAfter: number | null;
+  /** What a transcript of the message says; "" where nothing can be understood. */
+  says: string;
 }
 
 export interface CallScript {
@@ -65,7 +67,7 @@ export function parsePhone(value: unknown): PhoneScript {
   };
 }
 
-/** Reads `{caller?: {presses, speaks, ends_message, hangs_up_after}, phones?: {number: phone}}`. */
+/** Reads `{caller?: {presses, speaks, ends_message, hangs_up_after, says}, phones?: {number: phone}}`. */
 export function parseScript(body: Record<string, unknown>): CallScript {
   const caller = (body.caller ?? {}) as Record<string, unknown>;
   const phones = Object.entries((body.phones ?? {}) as Record<string, unknown>);
@@ -76,6 +78,7 @@ export function parseScript(body: Record<string, unknown>): CallScript {
       speaks: speaks.map((one) => seconds(one, 5)),
       endsMessage: typeof caller.ends_message === "string" ? caller.ends_message : "hangs_up",
       hangsUpAfter: caller.hangs_up_after === undefined ? null : seconds(caller.hangs_up_after, 0),
+      says: typeof caller.says === "string" ? caller.says : "Hello. Please call me back.",
     },
     phones: new Map(phones.map(([target, phone]) => [targetName(target), parsePhone(phone)])),
   };

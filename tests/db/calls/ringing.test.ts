@@ -111,6 +111,12 @@ describe("one phone, then voicemail", () => {
     expect(call.legs).toEqual([{ e164: ANNA, status: expect.stringMatching(/^(canceled|no_answer)$/) }]);
   });
 
+  test("a caller who is gone before we are asked anything has missed us too", async () => {
+    const { call } = await ring({ [ANNA]: "answer" }, { caller: { hangs_up_after: 0.2 } });
+    expect(call).toMatchObject({ outcome: "missed", caller: CALLER });
+    expect(call.legs).toEqual([]);
+  });
+
   test("a withheld number is a call all the same", async () => {
     const { call } = await ring({ [ANNA]: "answer" }, {}, "anonymous");
     expect(call).toMatchObject({ outcome: "answered", caller: null });

@@ -9,6 +9,7 @@ import { findMessages } from "@/lib/calls/voicemail/find-messages";
 import { tendVoicemail } from "@/lib/calls/voicemail/tend-voicemail";
 import { firstCallPlan } from "@/lib/contract/calls/plan";
 import type { Voicemail } from "@/lib/contract/calls/voicemail";
+import { env } from "@/lib/env";
 import { buyNumber } from "../../builders/number.ts";
 import { personActor, type SignedInPerson } from "../../builders/person.ts";
 import { openShop, type Shop } from "../../setup/shop.ts";
@@ -146,6 +147,45 @@ describe("a message", () => {
     expect(await findMessages()).toBe(1);
     expect(await findMessages()).toBe(0);
     expect(await rows()).toMatchObject([{ state: "recorded", seconds: 6 }]);
+  });
+});
+
+describe("what a message says", () => {
+  const mails = () => sql()`
+    select parameters, scheduled_for > private.now() + interval '2 minutes' as waits from public.notifications
+    where template = 'call-missed' and parameters ->> 'message_seconds' is not null order by created_at desc limit 1`;
+  const said = async (query = "") =>
+    (await (await ask(listRoute, `/voicemails?query=${encodeURIComponent(query)}`)).json()).voicemails as Voicemail[];
+  const speak = (says: string) => call({ speaks: 6, says });
+
+  test("is not asked for unless it is configured", async () => {
+    await speak("Nobody writes this down");
+    expect((await list())[0]).toMatchObject({ transcript: null });
+    expect(await mails()).toMatchObject([{ waits: false }]);
+  });
+
+  test("is stored once, found by its words and its caller's digits, and in the mail that waited for it", async () => {
+    Object.assign(env(), { VOICE_TRANSCRIPTS: true });
+    try {
+      await speak("Please bring the Käse to 12 Main Street \u0000");
+      expect(await said("kase main")).toMatchObject([]);
+      expect(await said("kase to")).toMatchObject([{ transcript: "Please bring the Käse to 12 Main Street \ufffd" }]);
+      expect(await said("555 0133")).toHaveLength(1);
+      expect(await said("mouse")).toEqual([]);
+      const [row] = await sql()`select recording_ref from public.voicemails`;
+      for (const text of ["Another hearing", "A third"])
+        await shop.database.call.worker("message_transcribed", { p_recording_ref: row!.recording_ref, p_text: text });
+      expect((await list())[0]!.transcript).toContain("Käse");
+      expect(await mails()).toMatchObject([
+        { parameters: { transcript: expect.stringContaining("Käse") }, waits: false },
+      ]);
+      await sql()`delete from public.voicemails`;
+      await speak(""); // nothing could be understood
+      expect((await list())[0]).toMatchObject({ transcript: null });
+      expect(await mails()).toMatchObject([{ waits: true }]);
+    } finally {
+      Object.assign(env(), { VOICE_TRANSCRIPTS: undefined });
+    }
   });
 });
 

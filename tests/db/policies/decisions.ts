@@ -289,7 +289,9 @@ export const tables: Record<string, TableDecision> = {
     why: "managers, without Stripe's ids",
     rows: byManager,
     select: money,
-    columns: { authenticated: "id payment_id order_id account_id status amount_cents currency reason created_at" },
+    columns: {
+      authenticated: "id payment_id order_id invoice_id account_id status amount_cents currency reason created_at",
+    },
   },
   "public.invoices": {
     why: "managers, without Stripe's ids",
@@ -297,7 +299,7 @@ export const tables: Record<string, TableDecision> = {
     select: money,
     columns: {
       authenticated:
-        "id account_id kind order_id credits credit_reason boundary_at period_end number currency subtotal_cents tax_cents total_cents carried_in_cents credit_used_cents seller buyer issued_at state due_cents carried_into paid_at card_brand card_last4 next_attempt_at problem updated_at",
+        "id account_id kind order_id credits credit_reason credit_to boundary_at period_end number currency subtotal_cents tax_cents total_cents carried_in_cents credit_used_cents credited_cents seller buyer issued_at state due_cents carried_into paid_at card_brand card_last4 next_attempt_at problem updated_at",
     },
   },
   "public.invoice_lines": {
@@ -325,6 +327,7 @@ export const tables: Record<string, TableDecision> = {
     select: money,
     columns: { authenticated: "id account_id currency cents source invoice_id at" },
   },
+  "private.staff_credits": closed("which request asked for a credit note"),
   "private.lost_credits": closed("which lines were credited because a number was lost"),
   "private.ledger_books": closed("our books"),
   "private.ledger_journals": closed("our books"),
@@ -381,6 +384,7 @@ export const tables: Record<string, TableDecision> = {
     columns: { authenticated: "account_id keep_days forward_to forward_from updated_at" },
   },
   "private.forwarded_texts": closed("which texts were sent on"),
+  "private.gone_files": closed("files of texts that are gone, at their carrier"),
   "private.member_invitations": closed("hashes of links that make somebody a member"),
   "public.number_assignments": {
     why: "whose line a number is",

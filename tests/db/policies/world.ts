@@ -19,6 +19,8 @@ export interface Target {
   doneOrder: string;
   /** of the second month, not paid */
   invoice: string;
+  /** of the done order, paid */
+  receipt: string;
   /** of the done order's charge, waiting for a person */
   dispute: string;
   /** a hold that nothing blocks */
@@ -214,6 +216,7 @@ async function buildAccount(db: TestDatabase, area: BuiltArea, word: string, dig
   const seller = { legal_name: "S", address: "A", tax_id: "T", email: "s@example.test" };
   const { invoice_id: invoice } = await nextMonth("bill_account", { p_account_id: account, p_seller: seller });
   await nextMonth("begin_charge", { p_invoice_id: invoice });
+  const receipt = await db.call.worker("issue_order_invoice", { p_order_id: done.id, p_seller: seller });
   const card = { id: `pm_${word}`, brand: "visa", last4: "4242", exp_month: 1, exp_year: 2040 };
   await db.call.worker("record_card", { p_account_id: account, p_card: card });
   await db.sql`insert into private.billing_emails (account_id, id, token_hash, email, expires_at)
@@ -242,6 +245,7 @@ async function buildAccount(db: TestDatabase, area: BuiltArea, word: string, dig
   await db.sql`update public.billing_profiles set held_at = private.now() where account_id = ${account}`;
   await db.sql`insert into public.account_credits (account_id, currency, cents, source, invoice_id)
     values (${account}, 'USD', 5, 'staff', ${invoice})`;
+  await db.sql`insert into private.staff_credits (request_id) values (${account})`;
   await db.sql`insert into private.lost_credits (line_id) select id from public.invoice_lines where invoice_id = ${invoice}`;
   await db.sql`insert into private.money_findings (check_name, subject, account_id, detail)
     values ('due', ${word}, ${account}, '{}')`;
@@ -367,6 +371,7 @@ async function buildAccount(db: TestDatabase, area: BuiltArea, word: string, dig
   });
   await db.sql`insert into private.text_registrations (number_id) values (${line!.id})`;
   await db.sql`insert into private.forwarded_texts (message_id) values (${text})`;
+  await db.sql`insert into private.gone_files (ref) values (${`MM${word}/ME1`})`;
   const [conversation] = await db.sql`select conversation_id as id from public.messages where id = ${text}`;
   const target: Target = {
     conversation: conversation!.id,
@@ -381,6 +386,7 @@ async function buildAccount(db: TestDatabase, area: BuiltArea, word: string, dig
     area: area.id,
     order: waiting.id,
     invoice,
+    receipt,
     dispute: dispute!.id,
     doneOrder: done.id,
     hold: free.hold.id,

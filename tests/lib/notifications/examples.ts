@@ -58,6 +58,8 @@ const invoice = {
   order_id: null,
   credits: null,
   credit_reason: null,
+  credit_to: null,
+  credited_cents: 0,
   credit_used_cents: 0,
   credit_notes: [],
   buyer: {
@@ -127,6 +129,7 @@ export const examples: { [Name in MessageName]: MessageInput<Name> } = {
     caller: "+16465550133",
     called_at: "2026-11-20T23:00:00.123456+00:00",
     message_seconds: 9,
+    transcript: "Please call me back, or write to evil@evil.example",
   },
   "callers-found-busy": {
     number_id: ending.number_id,
@@ -210,6 +213,7 @@ export const examples: { [Name in MessageName]: MessageInput<Name> } = {
     next_attempt_at: null,
     credits: { id: invoice.id, number: "NN-000042" },
     credit_reason: "lost",
+    credit_to: "credit",
   },
   "invoice-unpaid": invoice,
   "numbers-limited": {

@@ -87,6 +87,7 @@ const facts: Record<MessageName, string[]> = {
     "A caller left a message",
     "+1 (646) 555-0133",
     "9 seconds",
+    "Please call me back, or write to [link]",
     "Front desk, +1 (202) 555-0123",
     "November 20, 2026 at 11:00 PM UTC",
     "https://numninja.test/account/voicemail?number=6f9c1b7a-1111-4222-8333-000000000002",

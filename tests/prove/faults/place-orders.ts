@@ -123,20 +123,22 @@ async function holdListed(buyer: Buyer, index: number, of = listed): Promise<Lin
   throw new Error("no number could be held");
 }
 
+/** Holds any number of an area. While selling is paused for lack of balance at the carrier no area is shown, or nothing is held. */
 async function holdRandom(buyer: Buyer, index: number): Promise<Line> {
-  const { body } = await persist(() =>
-    buyer.call("GET", `/api/v1/available-numbers?${new URLSearchParams(randomOnly)}`),
-  );
-  const areas = body.random_areas as { id: string }[];
-  const area = areas[index % areas.length];
-  if (!area) throw new Error(`no random area: ${JSON.stringify(body).slice(0, 200)}`);
-  for (let attempt = 0; ; attempt++) {
+  let last: unknown;
+  for (let look = 0; look < 40; look++) {
+    if (look > 0) await sleep(2000);
+    const query = new URLSearchParams(randomOnly);
+    const { body } = await persist(() => buyer.call("GET", `/api/v1/available-numbers?${query}`));
+    last = body;
+    const areas = body.random_areas as { id: string }[];
+    const area = areas[index % Math.max(1, areas.length)];
+    if (!area) continue;
     const held = await persist(() => buyer.call("POST", "/api/v1/cart/items", { area_id: area.id }));
     if (held.status < 300) return { number: null, areaId: area.id };
-    if (held.body?.error?.code !== "NOT_SOLD" || attempt === 40)
-      throw new Error(`hold: ${held.status} ${JSON.stringify(held.body)}`);
-    await sleep(2000);
+    if (held.body?.error?.code !== "NOT_SOLD") throw new Error(`hold: ${held.status} ${JSON.stringify(held.body)}`);
   }
+  throw new Error(`no random number could be held: ${JSON.stringify(last).slice(0, 200)}`);
 }
 
 /** Opens the payment page; numbers that the carrier lost meanwhile are replaced by others. */

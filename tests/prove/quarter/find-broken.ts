@@ -7,6 +7,17 @@ const slack = (stepHours: number) => `interval '${stepHours + 1} hours'`;
 
 /** Each finds what must not be: one text per row. Names are those of `billing.md`. Nothing of `lib`, no function of the product. */
 const questions = (stepHours: number, now: string): Record<string, string> => ({
+  "I1: a line of usage that is not the sum of its calls": `
+    select l.id::text from public.invoice_lines l
+    left join (select line_id, sum(amount_60) as amount, count(*) as n from public.usage_events group by 1) e on e.line_id = l.id
+    where l.kind = 'usage' and l.credits_line is null
+      and (e.amount is distinct from (l.usage ->> 'exact_60')::numeric + (l.usage ->> 'credit_60')::numeric
+        or e.n <> (l.usage ->> 'events')::integer or l.cents <> round((l.usage ->> 'exact_60')::numeric * 100 / 60))`,
+  "I4: a call that the bill after it did not take": `
+    select e.id::text from public.usage_events e
+    join public.invoices i on i.account_id = e.account_id and i.kind = 'cycle' and i.boundary_at > e.started_at
+      and i.issued_at > e.started_at + ${slack(stepHours)}
+    where e.line_id is null and e.is_covered and e.quantity > 0`,
   "I2: a line that costs something else": `
     select l.e164 from public.invoice_lines l join public.invoices i on i.id = l.invoice_id
     where l.kind in ('month', 'stub') and l.cents <> case
@@ -30,7 +41,7 @@ const questions = (stepHours: number, now: string): Record<string, string> => ({
     where n <> place`,
   "I8: what is due is not what is open": `
     select number from public.invoices
-    where due_cents <> case state when 'open' then total_cents + carried_in_cents
+    where due_cents <> case state when 'open' then total_cents + carried_in_cents - credit_used_cents - credited_cents
       when 'carried' then case when carried_into is null then total_cents + carried_in_cents else 0 end else 0 end`,
   "I8: what was carried is not carried in": `
     select i.number from public.invoices i
@@ -71,7 +82,8 @@ const questions = (stepHours: number, now: string): Record<string, string> => ({
   "I9: an invoice that was paid twice, or another sum": `
     select i.number from stripe_books s join public.invoices i on i.id::text = s.invoice_id
     where s.received > 0
-    group by i.id having count(*) > 1 or sum(s.received) <> max(i.total_cents + i.carried_in_cents)`,
+    group by i.id having count(*) > 1
+      or sum(s.received) <> max(i.total_cents + i.carried_in_cents - i.credit_used_cents - i.credited_cents)`,
   "paid at Stripe and not here, or here and not there": `
     select i.number from public.invoices i
     left join (select invoice_id, sum(received) as cents from stripe_books group by 1) s on s.invoice_id = i.id::text

@@ -4,6 +4,8 @@ import { firstMonthEnd, lastBoundaryUpTo } from "../../oracle/billing-oracle.ts"
 import type { World } from "./world.ts";
 
 export const day = 86_400_000;
+/** The newest: usage is covered by it. */
+const consentVersion = "2026-11-29";
 const zones = ["America/New_York", "Europe/London", "Asia/Tokyo", "Australia/Sydney", "America/Sao_Paulo"];
 
 /** Cards, and what their owners do when they are refused: another card so many days later, or nothing. */
@@ -106,13 +108,34 @@ export async function addNumbers(world: World, account: Account, count: number):
         contract as (
           insert into public.number_contracts (account_id, number_id, currency, monthly_cents, setup_cents, starts_at,
               paid_until, renews_at, consent_version, consent_at)
-            select ${account.id}, id, 'USD', ${cents}, 0, ${`${at}Z`}, ${`${end}Z`}, ${`${renewsAt}Z`}, '1', ${`${at}Z`}
+            select ${account.id}, id, 'USD', ${cents}, 0, ${`${at}Z`}, ${`${end}Z`}, ${`${renewsAt}Z`}, ${consentVersion}, ${`${at}Z`}
             from number returning id
         )
         insert into public.contract_periods (contract_id, account_id, period, kind, cents)
           select id, ${account.id}, tstzrange(${`${at}Z`}, ${`${end}Z`}), 'first', ${cents} from contract`,
     );
   }
+}
+
+/** Where its numbers forward calls to: one place that comes with the number's minutes, and one that does not. */
+const forwards = ["+12125550161", "+4915123456789"];
+
+/** Some of an account's numbers forward a call each, a minute or an hour long; what the phones' reports leave. */
+export async function forwardCalls(world: World, account: Account, calls: number[]): Promise<void> {
+  await world.patiently(
+    () => world.sql`
+      insert into public.call_legs (call_id, call_started_at, account_id, number_id, branch, step, position, e164, rule,
+          ring_seconds, is_screened, status, seconds, ended_at)
+        select gen_random_uuid(), private.now() - interval '2 hours' + n.place * interval '1 second', n.account_id, n.id, '', 0, 0,
+          (${forwards}::text[])[1 + n.place % 2], '{}', 20, false, 'bridged', (${calls}::integer[])[n.place], private.now()
+        from (
+          select n.id, n.account_id, row_number() over (order by n.id)::integer as place
+          from public.purchased_numbers n
+          join public.number_contracts c on c.number_id = n.id and c.ended_at is null
+          where n.account_id = ${account.id} and n.status = 'active' and n.activated_at < private.now() - interval '3 hours'
+        ) n
+        where n.place <= ${calls.length}`,
+  );
 }
 
 interface Did {

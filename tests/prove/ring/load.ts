@@ -10,7 +10,8 @@ interface Answered {
   ref: string;
 }
 
-const newRef = () => `CA${randomBytes(16).toString("hex")}`;
+/** As the voice platform names a call. */
+export const newRef = () => `CA${randomBytes(16).toString("hex")}`;
 
 async function ask(environment: Record<string, string>, line: Line, index: number): Promise<Answered> {
   const ref = newRef();

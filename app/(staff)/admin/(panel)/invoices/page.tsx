@@ -23,9 +23,7 @@ export default async function InvoicesPage({ searchParams }: PageProps<"/admin/i
     >
       <DataTable
         {...table}
-        rowHref={({ order_id, account_id }) =>
-          (order_id ? `/admin/orders/${order_id}` : `/admin/accounts/${account_id}`) as Route
-        }
+        rowHref={({ id }) => `/admin/invoices/${id}` as Route}
         cells={{
           number: ({ number }) => number,
           kind: ({ kind }) => plainWord(kind),
