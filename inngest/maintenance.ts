@@ -2,8 +2,10 @@ import { billingMaintenance } from "@/lib/billing";
 import { callsMaintenance } from "@/lib/calls";
 import { cartMaintenance } from "@/lib/cart";
 import { jobsMaintenance, type MaintenanceStep } from "@/lib/jobs";
+import { messagesMaintenance } from "@/lib/messages";
 import { paymentsMaintenance } from "@/lib/payments";
 import { provisioningMaintenance } from "@/lib/provisioning";
+import { usageMaintenance } from "@/lib/usage";
 
 /** The upkeep of every module, in the order in which it runs: money is asked about before what is stuck is woken. */
 export const maintenance: readonly MaintenanceStep[] = [
@@ -12,5 +14,7 @@ export const maintenance: readonly MaintenanceStep[] = [
   ...cartMaintenance,
   ...provisioningMaintenance,
   ...billingMaintenance,
+  ...usageMaintenance,
   ...callsMaintenance,
+  ...messagesMaintenance,
 ];

@@ -31,6 +31,7 @@ export interface PrivateFunctions {
   begin_settlement: { by: "worker"; args: { p_order_id: string | null } };
   begin_sound: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_sound: unknown } };
   bill_account: { by: "worker"; args: { p_account_id: string | null; p_seller: unknown } };
+  bill_usage_alone: { by: "worker"; args: { p_account_id: string | null; p_seller: unknown } };
   call_charts: { by: "caller"; args: { p_account_id: string | null; p_filter: unknown; p_zone: string | null } };
   call_conditions: { by: "server" | "worker" | "caller"; args: { p_filter: unknown } };
   call_ended: { by: "worker"; args: { p_call_ref: string | null; p_cause: string | null; p_seconds: number | null } };
@@ -49,6 +50,7 @@ export interface PrivateFunctions {
   change_member_role: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_user_id: string | null; p_role: string | null } };
   check_rate: { by: "server" | "worker"; args: { p_bucket: string | null; p_rate: number | string | null; p_burst: number | string | null; p_owed?: number | null } };
   choose_number: { by: "worker"; args: { p_job_id: string | null; p_generation: number | null; p_e164: string | null; p_carrier_ref: string | null } };
+  claim_gone_files: { by: "worker"; args: Record<never, never> };
   claim_job: { by: "worker"; args: { p_job_id: string | null; p_run_id: string | null } };
   claim_notifications: { by: "worker"; args: { p_limit?: number | null } };
   claim_number_looks: { by: "worker"; args: { p_limit?: number | null } };
@@ -76,6 +78,7 @@ export interface PrivateFunctions {
   fail_external_event: { by: "worker"; args: { p_id: string | null; p_error: string | null } };
   fail_line: { by: "worker"; args: { p_job_id: string | null; p_generation: number | null; p_code: string | null; p_message?: string | null; p_raw?: unknown; p_status?: string | null } };
   fail_notification: { by: "worker"; args: { p_id: string | null; p_error: string | null; p_permanent: boolean | null } };
+  file_gone: { by: "worker"; args: { p_ref: string | null } };
   filter_offered: { by: "server" | "worker"; args: { p_actor: unknown; p_e164: readonly string[] | null } };
   find_carrier_order: { by: "worker"; args: { p_carrier: string | null; p_ref: string | null; p_id?: string | null } };
   find_reserved_offer: { by: "server"; args: { p_area_id: string | null; p_e164: string | null } };
@@ -175,6 +178,7 @@ export interface PrivateFunctions {
   list_unsent_refunds: { by: "worker"; args: { p_limit?: number | null } };
   list_unvoided_payments: { by: "worker"; args: { p_limit?: number | null } };
   list_usage: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_line_id?: string | null; p_after?: unknown; p_limit?: number | null } };
+  list_usage_bills: { by: "worker"; args: { p_limit?: number | null } };
   list_usage_prices: { by: "server"; args: { p_currency?: string | null } };
   list_voicemails: { by: "caller"; args: { p_account_id: string | null; p_number_id?: string | null; p_unheard?: boolean | null; p_limit?: number | null; p_before?: Date | string | null; p_before_id?: string | null; p_query?: string | null } };
   look_at_billing_email: { by: "server"; args: { p_token_hash: Uint8Array | null } };
@@ -372,6 +376,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   begin_settlement: ["p_order_id"],
   begin_sound: ["p_actor","p_account_id","p_sound"],
   bill_account: ["p_account_id","p_seller"],
+  bill_usage_alone: ["p_account_id","p_seller"],
   call_charts: ["p_account_id","p_filter","p_zone"],
   call_conditions: ["p_filter"],
   call_ended: ["p_call_ref","p_cause","p_seconds"],
@@ -390,6 +395,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   change_member_role: ["p_actor","p_account_id","p_user_id","p_role"],
   check_rate: ["p_bucket","p_rate","p_burst","p_owed"],
   choose_number: ["p_job_id","p_generation","p_e164","p_carrier_ref"],
+  claim_gone_files: [],
   claim_job: ["p_job_id","p_run_id"],
   claim_notifications: ["p_limit"],
   claim_number_looks: ["p_limit"],
@@ -417,6 +423,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   fail_external_event: ["p_id","p_error"],
   fail_line: ["p_job_id","p_generation","p_code","p_message","p_raw","p_status"],
   fail_notification: ["p_id","p_error","p_permanent"],
+  file_gone: ["p_ref"],
   filter_offered: ["p_actor","p_e164"],
   find_carrier_order: ["p_carrier","p_ref","p_id"],
   find_reserved_offer: ["p_area_id","p_e164"],
@@ -516,6 +523,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   list_unsent_refunds: ["p_limit"],
   list_unvoided_payments: ["p_limit"],
   list_usage: ["p_actor","p_account_id","p_line_id","p_after","p_limit"],
+  list_usage_bills: ["p_limit"],
   list_usage_prices: ["p_currency"],
   list_voicemails: ["p_account_id","p_number_id","p_unheard","p_limit","p_before","p_before_id","p_query"],
   look_at_billing_email: ["p_token_hash"],

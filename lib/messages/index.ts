@@ -2,6 +2,7 @@ export { deliverText, readTextReport, recordTextReport, type TextReport } from "
 export { exportMessages } from "./export-messages";
 export { forwardReceived } from "./forward-received";
 export { getConversationOrThrow, markConversation, messagePage } from "./inbox";
+export { messagesMaintenance } from "./maintenance";
 export { readMessageFile } from "./message-file";
 export {
   countUnreadConversations,

@@ -31,6 +31,10 @@ const received = z.object({
 export const receiveMessage = (text: InboundText) =>
   call(workerSql(), "receive_message", { p_message: { ...text } }, received);
 
+/** Files to be deleted at their carrier now, as they are called there; at most fifty. */
+export const claimGoneFiles = () => call(workerSql(), "claim_gone_files", {}, z.array(z.string()));
+export const fileGone = (ref: string) => call(workerSql(), "file_gone", { p_ref: ref }, z.unknown());
+
 /** What was found is a part of a text: shown in one line. */
 const hit = conversationHitSchema.extend({
   found: z

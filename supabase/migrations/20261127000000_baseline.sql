@@ -17615,6 +17615,7 @@ begin
   if v_number.id is null then
     perform private.notify_operator('A text arrived for a number that nobody has', p_message - 'body' - 'media',
       'text-for-nobody:' || (p_message ->> 'to') || ':' || to_char(private.now(), 'YYYYMMDD'));
+    perform private.discard_files(p_message -> 'media');
     return jsonb_build_object('result', 'unknown_number');
   end if;
   insert into public.message_refs (carrier_id, carrier_ref)
@@ -17631,6 +17632,7 @@ begin
   perform private.note_opt_out(v_number, v_from, p_message ->> 'body');
   if not private.take_text(v_number.id, v_from) then
     perform private.count_text_not_kept(v_number, v_from);
+    perform private.discard_files(p_message -> 'media');
     return jsonb_build_object('result', 'not_kept');
   end if;
   return jsonb_build_object('result', 'stored', 'id', private.store_text(v_number, p_message));
@@ -18569,6 +18571,66 @@ begin
   return jsonb_build_object('result', 'sent');
 end $$;
 
+-- Files of texts that nobody has any more, to be deleted at their carrier.
+create table private.gone_files (
+  ref text primary key,
+  attempts smallint not null default 0,
+  next_try_at timestamptz not null default private.now(),
+  created_at timestamptz not null default private.now()
+);
+comment on table private.gone_files is 'Files of texts that are gone, until their carrier has deleted them too.';
+create index gone_files_due on private.gone_files (next_try_at);
+alter table private.gone_files enable row level security;
+
+-- p_media: [{ref, …}] of a text that is not stored.
+create function private.discard_files(p_media jsonb) returns void
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+begin
+  insert into private.gone_files (ref)
+    select file ->> 'ref'
+    from jsonb_array_elements(coalesce(p_media, '[]')) file
+    on conflict do nothing;
+end $$;
+
+-- At most fifty files that are to be deleted now. What is not reported as gone comes again: after ten minutes, then
+-- later and later, at most once a day. Operators are told of one that stays for days.
+create function private.claim_gone_files() returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_files private.gone_files[];
+begin
+  perform private.require_system();
+  with due as (
+    select ref
+    from private.gone_files
+    where next_try_at <= private.now()
+    order by next_try_at
+    limit 50
+    for update skip locked
+  ), claimed as (
+    update private.gone_files g set
+      attempts = g.attempts + 1,
+      next_try_at = private.now() + least(interval '10 minutes' * power(2, least(g.attempts, 10)), interval '1 day')
+    from due
+    where g.ref = due.ref
+    returning g.*
+  )
+  select array_agg(claimed) into v_files from claimed;
+  if exists (select from unnest(v_files) f where f.attempts = 12) then
+    perform private.notify_operator('Files of texts cannot be deleted at their carrier',
+      (select to_jsonb(f) from unnest(v_files) f where f.attempts = 12 limit 1),
+      'files-not-deleted:' || to_char(private.now(), 'YYYYMMDD'));
+  end if;
+  return (select coalesce(jsonb_agg(f.ref), '[]') from unnest(v_files) f);
+end $$;
+
+create function private.file_gone(p_ref text) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.require_system();
+  delete from private.gone_files where ref = p_ref;
+end $$;
+
 -- Texts that are older than their account keeps them, ten thousand at a time, and conversations that have none left.
 create function private.prune_texts() returns integer
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
@@ -18587,7 +18649,13 @@ begin
     delete from public.messages m
       using old
       where m.id = old.id and m.created_at = old.created_at
-      returning m.conversation_id
+      returning m.conversation_id, m.media
+  ), files as (
+    insert into private.gone_files (ref)
+      select file ->> 'ref'
+      from gone
+      cross join jsonb_array_elements(gone.media) file
+      on conflict do nothing
   )
   select array_agg(distinct conversation_id), count(*) into v_conversations, v_count from gone;
   delete from public.conversations c
@@ -18604,6 +18672,8 @@ grant execute on function
   private.save_text_settings(jsonb, uuid, jsonb)
 to app_server;
 grant execute on function
+  private.claim_gone_files(),
+  private.file_gone(text),
   private.text_to_forward(uuid),
   private.forward_text(uuid, text, integer)
 to app_worker;
@@ -22471,14 +22541,18 @@ language plpgsql stable security definer set search_path = pg_catalog, pg_temp a
 declare
   v_stage text := private.account_stage(p_profile);
   v_next text := case v_stage when 'full' then 'receive_only' when 'receive_only' then 'quarantine' else 'release' end;
+  v_bill jsonb := private.unpaid_bill_json(p_profile.account_id);
 begin
+  if v_bill is null then
+    return null;
+  end if;
   if not p_pays then
     return case when v_stage <> 'full' then jsonb_build_object(
       'stage', v_stage, 'bill', null, 'next_stage', null, 'next_at', null) end;
   end if;
   return jsonb_build_object(
     'stage', v_stage,
-    'bill', private.unpaid_bill_json(p_profile.account_id),
+    'bill', v_bill,
     'next_stage', v_next,
     'next_at', case when p_profile.clock_stopped_at is null then
       p_profile.unpaid_since + private.duration('dunning_' || v_next || '_hours') end);
@@ -25829,6 +25903,105 @@ grant execute on function
   private.set_spend_cap(jsonb, uuid, uuid, integer),
   private.get_spend_stop(jsonb, uuid, uuid)
 to app_server;
+
+-- ======== 723_usage_bills.sql ========
+
+-- Usage that is billed by itself: of an account that buys no further months its last, at the bill day that would have
+-- come; of any other what has become much before its bill day. Neither moves the bill day nor the period of the cap.
+
+insert into private.settings (key, value, description) values
+  ('interim_bill_cents', '5000', 'Usage on no bill that comes to this is billed before the bill day, minor units');
+
+-- Until when usage of an account is to be billed by itself now; null: it is not. An account that owes waits.
+create function private.usage_bill_until(p_profile public.billing_profiles) returns timestamptz
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_boundary timestamptz := private.last_boundary(p_profile.anchor_at, private.now());
+  v_limit numeric := private.setting('interim_bill_cents');
+begin
+  if p_profile.held_at is not null or p_profile.unpaid_since is not null then
+    return null;
+  end if;
+  if not exists (
+    select from public.number_contracts
+    where account_id = p_profile.account_id and ended_at is null and renews_at is not null
+  ) and exists (
+    select from public.usage_events
+    where account_id = p_profile.account_id and settled_at is null and started_at < v_boundary
+  ) then
+    return v_boundary;
+  end if;
+  if exists (
+    select from private.account_usage
+    where account_id = p_profile.account_id and period_from > private.now() - interval '40 days'
+      and spent_60 >= private.sixtieths(v_limit, p_profile.currency)
+  ) and v_limit <= (
+    select coalesce(sum(l.cents), 0)
+    from private.usage_lines(p_profile.account_id, private.now(), private.now()) l
+  ) then
+    return private.now();
+  end if;
+  return null;
+end $$;
+
+-- Accounts whose usage is to be billed by itself: [account_id].
+create function private.list_usage_bills(p_limit integer default 200) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.require_system();
+  return (
+    select coalesce(jsonb_agg(due.account_id), '[]')
+    from (
+      select p.account_id
+      from public.billing_profiles p
+      join public.accounts a on a.id = p.account_id and a.status = 'active'
+      where exists (
+        select from private.account_usage u
+        where u.account_id = p.account_id and u.spent_60 > 0 and u.period_from > private.now() - interval '100 days'
+      ) and private.usage_bill_until(p) is not null
+      order by p.account_id
+      limit p_limit
+    ) due
+  );
+end $$;
+
+-- Bills an account's usage by itself. Repeating it bills what came since, or nothing. Returns the invoice; null: none.
+-- p_seller as of bill_account.
+create function private.bill_usage_alone(p_account_id uuid, p_seller jsonb) returns uuid
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_profile public.billing_profiles;
+  v_invoice public.invoices;
+  v_until timestamptz;
+begin
+  perform private.require_system();
+  select * into v_profile from public.billing_profiles where account_id = p_account_id for update;
+  v_until := private.usage_bill_until(v_profile);
+  if v_until is null then
+    return null;
+  end if;
+  v_invoice.id := gen_random_uuid();
+  v_invoice.account_id := p_account_id;
+  v_invoice.currency := v_profile.currency;
+  v_invoice.kind := 'late';
+  v_invoice.boundary_at := private.usage_from(v_profile, v_until);
+  v_invoice.period_end := v_until;
+  perform private.bill_usage(v_invoice, v_invoice.boundary_at, v_until);
+  select coalesce(sum(cents), 0), coalesce(sum(tax_cents), 0) into v_invoice.subtotal_cents, v_invoice.tax_cents
+    from public.invoice_lines
+    where invoice_id = v_invoice.id;
+  if v_invoice.subtotal_cents = 0 then
+    return null;
+  end if;
+  v_invoice.seller := p_seller;
+  v_invoice.buyer := private.buyer_json(p_account_id);
+  return private.issue_invoice(v_invoice);
+end $$;
+
+grant execute on function
+  private.list_usage_bills(integer),
+  private.bill_usage_alone(uuid, jsonb)
+to app_worker;
 
 -- ======== 900_health.sql ========
 

@@ -107,6 +107,7 @@ begin
   if v_number.id is null then
     perform private.notify_operator('A text arrived for a number that nobody has', p_message - 'body' - 'media',
       'text-for-nobody:' || (p_message ->> 'to') || ':' || to_char(private.now(), 'YYYYMMDD'));
+    perform private.discard_files(p_message -> 'media');
     return jsonb_build_object('result', 'unknown_number');
   end if;
   insert into public.message_refs (carrier_id, carrier_ref)
@@ -123,6 +124,7 @@ begin
   perform private.note_opt_out(v_number, v_from, p_message ->> 'body');
   if not private.take_text(v_number.id, v_from) then
     perform private.count_text_not_kept(v_number, v_from);
+    perform private.discard_files(p_message -> 'media');
     return jsonb_build_object('result', 'not_kept');
   end if;
   return jsonb_build_object('result', 'stored', 'id', private.store_text(v_number, p_message));

@@ -167,6 +167,66 @@ begin
   return jsonb_build_object('result', 'sent');
 end $$;
 
+-- Files of texts that nobody has any more, to be deleted at their carrier.
+create table private.gone_files (
+  ref text primary key,
+  attempts smallint not null default 0,
+  next_try_at timestamptz not null default private.now(),
+  created_at timestamptz not null default private.now()
+);
+comment on table private.gone_files is 'Files of texts that are gone, until their carrier has deleted them too.';
+create index gone_files_due on private.gone_files (next_try_at);
+alter table private.gone_files enable row level security;
+
+-- p_media: [{ref, …}] of a text that is not stored.
+create function private.discard_files(p_media jsonb) returns void
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+begin
+  insert into private.gone_files (ref)
+    select file ->> 'ref'
+    from jsonb_array_elements(coalesce(p_media, '[]')) file
+    on conflict do nothing;
+end $$;
+
+-- At most fifty files that are to be deleted now. What is not reported as gone comes again: after ten minutes, then
+-- later and later, at most once a day. Operators are told of one that stays for days.
+create function private.claim_gone_files() returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_files private.gone_files[];
+begin
+  perform private.require_system();
+  with due as (
+    select ref
+    from private.gone_files
+    where next_try_at <= private.now()
+    order by next_try_at
+    limit 50
+    for update skip locked
+  ), claimed as (
+    update private.gone_files g set
+      attempts = g.attempts + 1,
+      next_try_at = private.now() + least(interval '10 minutes' * power(2, least(g.attempts, 10)), interval '1 day')
+    from due
+    where g.ref = due.ref
+    returning g.*
+  )
+  select array_agg(claimed) into v_files from claimed;
+  if exists (select from unnest(v_files) f where f.attempts = 12) then
+    perform private.notify_operator('Files of texts cannot be deleted at their carrier',
+      (select to_jsonb(f) from unnest(v_files) f where f.attempts = 12 limit 1),
+      'files-not-deleted:' || to_char(private.now(), 'YYYYMMDD'));
+  end if;
+  return (select coalesce(jsonb_agg(f.ref), '[]') from unnest(v_files) f);
+end $$;
+
+create function private.file_gone(p_ref text) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.require_system();
+  delete from private.gone_files where ref = p_ref;
+end $$;
+
 -- Texts that are older than their account keeps them, ten thousand at a time, and conversations that have none left.
 create function private.prune_texts() returns integer
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
@@ -185,7 +245,13 @@ begin
     delete from public.messages m
       using old
       where m.id = old.id and m.created_at = old.created_at
-      returning m.conversation_id
+      returning m.conversation_id, m.media
+  ), files as (
+    insert into private.gone_files (ref)
+      select file ->> 'ref'
+      from gone
+      cross join jsonb_array_elements(gone.media) file
+      on conflict do nothing
   )
   select array_agg(distinct conversation_id), count(*) into v_conversations, v_count from gone;
   delete from public.conversations c
@@ -202,6 +268,8 @@ grant execute on function
   private.save_text_settings(jsonb, uuid, jsonb)
 to app_server;
 grant execute on function
+  private.claim_gone_files(),
+  private.file_gone(text),
   private.text_to_forward(uuid),
   private.forward_text(uuid, text, integer)
 to app_worker;

@@ -8,6 +8,16 @@ const media = "/2010-04-01/Accounts/:account/Messages/:message/Media";
 export function mediaRoutes(world: World): RestRoute[] {
   return [
     {
+      method: "DELETE",
+      pattern: `${media}/:sid.json`,
+      handler({ params, path }) {
+        const row = world.tables.media.get(params.sid ?? "");
+        if (!row || row.messageSid !== params.message) throw notFound(path);
+        world.tables.media.delete(row.sid);
+        return new Response(null, { status: 204 });
+      },
+    },
+    {
       method: "GET",
       pattern: `${media}/:sid`,
       handler({ params, path }) {

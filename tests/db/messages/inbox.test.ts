@@ -7,6 +7,7 @@ import { GET as fileRoute } from "@/app/api/v1/messages/[id]/files/[index]/route
 import { GET as exportRoute } from "@/app/api/v1/messages/export/route";
 import { GET as numbersRoute } from "@/app/api/v1/messages/numbers/route";
 import { GET as unreadRoute } from "@/app/api/v1/messages/unread/route";
+import { deleteFiles } from "@/lib/messages/delete-files";
 import { start as startTwilio } from "../../../local/twilio/index.ts";
 import { buyNumber } from "../../builders/number.ts";
 import type { SignedInPerson } from "../../builders/person.ts";
@@ -266,4 +267,21 @@ test("a picture is shown as what it is, and all else is a download", async () =>
   expect(other.headers.get("content-type")).toBe("application/octet-stream");
   expect(other.headers.get("content-disposition")).toBe("attachment");
   expect((await file(2)).status).toBe(404);
+
+  // Gone here, they go at the carrier: later where it fails, and once.
+  await shop.database.sql`
+    insert into public.text_settings (account_id, keep_days) values (${owner.accountId}, 5)`;
+  await shop.database.sql`update public.messages set created_at = created_at - interval '6 days' where id = ${id}`;
+  await shop.database.call.worker("prune", {});
+  const media = (index: number) =>
+    fetch(`${twilio.url}/api/2010-04-01/Accounts/${accountSid}/Messages/${refs[index]!.replace("/", "/Media/")}`, {
+      headers: { authorization: basic },
+    }).then(({ status }) => status);
+  await control("/faults", { at: "before", method: "DELETE", path: "/api", status: 503, times: 2 });
+  expect([await deleteFiles(), await media(0)]).toEqual([0, 200]);
+  expect(await deleteFiles()).toBe(0); // not before its time
+  await fetch(`${twilio.url}/__control/faults`, { method: "DELETE" });
+  await shop.database.sql`update private.gone_files set next_try_at = private.now()`;
+  expect([await deleteFiles(), await media(0), await media(1)]).toEqual([2, 404, 404]);
+  expect(await shop.database.sql`select 1 from private.gone_files`).toEqual([]);
 });

@@ -371,6 +371,7 @@ async function buildAccount(db: TestDatabase, area: BuiltArea, word: string, dig
   });
   await db.sql`insert into private.text_registrations (number_id) values (${line!.id})`;
   await db.sql`insert into private.forwarded_texts (message_id) values (${text})`;
+  await db.sql`insert into private.gone_files (ref) values (${`MM${word}/ME1`})`;
   const [conversation] = await db.sql`select conversation_id as id from public.messages where id = ${text}`;
   const target: Target = {
     conversation: conversation!.id,
