@@ -56,7 +56,8 @@ const questions = (stepHours: number, now: string): Record<string, string> => ({
     where held_at is null and not exists (
       select from unnest(array['${now}'::timestamptz, '${now}'::timestamptz - ${slack(stepHours)}]) at
       where stage = case when unpaid_since is null or at < unpaid_since + interval '192 hours' then 'full'
-        when at < unpaid_since + interval '528 hours' then 'receive_only' else 'quarantine' end)`,
+        when at < unpaid_since + interval '528 hours' then 'receive_only'
+        when at < unpaid_since + interval '1080 hours' then 'quarantine' else 'release' end)`, // the last week before numbers are given back
   "a bill that was not drawn": `
     select c.id::text from public.number_contracts c join public.billing_profiles p on p.account_id = c.account_id
     join public.purchased_numbers n on n.id = c.number_id
