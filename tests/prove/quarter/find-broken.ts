@@ -17,7 +17,7 @@ const questions = (stepHours: number, now: string): Record<string, string> => ({
     select e.id::text from public.usage_events e
     join public.invoices i on i.account_id = e.account_id and i.kind = 'cycle' and i.boundary_at > e.started_at
       and i.issued_at > e.started_at + ${slack(stepHours)}
-    where e.line_id is null and e.is_covered and e.quantity > 0`,
+    where e.settled_at is null and e.is_covered`, // one that came with its number wholly is settled without a line
   "I2: a line that costs something else": `
     select l.e164 from public.invoice_lines l join public.invoices i on i.id = l.invoice_id
     where l.kind in ('month', 'stub') and l.cents <> case
