@@ -6,7 +6,7 @@ import { type BuiltPerson, buildPerson } from "../../builders/person";
 import { createTestDatabase, type TestDatabase } from "../../setup/database";
 import { insertLegs } from "./bill-usage";
 
-/** Usage that is billed by itself: the last of who leaves, and much of it before the bill day. */
+/** Usage that is billed by itself, and that rises: the last of who leaves, and much of it before the bill day. */
 
 const BERLIN = "+4915112345678"; // 8 cents a minute
 const seller = { legal_name: "S", address: "A", tax_id: "T", email: "e@example.test" };
@@ -99,4 +99,20 @@ describe("much usage before the bill day", () => {
       await db.sql`select renews_at > private.now() as later from public.number_contracts where account_id = ${owner.accountId}`;
     expect(contract!.later).toBe(true);
   });
+});
+
+test("a number that spends four times its usual day is told to operators once that day", async () => {
+  const told = () =>
+    db.sql`select parameters from public.notifications where dedupe_key like ${`usage-rise:${numberId}:%`}`;
+  await db.sql`
+    insert into private.number_days (number_id, day, spent_60)
+    select ${numberId}, (private.now() at time zone 'UTC')::date - n, 120 from generate_series(1, 14) n`; // $2 a day
+  await use(99); // 7.92: more than the least, less than four times
+  expect(await told()).toHaveLength(0);
+  await Promise.all([use(1), use(1), use(1)]);
+  expect(await told()).toHaveLength(1);
+  const attention = await db.sql`select (private.attention_usage_rises()).*`;
+  expect(attention).toHaveLength(1);
+  await db.sql`update private.number_days set day = day - 40 where number_id = ${numberId}`;
+  expect((await db.sql`select private.prune_number_days() as n`)[0]!.n).toBeGreaterThan(0);
 });
