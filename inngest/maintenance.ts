@@ -5,6 +5,7 @@ import { jobsMaintenance, type MaintenanceStep } from "@/lib/jobs";
 import { messagesMaintenance } from "@/lib/messages";
 import { paymentsMaintenance } from "@/lib/payments";
 import { provisioningMaintenance } from "@/lib/provisioning";
+import { usageMaintenance } from "@/lib/usage";
 
 /** The upkeep of every module, in the order in which it runs: money is asked about before what is stuck is woken. */
 export const maintenance: readonly MaintenanceStep[] = [
@@ -13,6 +14,7 @@ export const maintenance: readonly MaintenanceStep[] = [
   ...cartMaintenance,
   ...provisioningMaintenance,
   ...billingMaintenance,
+  ...usageMaintenance,
   ...callsMaintenance,
   ...messagesMaintenance,
 ];

@@ -85,7 +85,7 @@ export function BillingEmails({ data: { owner, copy } }: { data: BillingEmail })
       </ul>
       <form
         noValidate
-        className="flex flex-col gap-4"
+        className="flex max-w-md flex-col gap-4"
         onSubmit={(event) => {
           event.preventDefault();
           if (!send.isPending) send.mutate(email);

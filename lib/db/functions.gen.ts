@@ -31,6 +31,7 @@ export interface PrivateFunctions {
   begin_settlement: { by: "worker"; args: { p_order_id: string | null } };
   begin_sound: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_sound: unknown } };
   bill_account: { by: "worker"; args: { p_account_id: string | null; p_seller: unknown } };
+  bill_usage_alone: { by: "worker"; args: { p_account_id: string | null; p_seller: unknown } };
   call_charts: { by: "caller"; args: { p_account_id: string | null; p_filter: unknown; p_zone: string | null } };
   call_conditions: { by: "server" | "worker" | "caller"; args: { p_filter: unknown } };
   call_ended: { by: "worker"; args: { p_call_ref: string | null; p_cause: string | null; p_seconds: number | null } };
@@ -177,6 +178,7 @@ export interface PrivateFunctions {
   list_unsent_refunds: { by: "worker"; args: { p_limit?: number | null } };
   list_unvoided_payments: { by: "worker"; args: { p_limit?: number | null } };
   list_usage: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_line_id?: string | null; p_after?: unknown; p_limit?: number | null } };
+  list_usage_bills: { by: "worker"; args: { p_limit?: number | null } };
   list_usage_prices: { by: "server"; args: { p_currency?: string | null } };
   list_voicemails: { by: "caller"; args: { p_account_id: string | null; p_number_id?: string | null; p_unheard?: boolean | null; p_limit?: number | null; p_before?: Date | string | null; p_before_id?: string | null; p_query?: string | null } };
   look_at_billing_email: { by: "server"; args: { p_token_hash: Uint8Array | null } };
@@ -374,6 +376,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   begin_settlement: ["p_order_id"],
   begin_sound: ["p_actor","p_account_id","p_sound"],
   bill_account: ["p_account_id","p_seller"],
+  bill_usage_alone: ["p_account_id","p_seller"],
   call_charts: ["p_account_id","p_filter","p_zone"],
   call_conditions: ["p_filter"],
   call_ended: ["p_call_ref","p_cause","p_seconds"],
@@ -520,6 +523,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   list_unsent_refunds: ["p_limit"],
   list_unvoided_payments: ["p_limit"],
   list_usage: ["p_actor","p_account_id","p_line_id","p_after","p_limit"],
+  list_usage_bills: ["p_limit"],
   list_usage_prices: ["p_currency"],
   list_voicemails: ["p_account_id","p_number_id","p_unheard","p_limit","p_before","p_before_id","p_query"],
   look_at_billing_email: ["p_token_hash"],

@@ -4,7 +4,7 @@ import { type Actor, actorJson, type StaffActor } from "@/lib/callers";
 import { spendCapsSchema, spendStopSchema } from "@/lib/contract/spend-caps";
 import { rateCheckSchema } from "@/lib/contract/staff/rates";
 import { type Usage, usageListRow, usagePricesSchema, usageRow } from "@/lib/contract/usage";
-import { call, refusalSchema, serverSql } from "@/lib/db";
+import { call, refusalSchema, serverSql, workerSql } from "@/lib/db";
 import { lineName } from "@/lib/kernel/telephony/line-name";
 
 /** What calls and texts cost now, and what comes with a number. */
@@ -85,3 +85,10 @@ export const importRatesRow = (staff: StaffActor, file: object, reason: string) 
     { p_actor: actorJson(staff), p_import: file, p_reason: reason },
     z.discriminatedUnion("ok", [z.object({ ...ok, changed: z.number().int() }), refusalSchema]),
   );
+
+/** Accounts whose usage is to be billed by itself now, at most two hundred. */
+export const listUsageBills = () => call(workerSql(), "list_usage_bills", {}, z.array(z.uuid()));
+
+/** Safe to repeat. @returns the invoice; null: there was nothing to bill */
+export const billUsageAlone = (accountId: string, seller: object) =>
+  call(workerSql(), "bill_usage_alone", { p_account_id: accountId, p_seller: seller }, z.uuid().nullable());

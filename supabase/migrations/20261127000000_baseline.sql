@@ -22541,14 +22541,18 @@ language plpgsql stable security definer set search_path = pg_catalog, pg_temp a
 declare
   v_stage text := private.account_stage(p_profile);
   v_next text := case v_stage when 'full' then 'receive_only' when 'receive_only' then 'quarantine' else 'release' end;
+  v_bill jsonb := private.unpaid_bill_json(p_profile.account_id);
 begin
+  if v_bill is null then
+    return null;
+  end if;
   if not p_pays then
     return case when v_stage <> 'full' then jsonb_build_object(
       'stage', v_stage, 'bill', null, 'next_stage', null, 'next_at', null) end;
   end if;
   return jsonb_build_object(
     'stage', v_stage,
-    'bill', private.unpaid_bill_json(p_profile.account_id),
+    'bill', v_bill,
     'next_stage', v_next,
     'next_at', case when p_profile.clock_stopped_at is null then
       p_profile.unpaid_since + private.duration('dunning_' || v_next || '_hours') end);
@@ -24717,6 +24721,7 @@ begin
     where account_id = p_account_id and period_from = p_period_from;
   if p_amount_60 > 0 then
     perform private.tell_spending(p_account_id, p_number_id, p_period_from);
+    perform private.watch_spending(p_account_id, p_number_id, p_amount_60);
   end if;
 end $$;
 
@@ -25899,6 +25904,193 @@ grant execute on function
   private.set_spend_cap(jsonb, uuid, uuid, integer),
   private.get_spend_stop(jsonb, uuid, uuid)
 to app_server;
+
+-- ======== 723_usage_bills.sql ========
+
+-- Usage that is billed by itself: of an account that buys no further months its last, at the bill day that would have
+-- come; of any other what has become much before its bill day. Neither moves the bill day nor the period of the cap.
+
+insert into private.settings (key, value, description) values
+  ('interim_bill_cents', '5000', 'Usage on no bill that comes to this is billed before the bill day, minor units');
+
+-- Until when usage of an account is to be billed by itself now; null: it is not. An account that owes waits.
+create function private.usage_bill_until(p_profile public.billing_profiles) returns timestamptz
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_boundary timestamptz := private.last_boundary(p_profile.anchor_at, private.now());
+  v_limit numeric := private.setting('interim_bill_cents');
+begin
+  if p_profile.held_at is not null or p_profile.unpaid_since is not null then
+    return null;
+  end if;
+  if not exists (
+    select from public.number_contracts
+    where account_id = p_profile.account_id and ended_at is null and renews_at is not null
+  ) and exists (
+    select from public.usage_events
+    where account_id = p_profile.account_id and settled_at is null and started_at < v_boundary
+  ) then
+    return v_boundary;
+  end if;
+  if exists (
+    select from private.account_usage
+    where account_id = p_profile.account_id and period_from > private.now() - interval '40 days'
+      and spent_60 >= private.sixtieths(v_limit, p_profile.currency)
+  ) and v_limit <= (
+    select coalesce(sum(l.cents), 0)
+    from private.usage_lines(p_profile.account_id, private.now(), private.now()) l
+  ) then
+    return private.now();
+  end if;
+  return null;
+end $$;
+
+-- Accounts whose usage is to be billed by itself: [account_id].
+create function private.list_usage_bills(p_limit integer default 200) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.require_system();
+  return (
+    select coalesce(jsonb_agg(due.account_id), '[]')
+    from (
+      select p.account_id
+      from public.billing_profiles p
+      join public.accounts a on a.id = p.account_id and a.status = 'active'
+      where exists (
+        select from private.account_usage u
+        where u.account_id = p.account_id and u.spent_60 > 0 and u.period_from > private.now() - interval '100 days'
+      ) and private.usage_bill_until(p) is not null
+      order by p.account_id
+      limit p_limit
+    ) due
+  );
+end $$;
+
+-- Bills an account's usage by itself. Repeating it bills what came since, or nothing. Returns the invoice; null: none.
+-- p_seller as of bill_account.
+create function private.bill_usage_alone(p_account_id uuid, p_seller jsonb) returns uuid
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_profile public.billing_profiles;
+  v_invoice public.invoices;
+  v_until timestamptz;
+begin
+  perform private.require_system();
+  select * into v_profile from public.billing_profiles where account_id = p_account_id for update;
+  v_until := private.usage_bill_until(v_profile);
+  if v_until is null then
+    return null;
+  end if;
+  v_invoice.id := gen_random_uuid();
+  v_invoice.account_id := p_account_id;
+  v_invoice.currency := v_profile.currency;
+  v_invoice.kind := 'late';
+  v_invoice.boundary_at := private.usage_from(v_profile, v_until);
+  v_invoice.period_end := v_until;
+  perform private.bill_usage(v_invoice, v_invoice.boundary_at, v_until);
+  select coalesce(sum(cents), 0), coalesce(sum(tax_cents), 0) into v_invoice.subtotal_cents, v_invoice.tax_cents
+    from public.invoice_lines
+    where invoice_id = v_invoice.id;
+  if v_invoice.subtotal_cents = 0 then
+    return null;
+  end if;
+  v_invoice.seller := p_seller;
+  v_invoice.buyer := private.buyer_json(p_account_id);
+  return private.issue_invoice(v_invoice);
+end $$;
+
+grant execute on function
+  private.list_usage_bills(integer),
+  private.bill_usage_alone(uuid, jsonb)
+to app_worker;
+
+-- ======== 724_usage_rises.sql ========
+
+-- A number that suddenly spends much more than it used to: often a stolen line, or a caller in a loop. Operators look.
+
+insert into private.settings (key, value, description) values
+  ('usage_rise_cents', '500', 'A number that spends less in a day is not looked at, minor units'),
+  ('usage_rise_times', '4', 'So many times its usual day is an unusual rise');
+
+create table private.number_days (
+  number_id uuid not null,
+  day date not null,
+  spent_60 numeric(20, 6) not null,
+  primary key (number_id, day)
+);
+comment on table private.number_days is 'What was counted of a number''s usage on a day, UTC, whenever it was used.';
+create index number_days_day on private.number_days (day);
+alter table private.number_days enable row level security;
+
+create table private.usage_rises (
+  number_id uuid not null,
+  day date not null,
+  account_id uuid not null references public.accounts (id),
+  found_at timestamptz not null default private.now(),
+  primary key (number_id, day)
+);
+comment on table private.usage_rises is 'Days on which a number spent unusually much: each is told once.';
+create index usage_rises_found on private.usage_rises (found_at);
+create index usage_rises_account on private.usage_rises (account_id);
+alter table private.usage_rises enable row level security;
+
+-- Adds to a number's day, and looks whether it is unusual beside the fourteen days before.
+create function private.watch_spending(p_account_id uuid, p_number_id uuid, p_amount_60 numeric) returns void
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+  v_day date := (private.now() at time zone 'UTC')::date;
+  v_spent numeric;
+  v_usual numeric;
+begin
+  insert into private.number_days (number_id, day, spent_60) values (p_number_id, v_day, p_amount_60)
+    on conflict (number_id, day) do update set spent_60 = number_days.spent_60 + excluded.spent_60
+    returning spent_60 into v_spent;
+  if v_spent < private.sixtieths(private.setting('usage_rise_cents'), private.usage_currency(p_account_id)) then
+    return;
+  end if;
+  select coalesce(sum(spent_60), 0) / 14 into v_usual
+    from private.number_days
+    where number_id = p_number_id and day between v_day - 14 and v_day - 1;
+  if v_spent < v_usual * private.setting('usage_rise_times') then
+    return;
+  end if;
+  insert into private.usage_rises (number_id, day, account_id) values (p_number_id, v_day, p_account_id)
+    on conflict do nothing;
+  if found then
+    perform private.notify_operator('A number spends unusually much', jsonb_build_object(
+      'account', p_account_id,
+      'number', (select e164 from public.purchased_numbers where id = p_number_id),
+      'today', round(v_spent / 60, 2),
+      'usual_day', round(v_usual / 60, 2)
+    ), concat_ws(':', 'usage-rise', p_number_id, v_day));
+  end if;
+end $$;
+
+create function private.prune_number_days() returns integer
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_count integer;
+begin
+  delete from private.number_days where day < (private.now() at time zone 'UTC')::date - 30;
+  get diagnostics v_count = row_count;
+  return v_count;
+end $$;
+insert into private.maintenance_steps (kind, name) values ('prune', 'number_days');
+
+create function private.attention_usage_rises() returns private.attention
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_found private.attention;
+begin
+  select count(*), min(found_at) into v_found
+    from private.usage_rises
+    where found_at > private.now() - interval '2 days';
+  return v_found;
+end $$;
+insert into private.attention_steps (name, position, title, advice, address) values
+  ('usage_rises', 57, 'Numbers that spent unusually much within two days',
+    'Look at their calls: a stolen line or a caller in a loop is stopped by a lower limit, or by the account''s owner.',
+    '/admin/emails?template=operator-alert');
 
 -- ======== 900_health.sql ========
 

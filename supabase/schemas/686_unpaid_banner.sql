@@ -26,14 +26,18 @@ language plpgsql stable security definer set search_path = pg_catalog, pg_temp a
 declare
   v_stage text := private.account_stage(p_profile);
   v_next text := case v_stage when 'full' then 'receive_only' when 'receive_only' then 'quarantine' else 'release' end;
+  v_bill jsonb := private.unpaid_bill_json(p_profile.account_id);
 begin
+  if v_bill is null then
+    return null;
+  end if;
   if not p_pays then
     return case when v_stage <> 'full' then jsonb_build_object(
       'stage', v_stage, 'bill', null, 'next_stage', null, 'next_at', null) end;
   end if;
   return jsonb_build_object(
     'stage', v_stage,
-    'bill', private.unpaid_bill_json(p_profile.account_id),
+    'bill', v_bill,
     'next_stage', v_next,
     'next_at', case when p_profile.clock_stopped_at is null then
       p_profile.unpaid_since + private.duration('dunning_' || v_next || '_hours') end);

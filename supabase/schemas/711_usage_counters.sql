@@ -70,6 +70,7 @@ begin
     where account_id = p_account_id and period_from = p_period_from;
   if p_amount_60 > 0 then
     perform private.tell_spending(p_account_id, p_number_id, p_period_from);
+    perform private.watch_spending(p_account_id, p_number_id, p_amount_60);
   end if;
 end $$;
 

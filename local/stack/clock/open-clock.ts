@@ -7,7 +7,7 @@ import { type PartName, parts } from "../parts.ts";
 import { readJson } from "../state-directory.ts";
 import { fileClock } from "./offset-file.ts";
 import { ClockRefused, refuseMoving } from "./refusals.ts";
-import { type Clocks, currentOffset, type WalkOptions, walk } from "./walk.ts";
+import { type Clocks, currentOffset, jump, type WalkOptions, walk } from "./walk.ts";
 
 /** Written by a stack that comes up, so that another process finds its parts. */
 export interface StackFacts {
@@ -20,6 +20,8 @@ export interface StackClock {
   now(): Promise<Date>;
   /** @returns how many steps it took */
   walkTo(target: Date, options?: WalkOptions): Promise<number>;
+  /** In one step, without what was due between. */
+  jumpTo(target: Date, options?: WalkOptions): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -56,6 +58,7 @@ export async function openClock(
   return {
     now: async () => new Date(Date.now() + (await currentOffset(clocks))),
     walkTo: (target, options) => walk(clocks, target.getTime(), options),
+    jumpTo: (target, options) => jump(clocks, target.getTime(), options),
     async close() {
       await Promise.all([...clocks.values()].map((clock) => clock.close?.()));
       await release();

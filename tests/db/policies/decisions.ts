@@ -350,6 +350,8 @@ export const tables: Record<string, TableDecision> = {
   "private.pool_usage": closed("what is used of what comes with a number; shown by functions"),
   "public.spend_caps": closed("shown by get_spend_caps"),
   "public.spend_alerts": closed("which shares of a cap were told"),
+  "private.number_days": closed("what numbers spend a day"),
+  "private.usage_rises": closed("numbers that spent unusually much"),
   "private.usage_reservations": closed("what calls under way may still cost"),
   "private.usage_allowances": closed("what comes with a number; shown by list_usage_prices"),
   "public.carts": closed("holds the guest's token hash; reached by the cart functions"),

@@ -639,6 +639,8 @@ const workers = [
   "sound_removed",
   "list_unreported_messages",
   "list_rings_to_renew",
+  "list_usage_bills",
+  "bill_usage_alone",
   "renew_ring",
   "message_asked",
   "next_record_run",

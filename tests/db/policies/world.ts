@@ -229,6 +229,11 @@ async function buildAccount(db: TestDatabase, area: BuiltArea, word: string, dig
   await db.sql`
     insert into public.usage_credits (account_id, event_id, amount_60, reason)
       values (${account}, gen_random_uuid(), 0.02, 'corrected')`;
+  await db.sql`
+    with numbers as (select id from public.purchased_numbers where account_id = ${account}), days as (
+      insert into private.number_days (number_id, day, spent_60) select id, '2026-11-01', 1 from numbers
+    )
+    insert into private.usage_rises (number_id, day, account_id) select id, '2026-11-01', ${account} from numbers`;
   await db.sql`insert into public.spend_caps (account_id, cents) values (${account}, 2000)`;
   await db.sql`
     insert into public.spend_alerts (account_id, period_from, cap_cents, percent) values (${account}, now(), 2000, 50)`;

@@ -121,6 +121,7 @@ async function use(count: number, since: number, until: number): Promise<void> {
   const instants = new Set<number>();
   while (instants.size < count) instants.add(since + random.upTo(until - since - 1));
   const fresh: Leg[] = [];
+  const facts: object[] = [];
   for (const at of instants) {
     const number = random.pick(numbers);
     const service = random.chance(0.8) ? "forward" : random.pick(["toll_free_in", "sms_out"]);
@@ -135,7 +136,7 @@ async function use(count: number, since: number, until: number): Promise<void> {
       oracle.record({ ref, number: number.id, service, digits, at, quantity, period });
       continue;
     }
-    const fact = {
+    facts.push({
       source: service === "sms_out" ? "text" : "call",
       source_ref: callId,
       service,
@@ -145,10 +146,13 @@ async function use(count: number, since: number, until: number): Promise<void> {
       rated: `+${digits}`,
       started_at: new Date(at).toISOString(),
       quantity,
-    };
-    await db.sql`select private.record_usage(${db.sql.json(fact)})`;
+    });
     oracle.record({ ref: callId, number: number.id, service, digits, at, quantity, period });
   }
+  for (let first = 0; first < facts.length; first += 1_000)
+    await db.sql`
+      select private.record_usage(fact)
+      from jsonb_array_elements(${db.sql.json(facts.slice(first, first + 1_000) as never)}) fact`;
   await insertLegs(db.sql, fresh);
   legs.push(...fresh);
 }

@@ -17,7 +17,7 @@ const questions = (stepHours: number, now: string): Record<string, string> => ({
     select e.id::text from public.usage_events e
     join public.invoices i on i.account_id = e.account_id and i.kind = 'cycle' and i.boundary_at > e.started_at
       and i.issued_at > e.started_at + ${slack(stepHours)}
-    where e.line_id is null and e.is_covered and e.quantity > 0`,
+    where e.settled_at is null and e.is_covered`, // one that came with its number wholly is settled without a line
   "I2: a line that costs something else": `
     select l.e164 from public.invoice_lines l join public.invoices i on i.id = l.invoice_id
     where l.kind in ('month', 'stub') and l.cents <> case
@@ -56,7 +56,8 @@ const questions = (stepHours: number, now: string): Record<string, string> => ({
     where held_at is null and not exists (
       select from unnest(array['${now}'::timestamptz, '${now}'::timestamptz - ${slack(stepHours)}]) at
       where stage = case when unpaid_since is null or at < unpaid_since + interval '192 hours' then 'full'
-        when at < unpaid_since + interval '528 hours' then 'receive_only' else 'quarantine' end)`,
+        when at < unpaid_since + interval '528 hours' then 'receive_only'
+        when at < unpaid_since + interval '1080 hours' then 'quarantine' else 'release' end)`, // the last week before numbers are given back
   "a bill that was not drawn": `
     select c.id::text from public.number_contracts c join public.billing_profiles p on p.account_id = c.account_id
     join public.purchased_numbers n on n.id = c.number_id

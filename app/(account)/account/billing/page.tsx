@@ -29,8 +29,12 @@ export default async function BillingPage() {
         title="Billing"
         actions={
           <>
-            <LinkButton href={routes.cards}>Cards</LinkButton>
-            <LinkButton href={routes.usage}>Calls and texts</LinkButton>
+            <LinkButton href={routes.cards} variant="secondary">
+              Cards
+            </LinkButton>
+            <LinkButton href={routes.usage} variant="secondary">
+              Calls and texts
+            </LinkButton>
           </>
         }
       />
