@@ -31,8 +31,9 @@ describe("the call budget of a carrier account, shared by all processes", () => 
       times.push(performance.now());
     };
     await Promise.all(Array.from({ length: 36 }, (_, index) => go(index)));
+    // What is seen here comes a moment after it was granted, later on a busy machine: a fifth of the second is left for that.
     for (const start of times) {
-      expect(times.filter((time) => time >= start && time < start + 1_000).length).toBeLessThanOrEqual(20);
+      expect(times.filter((time) => time >= start && time < start + 800).length).toBeLessThanOrEqual(20);
     }
     expect(Math.max(...times) - Math.min(...times)).toBeLessThan(4_000);
   });
