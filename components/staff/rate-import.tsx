@@ -70,7 +70,7 @@ export function RateImportForm() {
         Columns: service, prefix, destination, price, and where they differ from a minute each: connect_fee,
         first_increment, next_increment, takes_included. Nothing is saved before you have seen what it changes.
       </p>
-      <div className="mt-4 grid gap-4 sm:grid-cols-3">
+      <div className="mt-4 grid items-end gap-4 sm:grid-cols-3">
         <Field label="Deck">
           {(control) => (
             <Select {...control} value={how.kind} onChange={(event) => change({ kind: event.target.value as "sell" })}>
@@ -97,6 +97,7 @@ export function RateImportForm() {
               {...control}
               type="file"
               accept=".csv,text/csv,text/plain"
+              className="py-2 text-sm"
               onChange={async (event) => {
                 const chosen = event.target.files?.[0];
                 setCheck(null);
@@ -136,7 +137,8 @@ export function RateImportForm() {
       >
         {check && (
           <p>
-            {counted(check.changes.length, "rate")} of the {how.kind} deck change.
+            {counted(check.changes.length, "rate")} of the {how.kind} deck{" "}
+            {check.changes.length === 1 ? "changes" : "change"}.
           </p>
         )}
       </ConfirmWithReason>
@@ -168,7 +170,7 @@ export function RateCheckResult({ check, onImport }: { check: RateCheck; onImpor
   return (
     <div className="mt-4">
       <p role="status">
-        {counted(changes.length, "rate")} change, {same} stay as they are.
+        {counted(changes.length, "rate")} {changes.length === 1 ? "changes" : "change"}, {same} unchanged.
       </p>
       {problem && (
         <Notice tone="bad" className="mt-3" title="This cannot be imported as it is">
@@ -181,11 +183,13 @@ export function RateCheckResult({ check, onImport }: { check: RateCheck; onImpor
           <table className="w-full text-sm">
             <thead>
               <tr className="border-line border-b text-left text-ink-soft">
-                {["Prefix", "Destination", "Service", "Old", "New", "Other deck", "Difference", ""].map((title) => (
-                  <th key={title} scope="col" className="py-2 pr-4 font-medium">
-                    {title}
-                  </th>
-                ))}
+                {["Prefix", "Destination", "Service", "Old", "New", "Other deck", "Difference", "Change"].map(
+                  (title) => (
+                    <th key={title} scope="col" className="py-2 pr-4 font-medium">
+                      {title}
+                    </th>
+                  ),
+                )}
               </tr>
             </thead>
             <tbody>

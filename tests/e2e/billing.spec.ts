@@ -3,21 +3,10 @@ import { readFile } from "node:fs/promises";
 import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { readPdf } from "../drivers/read-pdf.ts";
+import { billNextMonth } from "./support/billing.ts";
 import { withDatabase } from "./support/database.ts";
 import { buyNumber, cards, payWith, places } from "./support/shopping.ts";
 import { expect, test } from "./support/test.ts";
-
-/** What the bill run does a month from now, to the account of this number. Nothing charges it: its day has not come. */
-const billNextMonth = (numberId: string) =>
-  withDatabase(async (sql) => {
-    const [contract] = await sql`select account_id from public.number_contracts where number_id = ${numberId}`;
-    const seller = { legal_name: "S", address: "A", tax_id: "T", email: "s@example.test" };
-    await sql.begin(async (tx) => {
-      await tx`select set_config('numninja.clock_offset_ms', ${String(32 * 86_400_000)}, true)`;
-      await tx`select private.bill_account(${contract!.account_id}, ${tx.json(seller)})`;
-    });
-    return contract!.account_id as string;
-  });
 
 /** The owner's bank refuses the charge until they confirm it. @returns where the button of the mail about it leads */
 const refuseUntilConfirmed = (accountId: string): Promise<string> =>
