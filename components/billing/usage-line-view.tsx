@@ -72,7 +72,7 @@ export function UsageLineView({ lineId, line, events }: UsageLineViewProps) {
             <tbody>
               {events.map((event) => (
                 <tr key={event.id} className="border-line border-b align-top">
-                  <th scope="row" className="py-2 pr-4 text-left font-normal">
+                  <th scope="row" className="whitespace-nowrap py-2 pr-4 text-left font-normal">
                     {times.instant(event.at)}
                   </th>
                   <td translate="no" className="py-2 pr-4">
