@@ -6,9 +6,8 @@ import { ApiError, api } from "@/components/layout/api-client";
 import { describeError } from "@/components/layout/describe-error";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
+import { EmailField } from "@/components/ui/email-field";
 import { ErrorState } from "@/components/ui/error-state";
-import { Field } from "@/components/ui/field";
-import { Input } from "@/components/ui/input";
 import { Skeleton } from "@/components/ui/skeleton";
 import { toast } from "@/components/ui/toast";
 import type { BillingEmail } from "@/lib/contract/billing-email";
@@ -91,22 +90,13 @@ export function BillingEmails({ data: { owner, copy } }: { data: BillingEmail })
           if (!send.isPending) send.mutate(email);
         }}
       >
-        <Field
+        <EmailField
           label={copy ? "Another address instead" : "Copies to"}
           hint="Such as your bookkeeper’s. It gets a link first, and copies once its button is pressed."
           error={send.error ? problem(send.error) : undefined}
-        >
-          {(control) => (
-            <Input
-              {...control}
-              type="email"
-              autoComplete="off"
-              maxLength={254}
-              value={email}
-              onChange={(event) => setEmail(event.target.value)}
-            />
-          )}
-        </Field>
+          value={email}
+          onValueChange={setEmail}
+        />
         <Button type="submit" pending={send.isPending} className="self-start">
           Send the link
         </Button>

@@ -5,8 +5,8 @@ import { useState } from "react";
 import { ApiError, api } from "@/components/layout/api-client";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
+import { EmailField } from "@/components/ui/email-field";
 import { Field } from "@/components/ui/field";
-import { Input } from "@/components/ui/input";
 import { Select } from "@/components/ui/select";
 import { toast } from "@/components/ui/toast";
 import type { TeamRole } from "@/lib/contract/permissions";
@@ -40,21 +40,12 @@ export function InviteMember({ isOwner }: { isOwner: boolean }) {
       >
         <h3 className="font-semibold">Invite somebody</h3>
         <div className="grid gap-4 sm:grid-cols-[minmax(0,1fr)_12rem]">
-          <Field
+          <EmailField
             label="Email"
             error={invite.error ? (isWrong ? "This is not an email address." : memberProblem(invite.error)) : undefined}
-          >
-            {(control) => (
-              <Input
-                {...control}
-                type="email"
-                autoComplete="off"
-                maxLength={254}
-                value={email}
-                onChange={(event) => setEmail(event.target.value)}
-              />
-            )}
-          </Field>
+            value={email}
+            onValueChange={setEmail}
+          />
           <Field label="Role">
             {(control) => (
               <Select {...control} value={role} onChange={(event) => setRole(event.target.value as TeamRole)}>

@@ -4,8 +4,8 @@ import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { api } from "@/components/layout/api-client";
 import { Button } from "@/components/ui/button";
+import { EmailField } from "@/components/ui/email-field";
 import { Field } from "@/components/ui/field";
-import { Input } from "@/components/ui/input";
 import { Select } from "@/components/ui/select";
 import { toast } from "@/components/ui/toast";
 import { type StaffRole, staffRoles } from "@/lib/contract/permissions";
@@ -41,18 +41,7 @@ export function InviteStaff() {
             They get an email with a link that works once. With it they set up a second factor; someone who works here
             already sets theirs up again.
           </p>
-          <Field label="Email" required>
-            {(control) => (
-              <Input
-                {...control}
-                type="email"
-                autoComplete="off"
-                maxLength={254}
-                value={email}
-                onChange={(event) => setEmail(event.target.value)}
-              />
-            )}
-          </Field>
+          <EmailField label="Email" required value={email} onValueChange={setEmail} />
           <RoleField role={role} onChange={setRole} />
         </div>
       </ConfirmWithReason>
