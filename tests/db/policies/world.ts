@@ -424,7 +424,9 @@ async function stopAnOffer(db: TestDatabase): Promise<void> {
     values (${ofTheCatalog.run}, 'US', 'United States', 1, now())`;
   await db.sql`
     insert into public.catalog_changes (run_id, kind, area_id, sku_id, before, after)
-    values (${ofTheCatalog.run}, 'cost_changed', ${id}, ${sku}, '{"monthly_cost": "0.35"}', '{"monthly_cost": "20"}')`;
+    values (${ofTheCatalog.run}, 'cost_changed', ${id}, ${sku},
+      '{"setup_cost": "0", "monthly_cost": "0.35", "currency": "USD"}',
+      '{"setup_cost": "0", "monthly_cost": "20", "currency": "USD"}')`;
 }
 
 /** Tables that a purchase leaves empty. */
