@@ -110,7 +110,10 @@ async function holdListed(buyer: Buyer, index: number, of = listed): Promise<Lin
       (n) => !n.is_held_by_you,
     );
     const choice = free[(index * 7 + look) % Math.max(1, free.length)];
-    if (!choice) continue;
+    if (!choice) {
+      await sleep(1000); // all are held, or selling is paused for lack of balance at the carrier
+      continue;
+    }
     const held = await persist(() =>
       buyer.call("POST", "/api/v1/cart/items", { area_id: choice.area_id, e164: choice.e164 }),
     );
@@ -118,7 +121,7 @@ async function holdListed(buyer: Buyer, index: number, of = listed): Promise<Lin
     const code = held.body?.error?.code;
     if (!["NUMBER_TAKEN", "NUMBER_RESTING", "NUMBER_GONE", "NOT_SOLD"].includes(code))
       throw new Error(`hold: ${held.status} ${JSON.stringify(held.body)}`);
-    if (code === "NOT_SOLD") await sleep(2000); // selling is paused for lack of balance at the carrier
+    if (code === "NOT_SOLD") await sleep(2000);
   }
   throw new Error("no number could be held");
 }
