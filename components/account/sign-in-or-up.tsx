@@ -122,7 +122,7 @@ function SignInFields({
 }: FieldsProps & { next: string }) {
   return (
     <>
-      <EmailField value={email} onChange={setEmail} error={errors.email} />
+      <OwnEmailField value={email} onChange={setEmail} error={errors.email} />
       <PasswordField
         name="password"
         autoComplete="current-password"
@@ -163,7 +163,7 @@ function SignUpFields({ email, name, password, setEmail, setName, setPassword, e
           />
         )}
       </Field>
-      <EmailField value={email} onChange={setEmail} error={errors.email} />
+      <OwnEmailField value={email} onChange={setEmail} error={errors.email} />
       <PasswordField
         name="password"
         autoComplete="new-password"
@@ -250,7 +250,7 @@ function CodeFields({
   );
 }
 
-function EmailField({
+function OwnEmailField({
   value,
   onChange,
   error,
