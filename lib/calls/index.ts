@@ -17,6 +17,7 @@ export { listAccountPhones } from "./phones/rows";
 export { getCalledNumber, listCalledNumbers, listCallPlans } from "./rows";
 export { deleteSound, listSounds, readSound, uploadSound } from "./sounds/manage-sounds";
 export { playSound } from "./sounds/play-sound";
+export { getTestCall, placeTestCall } from "./test-calls/place-test-call";
 export { type VoiceKind, voiceKinds } from "./voice/addresses";
 export { answerVoice } from "./voice/answer-voice";
 export { askPlatform } from "./voice/platform";

@@ -50,6 +50,8 @@ export interface Tables {
   validations: Collection<ValidationRow>;
   alerts: Collection<AlertRow>;
   phones: Collection<PhoneScript>;
+  /** Carriers beside this one, whose numbers are reached through their control endpoints. */
+  exchanges: Collection<{ name: string; url: string }>;
 }
 
 /** A phone that was called through the API, and what was said to who picked it up. */
@@ -102,6 +104,7 @@ export function createWorld(
     validations: store.collection("validations"),
     alerts: store.collection("alerts"),
     phones: store.collection("phones"),
+    exchanges: store.collection("exchanges"),
   };
   const { callerId } = config;
   if (callerId && !tables.callerIds.find(({ e164 }) => e164 === callerId)) {

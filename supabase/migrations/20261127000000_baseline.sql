@@ -15591,7 +15591,9 @@ create table public.calls (
   recording_ref text,
   is_message_asked boolean not null default false,
   recording_seconds integer check (recording_seconds >= 0),
+  is_test boolean not null default false,
   result text not null generated always as (case
+    when is_test then 'test'
     when outcome in ('answered', 'agent') then 'answered'
     when recording_seconds is not null then 'voicemail'
     when outcome in ('rejected', 'not_in_service') then 'turned_away'
@@ -15615,6 +15617,8 @@ comment on column public.calls.seconds is
   'from the answer to the end, as the voice platform counts; 0 when nobody spoke';
 comment on column public.calls.is_message_asked is
   'the voice platform was asked for a message that nobody had reported';
+comment on column public.calls.is_test is
+  'its account asked for it to try the number: it is counted and mailed nowhere';
 comment on column public.calls.result is
   'what histories are filtered by; voicemail: a message was left; missed: nobody took it, whatever its caller heard';
 create index calls_number on public.calls (number_id, started_at desc, id desc);
@@ -15668,7 +15672,7 @@ create policy "members read the legs of their calls" on public.call_legs for sel
   using (account_id = any ((select private.account_ids())::uuid[]));
 grant select (
   id, account_id, number_id, started_at, entry, caller, plan_version, rule, outcome, answered_by, answered_at, ended_at,
-  end_cause, seconds, recording_seconds, result
+  end_cause, seconds, recording_seconds, is_test, result
 ) on public.calls to authenticated;
 grant select (
   call_id, call_started_at, account_id, number_id, branch, step, position, kind, e164, agent_id, agent_name, rule,
@@ -15742,6 +15746,7 @@ begin
     values (v_number.account_id, v_number.id, p_call ->> 'call_ref', p_call ->> 'entry', p_call ->> 'caller',
       v_plan.version, private.call_facts(v_number, p_call ->> 'caller', v_plan))
     returning * into v_call;
+  v_call := private.note_test_call(v_call);
   return private.call_state_json(v_call);
 end $$;
 
@@ -16183,7 +16188,8 @@ create index calls_number_result on public.calls (number_id, result, started_at 
 create index calls_account_result on public.calls (account_id, result, started_at desc, id desc);
 create index calls_account_caller on public.calls (account_id, caller, started_at desc, id desc);
 
--- p_filter: {number_id?, result?, caller?, callers?: patterns of E.164, is_hidden?, from?, until?, before?: {at, id}}.
+-- p_filter: {number_id?, call_id?, result?, caller?, callers?: patterns of E.164, is_hidden?, from?, until?,
+-- before?: {at, id}}.
 create function private.call_conditions(p_filter jsonb) returns text
 language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
 declare
@@ -16193,6 +16199,7 @@ begin
   return concat_ws(' and ',
     'account_id = $1',
     case when p_filter ? 'number_id' then format('number_id = %L::uuid', p_filter ->> 'number_id') end,
+    case when p_filter ? 'call_id' then format('id = %L::uuid', p_filter ->> 'call_id') end,
     case when p_filter ? 'result' then format('result = %L', p_filter ->> 'result') end,
     case when p_filter ? 'caller' then format('caller = %L', p_filter ->> 'caller') end,
     case when cardinality(v_callers) > 0 then format('caller like any (%L::text[])', v_callers) end,
@@ -16215,7 +16222,7 @@ begin
   execute format($query$
     with page as materialized (
       select id, number_id, started_at as created_at, caller, plan_version, rule, outcome, result, answered_by,
-        answered_at, ended_at, end_cause, seconds, recording_seconds
+        answered_at, ended_at, end_cause, seconds, recording_seconds, is_test
       from public.calls
       where %s
       order by started_at desc, id desc
@@ -16817,7 +16824,8 @@ to app_server;
 -- What an account's calls look like together: by day, by hour of the week, by caller. Counted in one pass over the
 -- months that the filter names, by the same conditions and indexes as the history.
 
--- p_filter: as of private.call_conditions, with from and until. Days and hours are those of p_zone.
+-- p_filter: as of private.call_conditions, with from and until. Test calls are counted only where they are asked for.
+-- Days and hours are those of p_zone.
 -- {days: [{day, calls, answered}], hours: [{weekday: 1 (Monday) … 7, hour, calls}], callers: the ten that called most,
 -- [{caller, calls, answered}], null: withheld}. Null: no calls.
 create function private.call_charts(p_account_id uuid, p_filter jsonb, p_zone text) returns jsonb
@@ -16829,7 +16837,7 @@ begin
     with found as materialized (
       select started_at at time zone $2 as at, caller, (result = 'answered')::integer as answered
       from public.calls
-      where %s
+      where %s and (not is_test or %L)
     ), days as (
       select at::date as day, count(*) as calls, sum(answered) as answered from found group by 1
     ), hours as (
@@ -16843,7 +16851,7 @@ begin
       'days', (select coalesce(jsonb_agg(to_jsonb(d) order by day), '[]') from days d),
       'hours', (select coalesce(jsonb_agg(to_jsonb(h) order by weekday, hour), '[]') from hours h),
       'callers', (select coalesce(jsonb_agg(to_jsonb(c) order by calls desc, caller), '[]') from callers c)
-    )$query$, private.call_conditions(p_filter))
+    )$query$, private.call_conditions(p_filter), p_filter ->> 'result' is not distinct from 'test')
     into v_charts
     using p_account_id, p_zone;
   return case when v_charts -> 'days' <> '[]' then v_charts end;
@@ -16861,7 +16869,7 @@ grant execute on function private.call_charts(uuid, jsonb, text) to authenticate
 create function private.is_call_to_mail(p_call public.calls) returns boolean
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 begin
-  if p_call.ended_at is null or p_call.started_at < private.now() - interval '1 hour'
+  if p_call.is_test or p_call.ended_at is null or p_call.started_at < private.now() - interval '1 hour'
     or p_call.outcome not in ('missed', 'voicemail', 'message')
     or (p_call.outcome = 'message' and not exists (
       select from public.call_legs where call_id = p_call.id and call_started_at = p_call.started_at
@@ -16873,7 +16881,7 @@ begin
     select from public.calls c
     where c.number_id = p_call.number_id and c.caller is not distinct from p_call.caller and c.id <> p_call.id
       and c.started_at between p_call.started_at - interval '10 minutes' and p_call.started_at
-      and c.outcome in ('missed', 'voicemail', 'message')
+      and not c.is_test and c.outcome in ('missed', 'voicemail', 'message')
   ) then
     return false;
   end if;
@@ -16881,7 +16889,7 @@ begin
     select count(*) <= 30
     from public.calls
     where number_id = p_call.number_id and started_at > private.now() - interval '1 hour'
-      and outcome in ('missed', 'voicemail', 'message')
+      and not is_test and outcome in ('missed', 'voicemail', 'message')
   );
 end $$;
 
@@ -16932,7 +16940,7 @@ begin
     from public.carrier_records r
     join public.calls c on c.id = r.call_id and c.started_at = r.call_started_at
     join public.purchased_numbers n on n.id = c.number_id and n.account_id = c.account_id
-    where r.carrier_id = p_carrier_id and r.is_busy and c.outcome = 'busy'
+    where r.carrier_id = p_carrier_id and r.is_busy and c.outcome = 'busy' and not c.is_test
       and r.started_at >= v_from and r.started_at < v_from + interval '1 day'
     group by c.account_id, n.id
   loop
@@ -16948,6 +16956,186 @@ begin
     ), 'callers-found-busy:' || v_busy.id || ':' || p_day);
   end loop;
 end $$;
+
+-- ======== 516_test_calls.sql ========
+
+-- Calls that an account has us place to a number of its own, to see what happens. The voice platform calls the number,
+-- or first a proven phone that then hears what callers hear; the call arrives from outside, as any other.
+
+create table public.test_calls (
+  id uuid primary key default gen_random_uuid(),
+  account_id uuid not null references public.accounts (id),
+  number_id uuid not null references public.purchased_numbers (id),
+  phone public.e164,
+  caller public.e164 not null,
+  created_at timestamptz not null default private.now(),
+  call_id uuid,
+  call_started_at timestamptz,
+  ended_at timestamptz,
+  end_cause text
+);
+comment on table public.test_calls is 'Test calls of the last days.';
+comment on column public.test_calls.phone is 'called first, and connected with the number; null: nobody listens';
+comment on column public.test_calls.caller is 'what the number sees as its caller: a number of ours';
+comment on column public.test_calls.call_id is 'the call that came in at the number; null: none did yet';
+comment on column public.test_calls.ended_at is 'our side is over: hung up, refused, or never placed';
+create index test_calls_number on public.test_calls (number_id, created_at desc);
+create index test_calls_account on public.test_calls (account_id);
+create index test_calls_age on public.test_calls (created_at);
+
+alter table public.test_calls enable row level security;
+create policy "members read their test calls" on public.test_calls for select to authenticated
+  using (account_id = any ((select private.account_ids())::uuid[]));
+grant select on public.test_calls to authenticated;
+
+insert into private.settings (key, value, description) values
+  ('test_calls_per_account', '20', 'Test calls of an account within 24 hours'),
+  ('test_calls_per_number', '10', 'Test calls to a number within 24 hours'),
+  ('test_calls_per_prefix', '30', 'Test calls that ring phones which begin alike (7 digits) within 24 hours'),
+  ('test_calls_per_address', '30', 'Test calls asked for from an address within 24 hours');
+
+-- 0, or milliseconds to wait: as private.take_phone_check.
+create function private.take_test_call(p_account_id uuid, p_number_id uuid, p_phone text, p_address text)
+returns integer
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+  v_wait integer;
+  v_bucket record;
+begin
+  for v_bucket in
+    select b.name, private.setting(b.setting) as most
+    from (values
+      ('test-call:account:' || p_account_id, 'test_calls_per_account'),
+      ('test-call:number:' || p_number_id, 'test_calls_per_number'),
+      ('test-call:prefix:' || left(p_phone, 8), 'test_calls_per_prefix'),
+      ('test-call:address:' || p_address, 'test_calls_per_address')
+    ) b (name, setting)
+    where b.name is not null
+    order by b.name
+  loop
+    v_wait := private.take_tokens(v_bucket.name, v_bucket.most / 86400, v_bucket.most);
+    if v_wait > 0 then
+      return v_wait;
+    end if;
+  end loop;
+  return 0;
+end $$;
+
+-- Whether one is still under way: until it is over, or for as long as the longest takes.
+create function private.is_test_call_open(p_created_at timestamptz, p_ended_at timestamptz) returns boolean
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return p_ended_at is null and p_created_at > private.now() - interval '4 minutes';
+end $$;
+
+-- A call may be placed. p_phone: null, or one that the account has proven. p_caller: what the number will see.
+-- Refusals: NOT_FOUND (no number of the account that takes calls), PHONE_REFUSED, TEST_CALL_UNDER_WAY,
+-- TEST_CALL_LIMIT with the hours until the next.
+create function private.begin_test_call(
+  p_actor jsonb,
+  p_account_id uuid,
+  p_number_id uuid,
+  p_phone text,
+  p_caller text,
+  p_address text
+) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_number public.purchased_numbers;
+  v_id uuid;
+  v_wait integer;
+begin
+  perform private.authorize(p_actor, p_account_id, 'configure');
+  select * into v_number
+    from public.purchased_numbers
+    where id = p_number_id and account_id = p_account_id and status = 'active' and e164 is not null;
+  if not found then
+    return private.refusal('NOT_FOUND');
+  end if;
+  if cardinality(private.unverified_phones(p_account_id, array_remove(array[p_phone], null))) > 0 then
+    return private.refusal('PHONE_REFUSED', jsonb_build_object('finding', 'unverified_number'));
+  end if;
+  perform pg_advisory_xact_lock(hashtextextended('test-call:' || p_number_id, 0));
+  if exists (
+    select from public.test_calls
+    where number_id = p_number_id and private.is_test_call_open(created_at, ended_at)
+  ) then
+    return private.refusal('TEST_CALL_UNDER_WAY');
+  end if;
+  v_wait := private.take_test_call(p_account_id, p_number_id, p_phone, p_address);
+  if v_wait > 0 then
+    return private.refusal('TEST_CALL_LIMIT', jsonb_build_object('hours', ceil(v_wait / 3600000.0)));
+  end if;
+  insert into public.test_calls (account_id, number_id, phone, caller)
+    values (p_account_id, p_number_id, p_phone, p_caller)
+    returning id into v_id;
+  perform private.audit(p_actor, p_account_id, 'number.test-called', 'number:' || p_number_id, null,
+    jsonb_build_object('phone', p_phone));
+  return jsonb_build_object('ok', true, 'id', v_id, 'e164', v_number.e164);
+end $$;
+
+-- A call that came in is the test that is waited for, when it shows the caller of one. Returns the call.
+create function private.note_test_call(p_call public.calls) returns public.calls
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+begin
+  update public.test_calls set call_id = p_call.id, call_started_at = p_call.started_at
+    where id = (
+      select id
+      from public.test_calls
+      where number_id = p_call.number_id and account_id = p_call.account_id and caller = p_call.caller
+        and call_id is null
+        and created_at between p_call.started_at - interval '3 minutes' and p_call.started_at + interval '1 minute'
+      order by created_at desc
+      limit 1
+    );
+  if found then
+    update public.calls set is_test = true where id = p_call.id and started_at = p_call.started_at
+      returning * into p_call;
+  end if;
+  return p_call;
+end $$;
+
+-- Our side of it is over, as the voice platform reports it, or because it took no call. Once: the first report counts.
+create function private.end_test_call(p_id uuid, p_cause text) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.require_system();
+  update public.test_calls set ended_at = private.now(), end_cause = p_cause where id = p_id and ended_at is null;
+end $$;
+
+-- Null for a stranger's. {id, phone, created_at, is_open, end_cause, call_id}
+create function private.get_test_call(p_account_id uuid, p_number_id uuid, p_id uuid) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select jsonb_build_object(
+      'id', t.id,
+      'phone', t.phone,
+      'created_at', t.created_at,
+      'is_open', private.is_test_call_open(t.created_at, t.ended_at),
+      'end_cause', t.end_cause,
+      'call', private.list_calls(p_account_id, jsonb_build_object(
+        'call_id', t.call_id, 'from', t.call_started_at, 'until', t.call_started_at + interval '1 second'), 1) -> 0)
+    from public.test_calls t
+    where t.id = p_id and t.number_id = p_number_id and t.account_id = p_account_id
+  );
+end $$;
+
+create function private.prune_test_calls() returns integer
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_count integer;
+begin
+  delete from public.test_calls where created_at < private.now() - interval '7 days';
+  get diagnostics v_count = row_count;
+  return v_count;
+end $$;
+insert into private.maintenance_steps (kind, name) values ('prune', 'test_calls');
+
+grant execute on function private.begin_test_call(jsonb, uuid, uuid, text, text, text) to app_server;
+grant execute on function private.end_test_call(uuid, text) to app_worker;
+grant execute on function private.is_test_call_open(timestamptz, timestamptz) to public;
+grant execute on function private.get_test_call(uuid, uuid, uuid) to authenticated;
 
 -- ======== 520_call_records.sql ========
 
@@ -17090,6 +17278,7 @@ begin
       coalesce(p_record.call_ref, p_record.carrier_id || ':' || p_record.ref), 'carrier', p_record.caller, '{}', 'busy',
       coalesce(p_record.ended_at, p_record.started_at), 'busy', 0)
     returning * into v_call;
+  v_call := private.note_test_call(v_call);
   return v_call;
 end $$;
 

@@ -184,6 +184,14 @@ export const tables: Record<string, TableDecision> = {
     select: goods,
     columns: { authenticated: "account_id e164 verified_at verified_by" },
   },
+  "public.test_calls": {
+    why: "what became of a test call that the account asked for",
+    rows: byAccount,
+    select: goods,
+    columns: {
+      authenticated: "id account_id number_id phone caller created_at call_id call_started_at ended_at end_cause",
+    },
+  },
   "public.call_plans": {
     why: "what the account wants to happen when it is called",
     rows: byAccount,
@@ -199,7 +207,7 @@ export const tables: Record<string, TableDecision> = {
     select: goods,
     columns: {
       authenticated:
-        "id account_id number_id started_at entry caller plan_version rule outcome answered_by answered_at ended_at end_cause seconds recording_seconds result",
+        "id account_id number_id started_at entry caller plan_version rule outcome answered_by answered_at ended_at end_cause seconds recording_seconds is_test result",
     },
   },
   "public.call_legs": {

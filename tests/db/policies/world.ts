@@ -34,6 +34,7 @@ export interface Target {
   invitation: string;
   conversation: string;
   voicemail: string;
+  testCall: string;
   sound: string;
   text: string;
   agent: string;
@@ -335,6 +336,9 @@ async function buildAccount(db: TestDatabase, area: BuiltArea, word: string, dig
     insert into private.phone_checks (account_id, e164, code_hash) values (${account}, ${phone(6)}, '\\x00')`;
   await db.sql`
     insert into private.renewal_forecasts (carrier_id, made_at, numbers, cost, reserve_cost) values ('didww', now(), 1, 1, 1) on conflict do nothing`;
+  const [test] = await db.sql`
+    insert into public.test_calls (account_id, number_id, caller)
+    values (${account}, ${line!.id}, '+12025550199') returning id`;
   const callRef = `CA-${word}`;
   await db.call.worker("call_started", {
     p_call: { call_ref: callRef, to: line!.e164, caller: phone(8), entry: "sip" },
@@ -381,6 +385,7 @@ async function buildAccount(db: TestDatabase, area: BuiltArea, word: string, dig
   const target: Target = {
     conversation: conversation!.id,
     voicemail: voicemail!.id,
+    testCall: test!.id,
     sound: sound!.id,
     text,
     agent: agent.id,
