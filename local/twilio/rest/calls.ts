@@ -1,7 +1,6 @@
 import type { CallRow } from "../rows.ts";
 import { rfc2822 } from "../time.ts";
 import { numberEntry } from "../voice/entries.ts";
-import { phoneBehind } from "../voice/network.ts";
 import { type CallScript, defaultPhone, targetName } from "../voice/script.ts";
 import { startCall } from "../voice/start-call.ts";
 import { ownedNumber, type World } from "../world.ts";
@@ -81,7 +80,7 @@ function makeCall(world: World, form: URLSearchParams): CallRow {
     caller: { presses: phone.presses, speaks: [phone.talks], endsMessage: "hangs_up", hangsUpAfter: null, says: "" },
     phones: new Map(),
   };
-  const behind = async () => named ?? (await phoneBehind(world, { from: from!, to: to! }, talkSeconds)) ?? phone;
+  const behind = async () => named ?? (await world.phoneBehind({ from: from!, to: to! }, talkSeconds)) ?? phone;
   const entry = {
     voiceUrl: url,
     voiceMethod: form.get("Method") ?? "POST",

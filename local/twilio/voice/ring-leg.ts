@@ -1,6 +1,5 @@
 import { type Departure, type Leg, type LiveCall, note, saveLeg } from "./call.ts";
 import { type LegEvents, legEvent } from "./callbacks.ts";
-import { phoneBehind } from "./network.ts";
 import { defaultPhone, type PhoneScript, targetName } from "./script.ts";
 import { Gate } from "./timeline.ts";
 
@@ -104,7 +103,7 @@ function phoneOf({ script, world }: LiveCall, to: string): PhoneScript | undefin
 const goesOn = ({ leg }: LiveCall): boolean => leg.direction === "outbound-api";
 
 const onward = async ({ world }: LiveCall, { from }: Leg, { to, mostSeconds }: DialTarget): Promise<PhoneScript> =>
-  (await phoneBehind(world, { from, to }, mostSeconds)) ?? defaultPhone;
+  (await world.phoneBehind({ from, to }, mostSeconds)) ?? defaultPhone;
 
 function hangsUpAfter({ timeline }: LiveCall, phone: PhoneScript): Gate {
   const gone = new Gate();
