@@ -17,7 +17,7 @@ import { openWorld, type World } from "./quarter/world.ts";
 
 export const name = "quarter";
 export const summary =
-  "100 days of 200 accounts: bills, declines, cancellations, new numbers; faults of carrier and Stripe, kill -9 of upkeep and database; I1–I15 hold";
+  "100 days of 200 accounts: bills, declines, cancellations, new numbers; faults of carrier and Stripe, kill -9 of application and database; I1–I15 hold";
 
 const count = (variable: string, otherwise: number) => Number(process.env[variable] ?? otherwise);
 /** `QUARTER_ACCOUNTS`, `QUARTER_DAYS`, `QUARTER_STEP_HOURS`, `QUARTER_SEED` (repeats what is random). */
@@ -110,7 +110,7 @@ async function live(world: World, random: Random, seed: number) {
     figures: {
       seed,
       "accounts, numbers": `${accounts.length}, ${made.numbers}`,
-      "passes, killed upkeep, killed database": `${tally.passes}, ${tally.kills}, ${tally.databaseKills}`,
+      "passes, killed application, killed database": `${tally.passes}, ${tally.kills}, ${tally.databaseKills}`,
       "calls that cost something, on bills": `${made.calls}, ${made.billed}`,
       "invoices, of them paid": `${made.invoices}, ${made.paid}`,
       "attempts, of them refused": `${made.attempts}, ${made.refused}`,
@@ -141,7 +141,7 @@ async function passOnce(world: World, random: Random, tally: Tally): Promise<voi
   const going = world.sweep(`pass-${tally.passes}`);
   if (fate === 0) {
     await sleep(delay);
-    if (world.killSweeper()) tally.kills++;
+    if (world.killApplication()) tally.kills++;
   } else if (fate === 1 && random.chance(0.5)) {
     await sleep(delay);
     await world.killPostgres();
