@@ -3,7 +3,7 @@ import type { Page } from "playwright";
 import { control } from "../../drivers/shop.ts";
 
 /** A mobile phone in Germany: none of the minutes that come with a number, 8 cents a minute. */
-export const forwardsTo = "+49 1512 3456789";
+const forwardsTo = "+49 1512 3456789";
 const phone = forwardsTo.replaceAll(" ", "");
 
 /** Lets the only number ring a phone, which is proven by the code that it hears. @returns the number */
