@@ -33,7 +33,7 @@ function readCents(text: string, exponent: number): number | null {
 export function SpendCapField({ caps, saved, numberId, label, hint }: SpendCapFieldProps) {
   const client = useQueryClient();
   const exponent = currencyExponent(caps.currency);
-  const shown = saved === null ? "" : String(saved / 10 ** exponent);
+  const shown = saved === null ? "" : (saved / 10 ** exponent).toFixed(exponent);
   const [text, setText] = useState(shown);
   const [problem, setProblem] = useState<string>();
   const save = useMutation({

@@ -7,6 +7,7 @@ import { Breadcrumbs } from "@/components/ui/breadcrumbs";
 import { Card } from "@/components/ui/card";
 import { LinkButton } from "@/components/ui/link-button";
 import { PageHeader } from "@/components/ui/page-header";
+import { ProgressBar } from "@/components/ui/progress-bar";
 import type { SpendCaps } from "@/lib/contract/spend-caps";
 import { sixtiethsText } from "@/lib/contract/usage-words";
 import { formatMoney } from "@/lib/kernel/money";
@@ -98,12 +99,7 @@ function Spent({ spent60, capCents, currency, name }: SpentProps) {
       <p className="text-ink-soft text-sm">
         Spent <span translate="no">{spent}</span> of <span translate="no">{formatMoney(capCents, currency)}</span>
       </p>
-      <progress
-        className="mt-2 h-2 w-full max-w-md accent-brand"
-        max={1}
-        value={share}
-        aria-label={`Spent of the limit: ${name}`}
-      />
+      <ProgressBar className="mt-2 max-w-md" max={1} value={share} label={`Spent of the limit: ${name}`} />
     </div>
   );
 }

@@ -12,6 +12,7 @@ import { Sideways } from "@/components/ui/sideways";
 import type { UsageEvent, UsageList } from "@/lib/contract/usage";
 import { isTimed, minutesText, sixtiethsText, usageLineDetail, usageServiceWords } from "@/lib/contract/usage-words";
 import { formatMoney } from "@/lib/kernel/money";
+import { formatPhoneLight } from "@/lib/kernel/telephony/format-phone-light";
 import { counted } from "@/lib/kernel/words";
 import { UsedCells } from "./used-cells";
 
@@ -54,7 +55,7 @@ export function UsageLineView({ lineId, line, events }: UsageLineViewProps) {
         }
       >
         <p>
-          <span translate="no">{line.e164}</span>: {usageLineDetail(usage, currency)}
+          <span translate="no">{formatPhoneLight(line.e164)}</span>: {usageLineDetail(usage, currency)}
         </p>
       </PageHeader>
       <Card>
@@ -62,7 +63,7 @@ export function UsageLineView({ lineId, line, events }: UsageLineViewProps) {
           <table className="w-full text-[0.9375rem]">
             <thead>
               <tr className="border-line border-b text-left text-ink-soft text-sm">
-                {["When", "With", timed ? "Spoken" : "Parts", "Counted", "Amount"].map((title) => (
+                {[timed ? "Call" : "Text", timed ? "Spoken" : "Parts", "Counted", "Amount"].map((title) => (
                   <th key={title} scope="col" className="py-2 pr-4 font-medium last:pr-0 last:text-right">
                     {title}
                   </th>
@@ -72,13 +73,13 @@ export function UsageLineView({ lineId, line, events }: UsageLineViewProps) {
             <tbody>
               {events.map((event) => (
                 <tr key={event.id} className="border-line border-b align-top">
-                  <th scope="row" className="whitespace-nowrap py-2 pr-4 text-left font-normal">
+                  <th scope="row" className="py-2 pr-4 text-left font-normal">
                     {times.instant(event.at)}
+                    <span translate="no" className="block whitespace-nowrap text-ink-soft text-sm">
+                      {event.other_party === null ? "Hidden number" : formatPhoneLight(event.other_party)}
+                    </span>
                   </th>
-                  <td translate="no" className="py-2 pr-4">
-                    {event.other_party ?? "Hidden"}
-                  </td>
-                  <td className="whitespace-nowrap py-2 pr-4">{quantity(event.quantity)}</td>
+                  <td className="py-2 pr-4">{quantity(event.quantity)}</td>
                   <UsedCells used={event} quantity={quantity} currency={currency} />
                 </tr>
               ))}
@@ -105,7 +106,7 @@ export function UsageLineView({ lineId, line, events }: UsageLineViewProps) {
 function Sum({ label, children }: { label: string; children: ReactNode }) {
   return (
     <tr>
-      <th scope="row" colSpan={4} className="pt-2 pr-4 text-right font-normal text-ink-soft">
+      <th scope="row" colSpan={3} className="pt-2 pr-4 text-right font-normal text-ink-soft">
         {label}
       </th>
       <td translate="no" className="whitespace-nowrap pt-2 text-right tabular-nums">

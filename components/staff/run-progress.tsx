@@ -1,3 +1,4 @@
+import { ProgressBar } from "@/components/ui/progress-bar";
 import type { CatalogRun } from "@/lib/contract/staff/catalog";
 
 /** How far a run of the sync is: countries done of all, and the one it wrote last. */
@@ -7,11 +8,10 @@ export function RunProgress({ run }: { run: CatalogRun }) {
   const label = isPlanned ? `${countries_done} of ${countries_total} countries` : "Waiting for the list of countries";
   return (
     <div>
-      <progress
-        aria-label={`Progress at ${run.carrier_name}`}
+      <ProgressBar
+        label={`Progress at ${run.carrier_name}`}
         max={isPlanned ? countries_total : 1}
         value={isPlanned ? countries_done : status === "succeeded" ? 1 : 0}
-        className="block h-2 w-full overflow-hidden rounded-full accent-brand"
       />
       <p role="status" className="mt-1 text-ink-soft text-sm tabular-nums">
         {status === "queued" ? "Asked for: the next free job takes it" : label}

@@ -8,7 +8,7 @@ export function When({ at }: { at: string | null }) {
   const { instant } = useTimes();
   if (!at) return <Blank />;
   return (
-    <time dateTime={at} className="whitespace-nowrap tabular-nums">
+    <time dateTime={at} className="tabular-nums md:whitespace-nowrap">
       {instant(at)}
     </time>
   );

@@ -34,8 +34,9 @@ export function defineResend(kit: EmulatorKit, mailbox: Mailbox, apiKey: string)
 
       api("POST", "/emails", async (c) => {
         const body = await c.req.text();
-        return once(c.req.header("idempotency-key"), `/emails\n${body}`, () => {
-          const { id } = mailbox.add(parseEmail(parseJson(body), kit.clock.now()));
+        const key = c.req.header("idempotency-key");
+        return once(key, `/emails\n${body}`, () => {
+          const { id } = mailbox.add(parseEmail(parseJson(body), kit.clock.now()), key);
           return { id };
         });
       });

@@ -6,7 +6,7 @@ import type { EmailDraft, LastEvent, StoredEmail } from "./types.ts";
 
 /** What was sent through the emulator. */
 export interface Mailbox {
-  add(draft: EmailDraft): StoredEmail;
+  add(draft: EmailDraft, idempotencyKey?: string): StoredEmail;
   get(id: string): StoredEmail | undefined;
   /** Oldest first. `to` matches a whole address, in any of to, cc and bcc; `search` any part of address or subject. */
   list(filter?: { to?: string; search?: string }): StoredEmail[];
@@ -59,12 +59,13 @@ export function createMailbox(store: Store, clock: Clock): Mailbox {
   }
 
   return {
-    add({ attachments, ...draft }) {
+    add({ attachments, ...draft }, idempotencyKey) {
       const now = clock.now();
       const waits = draft.scheduledFor !== null && draft.scheduledFor > now;
       const email: StoredEmail = {
         ...draft,
         id: randomUUID(),
+        idempotency_key: idempotencyKey ?? null,
         created_at: new Date(now).toISOString(),
         last_event: waits ? "scheduled" : arrivalOf(draft),
         attachments: attachments.map(({ content, ...rest }) => ({ ...rest, id: randomUUID(), size: content.length })),

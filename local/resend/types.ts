@@ -20,6 +20,8 @@ export type LastEvent = "scheduled" | "delivered" | "canceled" | "bounced" | "co
 /** A stored email. Attachment bytes are rows of their own, so that listing stays light. */
 export interface StoredEmail extends Omit<EmailDraft, "attachments"> {
   id: string;
+  /** Of the request that sent it; the API does not give it back. */
+  idempotency_key: string | null;
   created_at: string;
   last_event: LastEvent;
   attachments: StoredAttachment[];

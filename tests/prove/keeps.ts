@@ -14,7 +14,7 @@ import { liveThreeMonths } from "./keeps/live-three-months.ts";
 
 export const name = "keeps";
 export const summary =
-  "a buyer keeps a number three months in a browser: changes the card, lets a bill fail, pays it from the mail on a phone, cancels; pictures, axe 0";
+  "a buyer keeps a number three months in a browser: meets the limit, explains a bill, changes the card, lets a bill fail, pays it from the mail on a phone, cancels; pictures, axe 0";
 
 const variables = {
   CLIENT_ADDRESS_HEADER: "x-test-address",

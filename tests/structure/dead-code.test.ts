@@ -27,7 +27,7 @@ const entries = [
   /^tests\/load\/bare-app\//, // an app of its own, that the proof of speed builds
   /^tests\/load\/ten-million-numbers\.ts$/, // by hand
   /^tests\/prove\/[\w-]+\.ts$/,
-  /^tests\/prove\/(bills\/run-(bills|charges)|quarter\/sweeper)\.ts$/, // processes that are killed
+  /^tests\/prove\/(bills\/run-(bills|charges)|quarter\/application)\.ts$/, // processes that are killed
   /^tests\/local\/inngest\/support\/crash-app\.ts$/,
   /^tests\/setup\/(empty|no-pauses|stack|temporary-root)\.ts$/,
   /^lib\/db\/(database\.types|functions\.gen)\.ts$/,

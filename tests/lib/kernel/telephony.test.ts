@@ -1,3 +1,4 @@
+import { getCountries, getCountryCallingCode } from "libphonenumber-js";
 import { describe, expect, test } from "vitest";
 import { areaCode, prefixesHoldCallingCode } from "@/lib/kernel/telephony/area-code";
 import { matchesDigits, withoutTrunkPrefix } from "@/lib/kernel/telephony/dialed-digits";
@@ -44,9 +45,17 @@ describe("a number as its country writes it", () => {
 
   test("the browser's formatter is exact for North America and readable elsewhere", () => {
     expect(formatPhoneLight("+14155550132")).toBe(formatPhone("+14155550132"));
-    expect(formatPhoneLight("+442079460958")).toBe("+442 079 460 958");
+    expect(formatPhoneLight("+442079460958")).toBe("+44 20 7946 0958");
+    expect(formatPhoneLight("+34612345678")).toBe("+34 612 345 678");
+    expect(formatPhoneLight("+4531234567")).toBe("+45 3123 4567");
+    expect(formatPhoneLight("+3545812345")).toBe("+354 581 2345");
     expect(formatPhoneLight("+14155550132x")).toBe("+14155550132x");
   });
+});
+
+test.each(getCountries())("the browser's formatter knows where the country code of %s ends", (country) => {
+  const code = getCountryCallingCode(country);
+  if (code !== "1") expect(formatPhoneLight(`+${code}3123456`)).toMatch(new RegExp(`^\\+${code} `));
 });
 
 describe("a number somebody typed", () => {

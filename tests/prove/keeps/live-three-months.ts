@@ -2,6 +2,7 @@ import type { Browser, BrowserContextOptions, Page } from "playwright";
 import type { Sql } from "postgres";
 import { createCustomer, emailsTo, type Person } from "../../e2e/support/people.ts";
 import { type Look, lookAt } from "./look.ts";
+import { callNumber, ringPhone } from "./phone.ts";
 
 export interface Story {
   browser: Browser;
@@ -40,6 +41,7 @@ export async function liveThreeMonths(story: Story): Promise<{ person: Person; l
   await look("usage-nothing", "Calls and texts");
   await page.goto("/account/billing/cards");
   await look("cards-one", "Pays your bills");
+  await meetTheLimit(page, look);
 
   await walk(32);
   await page.goto("/account/billing");
@@ -48,6 +50,8 @@ export async function liveThreeMonths(story: Story): Promise<{ person: Person; l
     .first()
     .click();
   await look("first-bill-paid", /^Invoice NN-/);
+  await page.getByRole("link", { name: "Every call and text of it" }).click();
+  await look("line-explained", "Rounded once, on the invoice");
   await saveCard(page, refusedLater);
   await look("card-added", "Your card is saved");
 
@@ -88,6 +92,37 @@ export async function liveThreeMonths(story: Story): Promise<{ person: Person; l
   await page.goto("/account/billing");
   await look("billing-after-the-end", "Nothing is billed next");
   return { person, looks };
+}
+
+/** A phone is rung for 8 cents a minute until its owner's limit ends the talk; raised, it rings again. */
+async function meetTheLimit(
+  page: Page,
+  look: (name: string, settled: string | RegExp) => Promise<void>,
+): Promise<void> {
+  const e164 = await ringPhone(page);
+  const call = async (minutes: number, rings = true) => {
+    if ((await callNumber(e164, minutes * 60)) !== rings)
+      throw new Error(`the phone ${rings ? "did not ring" : "rang"}`);
+  };
+  await call(12);
+  await page.goto("/account/billing/usage");
+  await look("usage-of-a-call", "$0.96");
+  await page.getByRole("link", { name: "Limits" }).click();
+  await page.getByLabel("Limit in a billing period (USD)").fill("1.60");
+  await page.getByRole("button", { name: "Save" }).first().click();
+  await look("limit-chosen", "Spent $0.96 of $1.60");
+  await call(75); // ends by itself after the 8 minutes that are left
+  await call(1, false);
+  await page.reload();
+  await look("limit-met", "Spent $1.60 of $1.60");
+  await page.goto("/account/numbers");
+  await page.getByRole("link", { name: /\+?44/ }).first().click();
+  await look("forwarding-stopped", "Forwarding stopped by your limit");
+  await page.getByRole("button", { name: /^Raise it to/ }).click();
+  await page.getByText("Forwarding stopped by your limit").waitFor({ state: "detached" });
+  await call(3);
+  await page.reload();
+  await look("calls-of-the-number", /^Answered by \+49 15.*, 3 min/);
 }
 
 async function openPage(browser: Browser, options: BrowserContextOptions): Promise<Page> {

@@ -90,8 +90,21 @@ const questions = (stepHours: number, now: string): Record<string, string> => ({
     left join (select invoice_id, sum(received) as cents from stripe_books group by 1) s on s.invoice_id = i.id::text
     where (coalesce(s.cents, 0) > 0) <> (i.state = 'paid') and i.kind in ('cycle', 'late')
       and i.updated_at < '${now}'::timestamptz - ${slack(stepHours)}`,
+  "what the ledger says Stripe holds is not what Stripe charged": `
+    select coalesce(j.stripe_ref, s.id) from (
+      select j.stripe_ref, sum(e.cents) as cents from private.ledger_journals j
+      join private.ledger_entries e on e.journal_id = j.id and e.book = 'cash_stripe'
+      where j.kind = 'payment' group by 1) j
+    full join (select * from stripe_books where received > 0) s on s.id = j.stripe_ref
+    where j.cents is distinct from s.received and not exists (
+      select from public.charge_attempts a where a.invoice_id::text = s.invoice_id and a.state = 'running')`,
+  "a journal that does not balance": `
+    select journal_id::text from private.ledger_entries group by 1 having sum(cents) <> 0`,
+  "an event of Stripe that nobody handled": `
+    select type from public.external_events
+    where handled_at is null and received_at < '${now}'::timestamptz - ${slack(stepHours)}`,
   "a mail that came twice": `
-    select address || ': ' || subject from mail_books group by address, subject, body having count(*) > 1`,
+    select address || ': ' || subject from mail_books where key is not null group by key, address, subject having count(*) > 1`,
   "a mail that was not sent": `
     select template from public.notifications
     where status in ('pending', 'sending') and scheduled_for < '${now}'::timestamptz - ${slack(stepHours)}`,
@@ -100,20 +113,18 @@ const questions = (stepHours: number, now: string): Record<string, string> => ({
 /** What the vendors know, beside our tables for the look. */
 async function readBooks(world: World): Promise<Record<string, object[]>> {
   const { body: numbers } = await control(world.didww.url, "GET", "/numbers");
-  const intents: { invoice_id: string; received: number }[] = [];
+  const intents: { id: string; invoice_id: string; received: number }[] = [];
   for (let after = ""; ; ) {
     const page = await askStripe(world, `/payment_intents?limit=100${after && `&starting_after=${after}`}`);
-    for (const { metadata, amount_received } of page.data)
-      intents.push({ invoice_id: metadata.invoice_id ?? "", received: amount_received });
+    for (const { id, metadata, amount_received } of page.data)
+      intents.push({ id, invoice_id: metadata.invoice_id ?? "", received: amount_received });
     if (!page.has_more) break;
     after = page.data.at(-1).id;
   }
   const { body: emails } = await control(world.resend.url, "GET", "/emails");
-  const mails = (emails as { to: string[]; subject: string; text: string }[]).map(({ to, subject, text }) => ({
-    address: String(to),
-    subject,
-    body: text,
-  }));
+  const mails = (emails as { to: string[]; subject: string; idempotency_key: string | null }[]).map(
+    ({ to, subject, idempotency_key }) => ({ address: String(to), subject, key: idempotency_key }),
+  );
   return { numbers, intents, mails };
 }
 
@@ -125,9 +136,9 @@ export async function findBroken(world: World, stepHours: number): Promise<strin
       await tx`create temporary table carrier_books on commit drop as select * from jsonb_to_recordset(${numbers as never}::jsonb)
         as x (id text, terminated boolean, blocked boolean, billing_cycles_count integer, expires_at timestamptz)`;
       await tx`create temporary table stripe_books on commit drop as
-        select * from jsonb_to_recordset(${intents as never}::jsonb) as x (invoice_id text, received integer)`;
+        select * from jsonb_to_recordset(${intents as never}::jsonb) as x (id text, invoice_id text, received integer)`;
       await tx`create temporary table mail_books on commit drop as
-        select * from jsonb_to_recordset(${mails as never}::jsonb) as x (address text, subject text, body text)`;
+        select * from jsonb_to_recordset(${mails as never}::jsonb) as x (address text, subject text, key text)`;
       const broken: string[] = [];
       for (const [what, question] of Object.entries(questions(stepHours, world.now().toISOString()))) {
         const rows = await tx.unsafe(question);

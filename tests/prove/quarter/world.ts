@@ -5,8 +5,10 @@ import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Sql } from "postgres";
 import { start as startDidww } from "../../../local/didww/index.ts";
+import { databaseClock } from "../../../local/postgres/business-clock.ts";
 import { type Cluster, connect, startCluster } from "../../../local/postgres/index.ts";
 import { start as startResend } from "../../../local/resend/index.ts";
+import { freePort } from "../../../local/stack/free-port.ts";
 import { type ScratchCluster, startScratchCluster } from "../../../local/stack/scratch-cluster.ts";
 import { start as startStripe } from "../../../local/stripe/index.ts";
 import { control } from "../../drivers/shop.ts";
@@ -18,11 +20,10 @@ const longestPassMs = 90_000;
 
 export type World = Awaited<ReturnType<typeof openWorld>>;
 
-/** A database, the vendors, and a sweeper that can be killed; all on one business time. */
+/** A database, the vendors, and an application that can be killed; all on one business time. */
 export async function openWorld() {
   const cluster: ScratchCluster = await startScratchCluster();
   let revived: Cluster | null = null;
-  const admin = connect(cluster.url("supabase_admin"), { max: 1 });
   const sql = connect(cluster.url("postgres"), { max: 4 });
   const didww = await startDidww({
     apiKey: didwwKey,
@@ -31,9 +32,15 @@ export async function openWorld() {
     balance: "1000000.00",
     voiceSipHost: "voice.example.test",
   });
-  const stripe = await startStripe({ secretKey: stripeKey, webhookSecret: "whsec_nothing", webhookUrl: null });
+  const port = await freePort();
+  const stripe = await startStripe({
+    secretKey: stripeKey,
+    webhookSecret: productEnvironment.STRIPE_WEBHOOK_SECRET,
+    webhookUrl: `http://127.0.0.1:${port}/api/checkout/webhook`,
+  });
   const resend = await startResend({ apiKey: "re_quarter" });
   const clockFile = path.join(cluster.directory, "clock.json");
+  const clock = databaseClock(cluster.url("supabase_admin"));
   let offset = 0;
 
   const environment = {
@@ -47,6 +54,7 @@ export async function openWorld() {
     DIDWW_API_URL: `${didww.url}/v3`,
     RESEND_API_KEY: "re_quarter",
     RESEND_BASE_URL: resend.url,
+    PORT: String(port),
     VOICE_SIP_HOST: "voice.example.test",
     NUMNINJA_CLOCK_FILE: clockFile,
   };
@@ -56,20 +64,20 @@ export async function openWorld() {
   const hung: string[] = [];
 
   /** @returns false: it was killed before it was there */
-  async function startSweeper(): Promise<boolean> {
-    child = spawn(process.execPath, ["tests/prove/quarter/sweeper.ts"], {
+  async function startApplication(): Promise<boolean> {
+    child = spawn(process.execPath, ["tests/prove/quarter/application.ts"], {
       env: environment,
       stdio: ["pipe", "pipe", process.env.QUARTER_LOUD ? "inherit" : "ignore"],
     });
     lines = createInterface(child.stdout!)[Symbol.asyncIterator]();
     if ((await lines.next()).value === "ready") return true;
     if (child.killed || child.signalCode) return false;
-    throw new Error(`the sweeper did not come up: it ended with ${child.exitCode}`);
+    throw new Error(`the application did not come up: it ended with ${child.exitCode}`);
   }
 
   /** Runs the upkeep once. @returns what failed; null: it was killed meanwhile */
   async function sweep(name: string): Promise<string[] | null> {
-    if ((!child || child.killed || child.exitCode !== null) && !(await startSweeper())) return null;
+    if ((!child || child.killed || child.exitCode !== null) && !(await startApplication())) return null;
     child!.stdin!.write(`${name}\n`);
     // In ticks and not by the clock: what stops this process for a while, as a machine that sleeps, stops the pass too.
     let ticks = 0;
@@ -118,18 +126,18 @@ export async function openWorld() {
     sweep,
     killPostgres,
     /** SIGKILL, whatever it is doing. */
-    killSweeper: () => child?.kill("SIGKILL"),
+    killApplication: () => child?.kill("SIGKILL"),
     now: () => new Date(Date.now() + offset),
     /** Brings every clock to an instant; the vendors do then what was due on the way. */
     async moveTo(instant: Date): Promise<void> {
       offset = instant.getTime() - Date.now();
       for (const vendor of [didww, stripe, resend]) await control(vendor.url, "POST", "/clock", { offset_ms: offset });
       writeFileSync(clockFile, JSON.stringify({ offset_ms: offset }));
-      await patiently(() => admin.unsafe(`alter database postgres set numninja.clock_offset_ms = '${offset}'`));
+      await patiently(() => clock.moveTo(offset));
     },
     async close(): Promise<void> {
       child?.kill("SIGKILL");
-      await Promise.all([sql.end({ timeout: 2 }), admin.end({ timeout: 2 })]);
+      await Promise.all([sql.end({ timeout: 2 }), clock.close?.()]);
       await Promise.all([didww, stripe, resend].map((vendor) => vendor.close()));
       await revived?.stop();
       await cluster.stop();

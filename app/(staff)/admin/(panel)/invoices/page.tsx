@@ -25,7 +25,7 @@ export default async function InvoicesPage({ searchParams }: PageProps<"/admin/i
         {...table}
         rowHref={({ id }) => `/admin/invoices/${id}` as Route}
         cells={{
-          number: ({ number }) => number,
+          number: ({ number }) => <span className="whitespace-nowrap">{number}</span>,
           kind: ({ kind }) => plainWord(kind),
           state: ({ state }) => <StatePill state={state} />,
           account: ({ account_id, account_name }) => <AccountCell id={account_id} name={account_name} />,
