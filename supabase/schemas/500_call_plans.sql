@@ -125,9 +125,9 @@ begin
   );
 end $$;
 
--- Who changes what plans ring holds this until the end: alone in its account, and alone among all accounts where a phone
--- is a number of ours, because only such a change can close a circle of numbers. All others go on together, and wait
--- for those. So of the changes that make a circle the last one to begin sees all others and is refused: it rings a
+-- Who changes what plans ring holds this until the end: alone in its account, and alone among all accounts where a
+-- phone is a number of ours, because only such a change can close a circle of numbers. All others go on together, and
+-- wait for those. So of the changes that make a circle the last one to begin sees all others and is refused: it rings a
 -- number of ours, or one that became ours when others had ended. False: a phone has just become a number of ours.
 create function private.lock_call_plans(p_account_id uuid, p_phones text[]) returns boolean
 language plpgsql set search_path = pg_catalog, pg_temp as $$

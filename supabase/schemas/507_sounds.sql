@@ -139,7 +139,8 @@ begin
 end $$;
 
 -- Deletes a recording that no number plays; versions of plans that name it cannot be put back any more. Plans of an
--- account are saved one at a time, so none can begin to name it meanwhile. Refusals: NOT_FOUND, RULE_REFUSED (sound_in_use).
+-- account are saved one at a time, so none can begin to name it meanwhile. Refusals: NOT_FOUND, RULE_REFUSED
+-- (sound_in_use).
 create function private.delete_sound(p_actor jsonb, p_account_id uuid, p_id uuid) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
