@@ -2,6 +2,7 @@ import "server-only";
 import { carrierFor, presentCarriers } from "@/lib/carriers";
 import type { CarrierId } from "@/lib/contract/vocabulary";
 import { logger } from "@/lib/logger";
+import { tidyRecordings } from "../voicemail/tidy-recordings";
 import { ingestRecordRows, nextRecordRun, recordRunDone } from "./rows";
 
 const batch = 500;
@@ -18,8 +19,9 @@ async function readDay(carrierId: CarrierId): Promise<string | null> {
   const found = await records.calls(due.day, `cdr:${due.day}:${due.run}`);
   if (!found) return `${carrierId} ${due.day}: the carrier prepares them`;
   for (let at = 0; at < found.length; at += batch) await ingestRecordRows(carrierId, found.slice(at, at + batch));
+  const recordings = records.recordings ? `, ${await tidyRecordings(await records.recordings(due.day))}` : "";
   await recordRunDone(carrierId, due.day, due.run, found.length);
-  return `${carrierId} ${due.day}: ${found.length}`;
+  return `${carrierId} ${due.day}: ${found.length} calls${recordings}`;
 }
 
 /** Every carrier by itself: one that is away keeps no other waiting. */
