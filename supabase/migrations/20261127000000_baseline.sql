@@ -17058,7 +17058,7 @@ end $$;
 create function private.is_test_call_open(p_created_at timestamptz, p_ended_at timestamptz) returns boolean
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 begin
-  return p_ended_at is null and p_created_at > private.now() - interval '4 minutes';
+  return p_ended_at is null and p_created_at > private.now() - interval '5 minutes';
 end $$;
 
 -- A call may be placed. p_phone: null, or one that the account has proven. p_caller: what the number will see.
@@ -17584,9 +17584,11 @@ to app_worker;
 -- message, and what we have, or were told to delete, is deleted there.
 
 -- What a recording is to us. p_recording: {ref, call_ref, started_at, seconds}.
--- found: a message that we had not heard of, or believed lost, and that is kept from now on · tended: its message's job
--- deals with it · orphan: nobody needs it any more · fresh: its call or a job may still be at it · foreign: of no call of
--- ours, and left alone.
+-- found: a message that we had not heard of, or believed lost, and that is kept from now on
+-- tended: its message's job deals with it
+-- orphan: nobody needs it any more
+-- fresh: its call or a job may still be at it
+-- foreign: of no call of ours, and left alone
 create function private.sort_recording(p_recording jsonb) returns text
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare

@@ -2,9 +2,11 @@
 -- message, and what we have, or were told to delete, is deleted there.
 
 -- What a recording is to us. p_recording: {ref, call_ref, started_at, seconds}.
--- found: a message that we had not heard of, or believed lost, and that is kept from now on · tended: its message's job
--- deals with it · orphan: nobody needs it any more · fresh: its call or a job may still be at it · foreign: of no call of
--- ours, and left alone.
+-- found: a message that we had not heard of, or believed lost, and that is kept from now on
+-- tended: its message's job deals with it
+-- orphan: nobody needs it any more
+-- fresh: its call or a job may still be at it
+-- foreign: of no call of ours, and left alone
 create function private.sort_recording(p_recording jsonb) returns text
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare
