@@ -169,8 +169,8 @@ begin
   return jsonb_build_object('ok', true);
 end $$;
 
--- What a message says. Stored once; a mail that waits for it leaves now, and brings it. Told before its message, it waits
--- for that.
+-- What a message says. Stored once; a mail that waits for it leaves now, and brings it. Told before its message, it
+-- waits for that.
 create function private.message_transcribed(p_recording_ref text, p_text text) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
