@@ -40,8 +40,8 @@ const envSchema = z.object({
   VOICE_CALLER_ID: optional(z.string().regex(/^\+[1-9]\d{6,14}$/)),
   /** "true": the voice platform writes down what messages say (English, paid per message) */
   VOICE_TRANSCRIPTS: optional(z.stringbool()),
-  /** "127.0.0.1:4010,…": webhooks on this machine that agents may have; the embedded stack only */
-  AGENT_LOOPBACK_HOSTS: optional(z.string()),
+  /** "127.0.0.1:4010,…": webhooks on this machine that accounts may have; the embedded stack only */
+  WEBHOOK_LOOPBACK_HOSTS: optional(z.string()),
   RESEND_API_KEY: z.string().min(1),
   RESEND_BASE_URL: optional(url),
   EMAIL_FROM: z.string().min(3),
@@ -64,14 +64,14 @@ const envSchema = z.object({
  * the jobs accepts every request. Only the embedded stack may do without.
  */
 const wholeSchema = envSchema.superRefine(
-  ({ NODE_ENV, NUMNINJA_LOCAL, NUMNINJA_CLOCK_FILE, AGENT_LOOPBACK_HOSTS, INNGEST_DEV, ...keys }, context) => {
+  ({ NODE_ENV, NUMNINJA_LOCAL, NUMNINJA_CLOCK_FILE, WEBHOOK_LOOPBACK_HOSTS, INNGEST_DEV, ...keys }, context) => {
     if (NODE_ENV !== "production") return;
     const refuse = (name: string, message: string) => context.addIssue({ code: "custom", path: [name], message });
     if (NUMNINJA_CLOCK_FILE !== undefined && NUMNINJA_LOCAL !== "1") {
       refuse("NUMNINJA_CLOCK_FILE", "business time moves on the embedded stack only");
     }
-    if (AGENT_LOOPBACK_HOSTS !== undefined && NUMNINJA_LOCAL !== "1") {
-      refuse("AGENT_LOOPBACK_HOSTS", "agents on this machine are for the embedded stack only");
+    if (WEBHOOK_LOOPBACK_HOSTS !== undefined && NUMNINJA_LOCAL !== "1") {
+      refuse("WEBHOOK_LOOPBACK_HOSTS", "webhooks on this machine are for the embedded stack only");
     }
     if (INNGEST_DEV === undefined) {
       for (const name of ["INNGEST_EVENT_KEY", "INNGEST_SIGNING_KEY"] as const)

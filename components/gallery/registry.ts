@@ -10,6 +10,7 @@ import { peopleGallery } from "@/components/people/people.gallery";
 import { priceRulesGallery } from "@/components/price-rules/price-rules.gallery";
 import { staffGallery } from "@/components/staff/staff.gallery";
 import { uiGallery } from "@/components/ui/ui.gallery";
+import { webhooksGallery } from "@/components/webhooks/webhooks.gallery";
 import type { GalleryArea } from "./gallery-area";
 
 /** Every area with states to look at. A new one is a file `components/<area>/<area>.gallery.tsx` and a line here. */
@@ -24,6 +25,7 @@ export const galleryAreas: readonly GalleryArea[] = [
   callsGallery,
   messagesGallery,
   peopleGallery,
+  webhooksGallery,
   staffGallery,
   priceRulesGallery,
 ];

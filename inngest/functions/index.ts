@@ -1,5 +1,6 @@
 import { closeCheckoutAtDeadline } from "./close-checkout";
 import { deliverNotifications } from "./deliver-notifications";
+import { deliverWebhooks } from "./deliver-webhooks";
 import { forwardText } from "./forward-text";
 import { handleExternalEvent } from "./handle-external-event";
 import { longSweeps, prune, sweep, watchBalances } from "./maintenance";
@@ -19,6 +20,7 @@ export const functions = [
   deliverNotifications,
   sendText,
   forwardText,
+  deliverWebhooks,
   tendVoicemails,
   releaseReservation,
   reserveAgain,

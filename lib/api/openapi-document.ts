@@ -7,6 +7,7 @@ import type { Endpoint, Who } from "@/lib/contract/endpoint";
 import { endpoints } from "@/lib/contract/endpoints";
 import { ownedNumberDetailSchema, ownedNumberSchema } from "@/lib/contract/numbers";
 import { orderItemSchema, orderSchema } from "@/lib/contract/orders";
+import { webhookEvents } from "@/lib/contract/webhooks";
 import { type ErrorCode, errorCodes } from "@/lib/errors";
 
 type Json = Record<string, unknown>;
@@ -59,6 +60,7 @@ export function openApiDocument(origin: string): Json {
     info: { title: "NumNinja", version: "1", description: "Find, hold, buy and run phone numbers." },
     servers: [{ url: `${origin}/api/v1` }],
     paths,
+    webhooks: Object.fromEntries(Object.entries(webhookEvents).map(([kind, schema]) => [kind, describeEvent(schema)])),
     components: {
       schemas: namedSchemas(),
       securitySchemes: {
@@ -91,6 +93,16 @@ function describeOperation(endpoint: Endpoint & { who: keyof typeof security }):
     },
   };
 }
+
+/** What we post to webhooks of an account. */
+const describeEvent = (schema: z.ZodType): Json => ({
+  post: {
+    description:
+      "Signed as Standard Webhooks: webhook-id, webhook-timestamp, webhook-signature. Sent at least once, in no promised order.",
+    requestBody: { required: true, content: json(toJson(schema, "output")) },
+    responses: { "2XX": { description: "Taken; any other answer is tried again for a day" } },
+  },
+});
 
 const accountHeader = {
   name: "NumNinja-Account",

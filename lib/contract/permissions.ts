@@ -11,6 +11,7 @@ export const permissions = {
   terminate: "end numbers",
   billing: "manage cards and invoices",
   team: "manage people, keys and the account's name",
+  webhooks: "have programs told about texts",
   own: "close or hand over the account",
 } as const;
 export type Permission = keyof typeof permissions;
@@ -21,11 +22,11 @@ export type TeamRole = (typeof teamRoles)[number];
 
 /** Which role holds which permission. */
 export const rolePermissions: Record<TeamRole | "key", readonly Permission[]> = {
-  owner: ["read", "buy", "order", "configure", "text", "terminate", "billing", "team", "own"],
-  admin: ["read", "buy", "order", "configure", "text", "terminate", "billing", "team"],
+  owner: ["read", "buy", "order", "configure", "text", "terminate", "billing", "team", "webhooks", "own"],
+  admin: ["read", "buy", "order", "configure", "text", "terminate", "billing", "team", "webhooks"],
   member: ["read", "buy", "order", "configure", "text"],
   billing: ["read", "billing"],
-  key: ["read", "buy", "order", "configure", "text"],
+  key: ["read", "buy", "order", "configure", "text", "webhooks"],
 };
 
 /** What a key needs for each permission: one of these scopes. */
@@ -43,6 +44,7 @@ export const permissionScopes = {
   order: ["orders:write"],
   configure: ["numbers:write"],
   text: ["messages:write"],
+  webhooks: ["webhooks:write"],
 } as const satisfies Partial<Record<Permission, readonly string[]>>;
 
 /** What a key can be given, in the words of the page that makes keys. */
@@ -54,6 +56,7 @@ export const scopes = {
   "orders:read": "See orders",
   "orders:write": "Place orders",
   "cart:write": "Hold numbers",
+  "webhooks:write": "Manage webhooks, which read texts",
 } as const;
 export type Scope = keyof typeof scopes;
 

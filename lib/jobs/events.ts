@@ -16,6 +16,8 @@ export const eventSchemas = {
   "notification/queued": z.object({ dedupeKey: z.string().optional() }),
   "text/queued": z.object({ messageId: z.uuid() }),
   "text/received": z.object({ messageId: z.uuid() }),
+  /** a webhook of an account has something due */
+  "webhook/queued": z.object({ webhookId: z.uuid() }),
   "voicemail/recorded": z.object({ voicemailId: z.uuid() }),
   "catalog/sync.requested": z.object({ carrier: z.string().optional() }),
   "sweep/requested": z.object({}),

@@ -37,6 +37,7 @@ import { spendAlert } from "./messages/spend-alert";
 import { staffInvitation } from "./messages/staff-invitation";
 import { staffRecovery } from "./messages/staff-recovery";
 import { textReceived } from "./messages/text-received";
+import { webhookSwitchedOff } from "./messages/webhook-switched-off";
 
 /** Every kind of message, by the name that `notifications.template` holds. */
 export const messages = {
@@ -73,6 +74,7 @@ export const messages = {
   "call-missed": callMissed,
   "callers-found-busy": callersFoundBusy,
   "mailbox-full": mailboxFull,
+  "webhook-switched-off": webhookSwitchedOff,
   "text-received": textReceived,
   "operator-alert": operatorAlert,
   "staff-invitation": staffInvitation,

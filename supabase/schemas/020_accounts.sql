@@ -77,7 +77,8 @@ create table public.api_keys (
   revoked_at timestamptz,
   constraint api_keys_scopes check (
     scopes <@ array[
-      'numbers:read', 'numbers:write', 'messages:read', 'messages:write', 'orders:read', 'orders:write', 'cart:write'
+      'numbers:read', 'numbers:write', 'messages:read', 'messages:write', 'orders:read', 'orders:write', 'cart:write',
+      'webhooks:write'
     ]
   )
 );

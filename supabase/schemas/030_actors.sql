@@ -11,12 +11,12 @@ begin
     when 'admin' then p_permission <> 'own'
     when 'member' then p_permission in ('read', 'buy', 'order', 'configure', 'text')
     when 'billing' then p_permission in ('read', 'billing')
-    when 'key' then p_permission in ('read', 'buy', 'order', 'configure', 'text')
+    when 'key' then p_permission in ('read', 'buy', 'order', 'configure', 'text', 'webhooks')
     else false
   end;
 end $$;
 comment on function private.role_may(text, text) is
-  'Permissions: read, buy (hold), order (spend), configure, text (send), terminate, billing, team, own.';
+  'Permissions: read, buy (hold), order (spend), configure, text (send), terminate, billing, team, webhooks, own.';
 
 create function private.scope_for(p_permission text) returns text[]
 language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
@@ -29,6 +29,7 @@ begin
     when 'order' then array['orders:write']
     when 'configure' then array['numbers:write']
     when 'text' then array['messages:write']
+    when 'webhooks' then array['webhooks:write']
     else '{}'::text[]
   end;
 end $$;

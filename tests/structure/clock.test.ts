@@ -20,6 +20,7 @@ const onMachineTime = [
   "lib/catalog/place-guard.ts",
   "lib/clock.ts",
   "lib/kernel/memo.ts",
+  "lib/webhooks/deliver-webhooks.ts",
 ];
 /** The same in SQL: rates, sessions and bans of the auth server, and the clock itself. */
 const machineFunctions =

@@ -3,8 +3,8 @@ import type { AgentCause } from "@/lib/contract/calls/agents";
 import { readXml, type XmlElement } from "@/lib/kernel/read-xml";
 import { isE164 } from "@/lib/kernel/telephony/e164";
 import { xmlText } from "@/lib/kernel/xml";
+import { readPublicUrl } from "@/lib/outgoing";
 import { element } from "../voice/twiml";
-import { readAgentUrl } from "./agent-url";
 import { readSipAddress } from "./targets";
 
 /** Whom an agent wants to put the caller through to. Not checked yet. */
@@ -70,7 +70,7 @@ const spoken: Readonly<Record<string, (one: XmlElement) => string>> = {
   },
   Pause: (one) => element("Pause", { length: within(one, "length", 1, 10) ?? 1 }),
   Play: (one) => {
-    const url = readAgentUrl(one.text.trim());
+    const url = readPublicUrl(one.text.trim());
     if (!url) throw new Refused("foreign_address");
     return element("Play", { loop: within(one, "loop", 1, 3) }, xmlText(url.href));
   },

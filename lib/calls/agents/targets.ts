@@ -4,10 +4,10 @@ import { env } from "@/lib/env";
 import { AppError } from "@/lib/errors";
 import { destinationOf } from "@/lib/kernel/telephony/destination";
 import { isE164 } from "@/lib/kernel/telephony/e164";
+import { readPublicUrl } from "@/lib/outgoing";
 import { sellsCallsTo } from "@/lib/usage";
 import { whyNotForwarded } from "../plan/destinations";
 import { isOurDomain } from "../voice/parties";
-import { readAgentUrl } from "./agent-url";
 
 const sip = /^sip:([A-Za-z0-9._+-]{1,64})@((?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,24})$/;
 
@@ -34,7 +34,7 @@ const readers: Record<LineKind, (text: string) => string> = {
     return address;
   },
   webhook: (text) => {
-    const url = readAgentUrl(text);
+    const url = readPublicUrl(text);
     if (url === null) throw refused("not_https");
     return url.href;
   },

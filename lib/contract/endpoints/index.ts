@@ -25,6 +25,7 @@ import { staffTextEndpoints } from "./staff-texts";
 import { testCallEndpoints } from "./test-calls";
 import { usageEndpoints } from "./usage";
 import { voicemailEndpoints } from "./voicemails";
+import { webhookEndpoints } from "./webhooks";
 
 /** Every endpoint of `/api/v1` by its operation id. Client components import its type only: the schemas weigh as much as a page. */
 export const endpoints = {
@@ -46,6 +47,7 @@ export const endpoints = {
   ...soundEndpoints,
   ...memberEndpoints,
   ...messageEndpoints,
+  ...webhookEndpoints,
   ...staffEndpoints,
   ...staffCatalogEndpoints,
   ...staffDisputeEndpoints,

@@ -47,7 +47,7 @@ beforeAll(async () => {
   const host = `127.0.0.1:${(program.address() as AddressInfo).port}`;
   programUrl = `http://${host}/calls`;
   voice = await openVoice(async () => (await import("@/app/api/voice/[kind]/route")).POST as never);
-  shop = await openShop({ countries: ["US"], environment: { ...voice.environment, AGENT_LOOPBACK_HOSTS: host } });
+  shop = await openShop({ countries: ["US"], environment: { ...voice.environment, WEBHOOK_LOOPBACK_HOSTS: host } });
   owner = await shop.newPerson();
   const area = (await shop.database.sql`select id from public.areas where prefix = '415'`)[0]!.id as string;
   numberId = (await buyNumber(shop.database, owner, { areaId: area, e164: NUMBER })).numberId;

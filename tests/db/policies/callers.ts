@@ -10,6 +10,7 @@ export const SCOPES = [
   "orders:read",
   "orders:write",
   "cart:write",
+  "webhooks:write",
 ] as const;
 export type Scope = (typeof SCOPES)[number];
 

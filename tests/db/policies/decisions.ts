@@ -401,6 +401,8 @@ export const tables: Record<string, TableDecision> = {
     columns: { authenticated: "account_id keep_days forward_to forward_from updated_at" },
   },
   "private.forwarded_texts": closed("which texts were sent on"),
+  "private.webhooks": closed("with secrets; listed by a function"),
+  "private.webhook_deliveries": closed("listed by a function"),
   "private.gone_files": closed("files of texts that are gone, at their carrier"),
   "private.member_invitations": closed("hashes of links that make somebody a member"),
   "public.number_assignments": {

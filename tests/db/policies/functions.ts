@@ -35,6 +35,7 @@ export type Permission =
   | "terminate"
   | "billing"
   | "team"
+  | "webhooks"
   | "self";
 
 export interface ActorCall {
@@ -53,7 +54,12 @@ export interface ActorCall {
 
 /** Who holds which permission, as people would say it. Checked against what the database does, not derived from it. */
 export const may: Record<Permission, CallerName[]> = {
-  read: [...TEAM, "key", ...SCOPES.map((scope) => `key:${scope}` as const)],
+  // A key of webhooks reads nothing else.
+  read: [
+    ...TEAM,
+    "key",
+    ...SCOPES.filter((scope) => scope !== "webhooks:write").map((scope) => `key:${scope}` as const),
+  ],
   "read as a person": TEAM,
   buy: ["owner", "admin", "member", "key", "key:orders:write", "key:cart:write"],
   order: ["owner", "admin", "member", "key", "key:orders:write"],
@@ -62,6 +68,7 @@ export const may: Record<Permission, CallerName[]> = {
   terminate: ["owner", "admin"],
   billing: ["owner", "admin", "billing"],
   team: ["owner", "admin"],
+  webhooks: ["owner", "admin", "key", "key:webhooks:write"],
   self: [...TEAM, "stranger", "former-member", "support", "operator", "staff-admin"],
 };
 
@@ -196,6 +203,16 @@ export const functions: Record<string, FunctionDecision> = {
   }),
   get_text_settings: actor("read", (t) => [t.account]),
   save_text_settings: actor("configure", (t) => [t.account, { keep_days: 90, forward_to: null, forward_from: null }]),
+  list_webhooks: actor("webhooks", (t) => [t.account]),
+  add_webhook: actor("webhooks", (t) => [t.account, "https://example.com/texts", ["text.status"], "whsec_c2VjcmV0"]),
+  change_webhook: actor("webhooks", (t) => [t.account, t.webhook, { kinds: ["text.status"] }], {
+    answers: ["NOT_FOUND"],
+  }),
+  rotate_webhook_secret: actor("webhooks", (t) => [t.account, t.webhook, "whsec_c2VjcmV0"], { answers: ["NOT_FOUND"] }),
+  remove_webhook: actor("webhooks", (t) => [t.account, t.webhook], { answers: ["NOT_FOUND"] }),
+  list_webhook_deliveries: actor("webhooks", (t) => [t.account, t.webhook, null], { answers: ["NOT_FOUND"] }),
+  test_webhook: actor("webhooks", (t) => [t.account, t.webhook], { answers: ["NOT_FOUND"] }),
+  repeat_webhook_delivery: actor("webhooks", (t) => [t.account, t.webhookDelivery], { answers: ["NOT_FOUND"] }),
   get_message_file: actor("read", (t) => [t.account, t.text, 0], { answers: ["NOT_FOUND"] }),
   tag_number: actor("configure", (t) => [t.account, t.number, ["Sales"]]),
   assign_number: actor("configure", (t) => [t.account, t.number, null]),
@@ -696,6 +713,8 @@ const workers = [
   "text_to_forward",
   "forward_text",
   "text_reported",
+  "claim_webhook_deliveries",
+  "finish_webhook_delivery",
   "text_put_back",
   "record_authorization_lost",
   "record_balance",

@@ -39,6 +39,8 @@ export interface Target {
   text: string;
   agent: string;
   joining: string;
+  webhook: string;
+  webhookDelivery: string;
   /** who owns the account */
   person: string;
 }
@@ -319,6 +321,12 @@ async function buildAccount(db: TestDatabase, area: BuiltArea, word: string, dig
   });
   await db.sql`update public.purchased_numbers set tags = ${[`tag of ${word}`]} where id = ${line!.id}`;
   await db.sql`insert into public.text_settings (account_id, keep_days) values (${account}, 365)`;
+  const [webhook] = await db.sql`
+    insert into private.webhooks (account_id, url, kinds, secret)
+    values (${account}, ${`https://${word}.example.com/`}, '{text.received}', ${`whsec_of_${word}`}) returning id`;
+  const [webhookDelivery] = await db.sql`
+    insert into private.webhook_deliveries (webhook_id, event_id, kind)
+    values (${webhook!.id}, gen_random_uuid(), 'webhook.test') returning id`;
   const joining = randomUUID();
   await db.call.server("invite_member", {
     p_actor: personActor(owner.id),
@@ -392,6 +400,8 @@ async function buildAccount(db: TestDatabase, area: BuiltArea, word: string, dig
     text,
     agent: agent.id,
     joining,
+    webhook: webhook!.id,
+    webhookDelivery: webhookDelivery!.id,
     colleague: colleague.user_id,
     invitation: invitation!.id,
     account,

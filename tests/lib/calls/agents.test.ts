@@ -1,11 +1,11 @@
 import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { readAgentUrl } from "@/lib/calls/agents/agent-url";
 import { fetchDocument } from "@/lib/calls/agents/fetch-document";
-import { isPublicAddress } from "@/lib/calls/agents/public-address";
 import { rebuild } from "@/lib/calls/agents/rebuild";
 import { readSipAddress } from "@/lib/calls/agents/targets";
+import { readPublicUrl } from "@/lib/outgoing";
+import { isPublicAddress } from "@/lib/outgoing/public-address";
 import { setAppEnv } from "../../setup/app-env.ts";
 
 const noDatabase = { url: () => "postgres://nothing" } as never;
@@ -29,7 +29,10 @@ beforeAll(async () => {
   await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
   const { port } = server.address() as AddressInfo;
   origin = `http://127.0.0.1:${port}`;
-  setAppEnv(noDatabase, noApi, { AGENT_LOOPBACK_HOSTS: `127.0.0.1:${port}`, VOICE_SIP_HOST: "voice.sip.example.com" });
+  setAppEnv(noDatabase, noApi, {
+    WEBHOOK_LOOPBACK_HOSTS: `127.0.0.1:${port}`,
+    VOICE_SIP_HOST: "voice.sip.example.com",
+  });
 });
 afterAll(() => {
   server.closeAllConnections();
@@ -100,14 +103,14 @@ describe("addresses", () => {
     "//agent.com/",
     "agent.com",
     `https://agent.com/${"a".repeat(500)}`,
-  ])("%s is no address of an agent", (address) => expect(readAgentUrl(address)).toBeNull());
+  ])("%s is no address of an agent", (address) => expect(readPublicUrl(address)).toBeNull());
 
   test("neither is one of ours, nor another port of this machine", () => {
-    expect(readAgentUrl(process.env.APP_URL!)).toBeNull();
-    expect(readAgentUrl("http://127.0.0.1:1/")).toBeNull();
-    expect(readAgentUrl(`${origin.replace("http://", "http://user@")}/`)).toBeNull();
-    expect(readAgentUrl(origin)?.href).toBe(`${origin}/`);
-    expect(readAgentUrl("https://Agent.Company.com/calls?x=1#part")?.href).toBe("https://agent.company.com/calls?x=1");
+    expect(readPublicUrl(process.env.APP_URL!)).toBeNull();
+    expect(readPublicUrl("http://127.0.0.1:1/")).toBeNull();
+    expect(readPublicUrl(`${origin.replace("http://", "http://user@")}/`)).toBeNull();
+    expect(readPublicUrl(origin)?.href).toBe(`${origin}/`);
+    expect(readPublicUrl("https://Agent.Company.com/calls?x=1#part")?.href).toBe("https://agent.company.com/calls?x=1");
   });
 
   test("a SIP address is a name at a public host that is not ours", () => {

@@ -149,6 +149,7 @@ export const examples: { [Name in MessageName]: MessageInput<Name> } = {
     until: "2026-12-20T23:00:00.123456+00:00",
     number: { number_id: ending.number_id, e164: ending.e164, label: ending.label },
   },
+  "webhook-switched-off": { url: "https://example.com/texts", failing_since: "2026-11-20T23:00:00Z" },
   "mailbox-full": { number_id: ending.number_id, e164: ending.e164, label: ending.label, most: 100 },
   "text-received": {
     texts: [

@@ -17,6 +17,7 @@ const show = <Name extends MessageName>(
 
 /** What a reader must find in the message, in the HTML and in the plain text. */
 const facts: Record<MessageName, string[]> = {
+  "webhook-switched-off": ["https://example.com/texts", "/account/settings"],
   "confirm-email": ["123456", "https://numninja.test/auth/confirm?token_hash=abc&type=email&next=%2Fcart"],
   "sign-in-link": ["123456", "https://numninja.test/auth/confirm?token_hash=abc"],
   "confirm-action": ["123456"],

@@ -7,9 +7,9 @@ const closedNames = /(^|\.)(localhost|local|internal|intranet|lan|home|corp|priv
 
 const hostOf = (address: string | undefined) => (address ? new URL(address).hostname : "");
 
-/** Of the embedded stack: the only addresses of this machine, and the only ones without TLS, that an agent may have. */
+/** Of the embedded stack: the only addresses of this machine, and the only ones without TLS, that a webhook may have. */
 const isAllowedLoopback = (url: URL): boolean =>
-  (env().AGENT_LOOPBACK_HOSTS ?? "").split(",").includes(url.host) &&
+  (env().WEBHOOK_LOOPBACK_HOSTS ?? "").split(",").includes(url.host) &&
   ["127.0.0.1", "[::1]"].includes(url.hostname) &&
   url.username === "" &&
   url.password === "";
@@ -19,7 +19,7 @@ const isAllowedLoopback = (url: URL): boolean =>
  * looked at when it is asked.
  * @returns null where it may not be
  */
-export function readAgentUrl(text: string): URL | null {
+export function readPublicUrl(text: string): URL | null {
   if (text.length > 500 || !URL.canParse(text)) return null;
   const url = new URL(text);
   url.hash = "";

@@ -1,0 +1,2 @@
+export { postPublicly, type Resolve } from "./post-publicly";
+export { readPublicUrl } from "./public-url";
