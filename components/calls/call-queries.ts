@@ -27,6 +27,11 @@ export const phonesQuery = queryOptions({
   staleTime: 0,
 });
 
+export const callSettingsQuery = queryOptions({
+  queryKey: ["calls", "settings"],
+  queryFn: ({ signal }) => api("GET /calls/settings", { signal }),
+});
+
 const isOver = ({ is_open, call }: TestCall): boolean => !is_open && (call === null || call.ended_at !== null);
 
 /** A test call, watched until it is over. */

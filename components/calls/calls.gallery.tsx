@@ -8,6 +8,7 @@ import type { TestCall } from "@/lib/contract/calls/test-calls";
 import type { Call } from "@/lib/contract/calls/wire";
 import { CallFilter } from "./call-filter";
 import { CallPageView } from "./call-search-view";
+import { CallSettingsForm } from "./call-settings";
 import { CallersFields } from "./callers-fields";
 import { ClosedDaysFields } from "./closed-days-fields";
 import { HoursFields } from "./hours-fields";
@@ -277,6 +278,12 @@ export const callsGallery: GalleryArea = {
         <TestCallState test={{ ...test, is_open: false, end_cause: "busy" }} />
         <TestCallState test={{ ...test, is_open: false, end_cause: "no_answer", phone: "+12025550143" }} />
         <TestCallState test={{ ...test, is_open: false }} />
+      </Card>
+    ),
+    "CallSettingsForm: a time that is no usual one, and who may not change it": (
+      <Card className="space-y-4">
+        <CallSettingsForm saved={{ keep_days: 400 }} mayChange />
+        <CallSettingsForm saved={{ keep_days: null }} mayChange={false} />
       </Card>
     ),
     "CallPageView: each result, and more": <CallPageView {...pages} page={{ calls: someCalls, next_cursor: "next" }} />,

@@ -29,13 +29,14 @@ export function TestCallState({ test }: { test: TestCall }) {
   const times = useTimes(call?.number?.time_zone);
   if (!call) return <p className={test.is_open ? "text-ink" : "text-warn"}>{testCallText(test)}</p>;
   const look = callLooks[call.outcome];
+  const result = callResult(call);
   return (
     <div className="space-y-2 text-sm">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
         <StatusPill tone={look.tone} busy={look.busy ?? false}>
           {look.label}
         </StatusPill>
-        <span>{callResult(call)}</span>
+        {result !== look.label && <span>{result}</span>}
       </div>
       {call.rule && <p className="text-ink-soft">{ruleText(call.rule, times)}</p>}
       <CallSteps call={call} zone={call.number?.time_zone} />

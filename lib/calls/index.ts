@@ -11,6 +11,7 @@ export { copyCallPlan, previewCopies } from "./copy-plan";
 export { chartCalls } from "./history/chart-calls";
 export { exportCalls } from "./history/export-calls";
 export { listCalls } from "./history/list-calls";
+export { getCallSettings, saveCallSettings } from "./history/settings";
 export { callsMaintenance } from "./maintenance";
 export { beginPhoneCheck, finishPhoneCheck, removeAccountPhone } from "./phones/account-phones";
 export { listAccountPhones } from "./phones/rows";

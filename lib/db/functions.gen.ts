@@ -105,6 +105,7 @@ export interface PrivateFunctions {
   get_area_refs: { by: "server"; args: { p_area_id: string | null } };
   get_billing_email: { by: "server"; args: { p_actor: unknown; p_account_id: string | null } };
   get_call_plan: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_number_id: string | null; p_phones?: readonly string[] | null; p_agents?: readonly string[] | null; p_sounds?: readonly string[] | null } };
+  get_call_settings: { by: "server"; args: { p_actor: unknown; p_account_id: string | null } };
   get_card_facts: { by: "server"; args: { p_actor: unknown; p_account_id: string | null } };
   get_cart: { by: "server"; args: { p_actor: unknown; p_account_id?: string | null } };
   get_conversation: { by: "caller"; args: { p_account_id: string | null; p_conversation_id: string | null } };
@@ -262,6 +263,7 @@ export interface PrivateFunctions {
   revoke_invitation: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_invitation_id: string | null } };
   save_billing_facts: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_facts: unknown } };
   save_call_plan: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_number_id: string | null; p_version: number | null; p_plan: unknown; p_phones: readonly string[] | null; p_fallback: string | null; p_agents?: readonly string[] | null; p_sounds?: readonly string[] | null } };
+  save_call_settings: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_keep_days: number | null } };
   save_text_settings: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_settings: unknown } };
   search_areas: { by: "server" | "worker"; args: { p_query: unknown } };
   search_key: { by: "server" | "worker" | "caller"; args: { p_text: string | null } };
@@ -463,6 +465,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   get_area_refs: ["p_area_id"],
   get_billing_email: ["p_actor","p_account_id"],
   get_call_plan: ["p_actor","p_account_id","p_number_id","p_phones","p_agents","p_sounds"],
+  get_call_settings: ["p_actor","p_account_id"],
   get_card_facts: ["p_actor","p_account_id"],
   get_cart: ["p_actor","p_account_id"],
   get_conversation: ["p_account_id","p_conversation_id"],
@@ -620,6 +623,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   revoke_invitation: ["p_actor","p_account_id","p_invitation_id"],
   save_billing_facts: ["p_actor","p_account_id","p_facts"],
   save_call_plan: ["p_actor","p_account_id","p_number_id","p_version","p_plan","p_phones","p_fallback","p_agents","p_sounds"],
+  save_call_settings: ["p_actor","p_account_id","p_keep_days"],
   save_text_settings: ["p_actor","p_account_id","p_settings"],
   search_areas: ["p_query"],
   search_key: ["p_text"],

@@ -14676,7 +14676,7 @@ begin
 end $$;
 
 -- p_changes: {name?, target?, is_on?}. All plans that name it follow. Refusals: NOT_FOUND, RULE_REFUSED (name_taken,
--- leads_back with the numbers).
+-- leads_back with the numbers), CONFLICT.
 create function private.change_agent(p_actor jsonb, p_account_id uuid, p_agent_id uuid, p_changes jsonb) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -14685,7 +14685,9 @@ declare
   v_back text[];
 begin
   perform private.authorize(p_actor, p_account_id, 'configure');
-  perform pg_advisory_xact_lock(hashtextextended('call-plans', 0));
+  if not private.lock_call_plans(p_account_id, array[p_changes ->> 'target']) then
+    return private.refusal('CONFLICT');
+  end if;
   select * into v_before
     from private.agents
     where id = p_agent_id and account_id = p_account_id and removed_at is null
@@ -15338,14 +15340,38 @@ begin
   return jsonb_build_object('ok', true) || private.call_plan_json(v_number, p_phones, p_agents, p_sounds);
 end $$;
 
--- The number whose plan changes, locked. Loops are found one change at a time: two numbers cannot be led to each other
--- by two who save together.
+create function private.rings_own_numbers(p_phones text[]) returns boolean
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return exists (
+    select from public.purchased_numbers where e164 = any (p_phones) and status not in ('released', 'failed')
+  );
+end $$;
+
+-- Who changes what plans ring holds this until the end: alone in its account, and alone among all accounts where a
+-- phone is a number of ours, because only such a change can close a circle of numbers. All others go on together, and
+-- wait for those. So of the changes that make a circle the last one to begin sees all others and is refused: it rings a
+-- number of ours, or one that became ours when others had ended. False: a phone has just become a number of ours.
+create function private.lock_call_plans(p_account_id uuid, p_phones text[]) returns boolean
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+  v_all bigint := hashtextextended('call-plans', 0);
+begin
+  perform pg_advisory_xact_lock(hashtextextended('call-plans:' || p_account_id, 0));
+  if private.rings_own_numbers(p_phones) then
+    perform pg_advisory_xact_lock(v_all);
+    return true;
+  end if;
+  perform pg_advisory_xact_lock_shared(v_all);
+  return not private.rings_own_numbers(p_phones);
+end $$;
+
+-- The number whose plan changes, locked.
 create function private.number_for_plan(p_account_id uuid, p_number_id uuid) returns public.purchased_numbers
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare
   v_number public.purchased_numbers;
 begin
-  perform pg_advisory_xact_lock(hashtextextended('call-plans', 0));
   select * into v_number
     from public.purchased_numbers
     where id = p_number_id and account_id = p_account_id
@@ -15418,7 +15444,7 @@ begin
   return jsonb_build_object('ok', true) || private.call_plan_json(p_number, null, null, null);
 end $$;
 
--- Refusals: NOT_FOUND, RULE_REFUSED (not active; leads back; sound_gone), CHANGED with what there is now.
+-- Refusals: NOT_FOUND, RULE_REFUSED (not active; leads back; sound_gone), CHANGED with what there is now, CONFLICT.
 create function private.save_call_plan(
   p_actor jsonb,
   p_account_id uuid,
@@ -15436,6 +15462,9 @@ declare
   v_refusal jsonb;
 begin
   perform private.authorize(p_actor, p_account_id, 'configure');
+  if not private.lock_call_plans(p_account_id, p_phones || private.agent_phones(p_account_id, p_agents)) then
+    return private.refusal('CONFLICT');
+  end if;
   v_number := private.number_for_plan(p_account_id, p_number_id);
   v_refusal := private.call_plan_refusal(v_number, p_version, p_phones, p_agents, p_sounds);
   if v_refusal is not null then
@@ -15459,13 +15488,16 @@ declare
   v_refusal jsonb;
 begin
   perform private.authorize(p_actor, p_account_id, 'configure');
-  v_number := private.number_for_plan(p_account_id, p_number_id);
   select * into v_old
     from public.call_plans
     where number_id = p_number_id and account_id = p_account_id and version = p_restored;
   if not found then
     return private.refusal('NOT_FOUND');
   end if;
+  if not private.lock_call_plans(p_account_id, v_old.phones || private.agent_phones(p_account_id, v_old.agents)) then
+    return private.refusal('CONFLICT');
+  end if;
+  v_number := private.number_for_plan(p_account_id, p_number_id);
   v_refusal := private.call_plan_refusal(v_number, p_version, v_old.phones, v_old.agents, v_old.sounds);
   if v_refusal is not null then
     return v_refusal;
@@ -16118,15 +16150,16 @@ begin
   return jsonb_build_object('ok', true, 'sound', private.get_sound(p_account_id, p_id));
 end $$;
 
--- Deletes a recording that no number plays; versions of plans that name it cannot be put back any more. Plans are saved
--- one at a time, so none can begin to name it meanwhile. Refusals: NOT_FOUND, RULE_REFUSED (sound_in_use).
+-- Deletes a recording that no number plays; versions of plans that name it cannot be put back any more. Plans of an
+-- account are saved one at a time, so none can begin to name it meanwhile. Refusals: NOT_FOUND, RULE_REFUSED
+-- (sound_in_use).
 create function private.delete_sound(p_actor jsonb, p_account_id uuid, p_id uuid) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_used_by integer;
 begin
   perform private.authorize(p_actor, p_account_id, 'configure');
-  perform pg_advisory_xact_lock(hashtextextended('call-plans', 0));
+  perform private.lock_call_plans(p_account_id, '{}');
   v_used_by := private.numbers_playing(p_account_id, p_id);
   if v_used_by > 0 then
     return private.refusal('RULE_REFUSED', jsonb_build_object('reason', 'sound_in_use', 'used_by', v_used_by));
@@ -17134,6 +17167,111 @@ grant execute on function private.begin_test_call(jsonb, uuid, uuid, text, text,
 grant execute on function private.end_test_call(uuid, text) to app_worker;
 grant execute on function private.is_test_call_open(timestamptz, timestamptz) to public;
 grant execute on function private.get_test_call(uuid, uuid, uuid) to authenticated;
+
+-- ======== 517_call_retention.sql ========
+
+-- How long an account keeps its calls. The upkeep deletes older ones with their legs, in small steps; what a bill needs
+-- of them is kept apart: usage facts (seconds, price, the phone of the account), and the carriers' records as costs.
+
+create table public.call_settings (
+  account_id uuid primary key references public.accounts (id),
+  keep_days integer check (keep_days between 30 and 3650),
+  updated_at timestamptz not null default private.now()
+);
+comment on table public.call_settings is 'What an account decided about its history of calls; none: it is kept.';
+comment on column public.call_settings.keep_days is 'calls older than this are deleted; null: they are kept';
+alter table public.call_settings enable row level security;
+create policy "members read how long calls are kept" on public.call_settings for select to authenticated
+  using (account_id = any ((select private.account_ids())::uuid[]));
+grant select on public.call_settings to authenticated;
+
+-- {keep_days}
+create function private.get_call_settings(p_actor jsonb, p_account_id uuid) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.authorize(p_actor, p_account_id, 'read');
+  return jsonb_build_object(
+    'keep_days', (select keep_days from public.call_settings where account_id = p_account_id));
+end $$;
+
+-- Applies to calls that are there too: the next upkeep deletes those that are older.
+create function private.save_call_settings(p_actor jsonb, p_account_id uuid, p_keep_days integer) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_before integer;
+begin
+  perform private.authorize(p_actor, p_account_id, 'team');
+  select keep_days into v_before from public.call_settings where account_id = p_account_id;
+  insert into public.call_settings (account_id, keep_days)
+    values (p_account_id, p_keep_days)
+    on conflict (account_id) do update set keep_days = excluded.keep_days, updated_at = private.now();
+  if v_before is distinct from p_keep_days then
+    perform private.audit(p_actor, p_account_id, 'calls.kept', 'account:' || p_account_id, to_jsonb(v_before),
+      to_jsonb(p_keep_days));
+  end if;
+  return jsonb_build_object('keep_days', p_keep_days);
+end $$;
+
+-- Whether a call is still needed: its usage is on no bill yet, or a bank disputes a charge of the account.
+create function private.is_call_needed(p_account_id uuid, p_number_id uuid, p_started_at timestamptz) returns boolean
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return exists (
+    select from public.usage_events
+    where account_id = p_account_id and number_id = p_number_id and started_at = p_started_at
+      and source <> 'text' and settled_at is null
+  ) or exists (
+    select from public.disputes where account_id = p_account_id and is_open
+  );
+end $$;
+
+-- Who called is forgotten where only sums are needed: in the usage of these calls and in the carriers' records of them.
+create function private.forget_callers(p_calls uuid[], p_started_at timestamptz[]) returns void
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+begin
+  update public.usage_events e set other_party = null
+    from unnest(p_calls, p_started_at) as gone (id, started_at)
+    where e.source = 'call' and e.source_ref = gone.id::text and e.started_at = gone.started_at
+      and e.other_party is not null;
+  update public.carrier_records r set caller = null, call_id = null, call_started_at = null
+    where r.call_id = any (p_calls);
+end $$;
+
+-- Calls that are older than their account keeps them, two thousand at a time, the oldest months first.
+create function private.prune_calls() returns integer
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_calls uuid[];
+  v_started timestamptz[];
+begin
+  select array_agg(old.id), array_agg(old.started_at) into v_calls, v_started
+    from (
+      select c.id, c.started_at
+      from public.call_settings s
+      join public.calls c on c.account_id = s.account_id
+        and c.started_at < private.now() - make_interval(days => s.keep_days)
+      where s.keep_days is not null and c.ended_at is not null
+        and not private.is_call_needed(c.account_id, c.number_id, c.started_at)
+      limit 2000
+    ) old;
+  if v_calls is null then
+    return 0;
+  end if;
+  perform private.forget_callers(v_calls, v_started);
+  delete from public.call_legs l
+    using unnest(v_calls, v_started) as gone (id, started_at)
+    where l.call_id = gone.id and l.call_started_at = gone.started_at;
+  delete from public.calls c
+    using unnest(v_calls, v_started) as gone (id, started_at)
+    where c.id = gone.id and c.started_at = gone.started_at;
+  return cardinality(v_calls);
+end $$;
+insert into private.maintenance_steps (kind, name) values ('prune', 'calls');
+
+grant execute on function
+  private.get_call_settings(jsonb, uuid),
+  private.save_call_settings(jsonb, uuid, integer)
+to app_server;
 
 -- ======== 520_call_records.sql ========
 
@@ -24742,7 +24880,8 @@ comment on column public.usage_events.started_at is
   'when its call began, or its text was taken: decides rate and period';
 comment on column public.usage_events.source_ref is
   'the leg, call or message; each is one event, however often reported';
-comment on column public.usage_events.other_party is 'who was called or texted, or did so; null: withheld';
+comment on column public.usage_events.other_party is
+  'who was called or texted, or did so; null: withheld, or forgotten with its call';
 comment on column public.usage_events.rated_digits is
   'what rates are looked up by: the phone, or our number for what comes in';
 comment on column public.usage_events.quantity is 'seconds, or parts of a text';
@@ -24806,11 +24945,13 @@ comment on table private.usage_consents is
 alter table private.usage_consents enable row level security;
 insert into private.usage_consents (version) values ('2026-11-28');
 
--- What was settled stays. Facts of open events change by corrections only.
+-- What was settled stays; only who called may be forgotten. Facts of open events change by corrections only.
 create function private.guard_usage_event() returns trigger
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 begin
-  if old.settled_at is not null then
+  if old.settled_at is not null
+    and (new.other_party is not null or to_jsonb(new) - 'other_party' <> to_jsonb(old) - 'other_party')
+  then
     raise exception 'usage % was settled: it does not change', old.id using errcode = '23514';
   end if;
   return new;

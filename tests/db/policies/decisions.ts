@@ -236,6 +236,12 @@ export const tables: Record<string, TableDecision> = {
     select: goods,
     columns: { authenticated: "id account_id name type seconds bytes created_at stored_at deleted_at" },
   },
+  "public.call_settings": {
+    why: "how long the account keeps its calls",
+    rows: byAccount,
+    select: goods,
+    columns: { authenticated: "account_id keep_days updated_at" },
+  },
   "public.voicemail_settings": {
     why: "how the account keeps messages",
     rows: byAccount,

@@ -357,6 +357,7 @@ async function buildAccount(db: TestDatabase, area: BuiltArea, word: string, dig
   await db.call.worker("call_recorded", { p_call_ref: callRef, p_recording_ref: `RE-${word}`, p_seconds: 7 });
   const [voicemail] = await db.sql`select id from public.voicemails where account_id = ${account}`;
   await db.sql`insert into public.voicemail_settings (account_id) values (${account})`;
+  await db.sql`insert into public.call_settings (account_id, keep_days) values (${account}, 365)`;
   const [sound] = await db.sql`
     insert into public.sounds (account_id, name, type, seconds, bytes, sha256, stored_at)
     values (${account}, ${word}, 'audio/wav', 3, 9, '\\xbb', now())
