@@ -19,7 +19,7 @@ const source: Fetch = (world, _, id) =>
   world.disputes.get(String(id)) ??
   world.payouts.get(String(id)) ??
   null;
-const taxLines: Fetch = (world, { id }) => linesOf(world, String(id));
+const taxLines: Fetch = (world, { id }) => linesOf(world.tax, String(id));
 const setupIntent: Fetch = (world, _, id) => world.setupIntents.get(String(id)) ?? null;
 
 /** What can be expanded, as `<object>.<field>`. */

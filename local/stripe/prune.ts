@@ -26,7 +26,7 @@ export function prune(world: World): void {
   const calculations = [...world.tax.calculations.values()].filter(({ expires_at }) => expires_at < world.now());
   if (events.length + records.length + calculations.length === 0) return;
   world.change(null, () => {
-    for (const { id } of calculations) forgetCalculation(world, id);
+    for (const { id } of calculations) forgetCalculation(world.tax, id);
     for (const id of events) world.events.delete(id);
     for (const key of records) world.idempotency.delete(key);
   });

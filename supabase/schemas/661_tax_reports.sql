@@ -213,7 +213,9 @@ begin
 end $$;
 
 create view private.due_taxes with (security_invoker = true) as
-  select asked_at + private.duration('tax_ask_hours') as at from private.tax_places where private.tax_source() = 'stripe'
+  select asked_at + private.duration('tax_ask_hours') as at
+  from private.tax_places
+  where private.tax_source() = 'stripe'
   union all
   select next_try_at from private.tax_reports where state = 'waiting';
 

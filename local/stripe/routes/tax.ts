@@ -103,7 +103,7 @@ function pageOfLines(
   id: string,
   { limit = 10, starting_after }: { limit?: number; starting_after?: string },
 ) {
-  const all = linesOf(world, id);
+  const all = linesOf(world.tax, id);
   const start = starting_after === undefined ? 0 : all.data.findIndex((line) => line.id === starting_after) + 1;
   return { ...all, data: all.data.slice(start, start + limit), has_more: all.data.length > start + limit };
 }

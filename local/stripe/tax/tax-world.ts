@@ -1,7 +1,6 @@
 import type Stripe from "stripe";
 import type { Collection, Store } from "../../kit/store.ts";
 import { type List, listOf } from "../list.ts";
-import type { World } from "../world.ts";
 
 /** Where the merchant is registered to collect tax, and what is collected there. */
 export interface TaxRegistration {
@@ -38,12 +37,12 @@ export const createTaxWorld = (store: Store): TaxWorld => ({
   lines: store.collection("tax_lines"),
 });
 
-export function linesOf(world: World, id: string): List<TaxLine> {
-  const kind = world.tax.transactions.get(id) ? "transactions" : "calculations";
-  return listOf(world.tax.lines.get(id) ?? [], `/v1/tax/${kind}/${id}/line_items`);
+export function linesOf(tax: TaxWorld, id: string): List<TaxLine> {
+  const kind = tax.transactions.get(id) ? "transactions" : "calculations";
+  return listOf(tax.lines.get(id) ?? [], `/v1/tax/${kind}/${id}/line_items`);
 }
 
-export function forgetCalculation(world: World, id: string): void {
-  world.tax.calculations.delete(id);
-  world.tax.lines.delete(id);
+export function forgetCalculation(tax: TaxWorld, id: string): void {
+  tax.calculations.delete(id);
+  tax.lines.delete(id);
 }
