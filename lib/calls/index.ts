@@ -15,6 +15,7 @@ export { getCallSettings, saveCallSettings } from "./history/settings";
 export { callsMaintenance } from "./maintenance";
 export { beginPhoneCheck, finishPhoneCheck, removeAccountPhone } from "./phones/account-phones";
 export { listAccountPhones } from "./phones/rows";
+export { readRecordsOf } from "./records/read-records";
 export { getCalledNumber, listCalledNumbers, listCallPlans } from "./rows";
 export { deleteSound, listSounds, readSound, uploadSound } from "./sounds/manage-sounds";
 export { playSound } from "./sounds/play-sound";

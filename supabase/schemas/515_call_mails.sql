@@ -58,7 +58,9 @@ begin
     'message_seconds', v_call.recording_seconds,
     'attached', case when private.voicemail_settings(v_call.account_id) ->> 'mail' = 'attachment' then
       v_call.account_id || '/' || v_voicemail.id end
-  ), case when v_call.recording_seconds is null then 'call-missed:' else 'call-message:' end || p_call_id,
+  ) || case when v_voicemail.transcript is null then '{}' else
+    jsonb_build_object('transcript', left(v_voicemail.transcript, 1000)) end,
+    case when v_call.recording_seconds is null then 'call-missed:' else 'call-message:' end || p_call_id,
     private.now() + case when v_voicemail.awaits_transcript then interval '5 minutes' else interval '1 minute' end);
 end $$;
 

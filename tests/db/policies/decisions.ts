@@ -328,6 +328,7 @@ export const tables: Record<string, TableDecision> = {
   "public.billing_profiles": closed("when an account is billed; shown with its numbers"),
   "public.contract_periods": closed("what was sold; shown as lines of invoices"),
   "private.billing_emails": closed("hashes of links to addresses that get copies"),
+  "private.early_transcripts": closed("what messages say before they are known"),
   "private.card_changes": closed("which change of the cards is under way"),
   "private.card_pages": closed("Stripe's ids of pages that saved a card"),
   "public.account_cards": closed("with Stripe's ids; shown where the card is"),

@@ -355,6 +355,7 @@ async function buildAccount(db: TestDatabase, area: BuiltArea, word: string, dig
     },
   });
   await db.call.worker("call_recorded", { p_call_ref: callRef, p_recording_ref: `RE-${word}`, p_seconds: 7 });
+  await db.sql`insert into private.early_transcripts (recording_ref, body) values ('RE-world', 'Hello') on conflict do nothing`;
   const [voicemail] = await db.sql`select id from public.voicemails where account_id = ${account}`;
   await db.sql`insert into public.voicemail_settings (account_id) values (${account})`;
   await db.sql`insert into public.call_settings (account_id, keep_days) values (${account}, 365)`;
