@@ -358,7 +358,6 @@ export const tables: Record<string, TableDecision> = {
   "private.tax_answers": closed("read by the tax function"),
   "private.last_tax_answers": closed("read by the tax function"),
   "private.tax_place_states": closed("shown to staff by a function"),
-  "private.due_taxes": closed("when Stripe Tax is asked or told next"),
   "private.tax_reports": closed("what Stripe Tax was told of documents"),
   "public.usage_events": closed("who was called and what it cost; shown by functions"),
   "public.usage_corrections": closed("what was said of usage later; shown by functions"),
