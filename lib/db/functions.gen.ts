@@ -279,6 +279,7 @@ export interface PrivateFunctions {
   set_stripe_customer: { by: "worker"; args: { p_account_id: string | null; p_customer_id: string | null; p_replaces?: string | null } };
   set_tax_calculation: { by: "worker"; args: { p_report_id: string | null; p_calculation_id: string | null; p_taxes: unknown } };
   set_voicemail_settings: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_days: number | null; p_mail: string | null } };
+  sort_recordings: { by: "worker"; args: { p_recordings: unknown } };
   sound_removed: { by: "worker"; args: { p_id: string | null } };
   sound_stored: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_id: string | null } };
   spend_tokens: { by: "server"; args: { p_spent: unknown } };
@@ -639,6 +640,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   set_stripe_customer: ["p_account_id","p_customer_id","p_replaces"],
   set_tax_calculation: ["p_report_id","p_calculation_id","p_taxes"],
   set_voicemail_settings: ["p_actor","p_account_id","p_days","p_mail"],
+  sort_recordings: ["p_recordings"],
   sound_removed: ["p_id"],
   sound_stored: ["p_actor","p_account_id","p_id"],
   spend_tokens: ["p_spent"],

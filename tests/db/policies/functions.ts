@@ -642,6 +642,7 @@ const workers = [
   "phones_for_agent",
   "call_ended",
   "end_test_call",
+  "sort_recordings",
   "call_leg",
   "call_recorded",
   "claim_voicemail",
