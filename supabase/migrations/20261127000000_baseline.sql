@@ -681,13 +681,20 @@ create index api_keys_account on public.api_keys (account_id);
 create index api_keys_created_by on public.api_keys (created_by);
 
 -- The helpers of all policies. Only top-level claims count; user_metadata is written by users and never read.
-create function private.account_ids() returns uuid[]
+create function private.account_ids(p_permission text default 'read') returns uuid[]
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_claims jsonb := private.claims();
 begin
   if not v_claims ? 'key_id' then
-    return (select array_agg(m.account_id) from public.memberships m where m.user_id = private.user_id());
+    return (
+      select array_agg(m.account_id)
+      from public.memberships m
+      where m.user_id = private.user_id() and private.role_may(m.role, p_permission)
+    );
+  end if;
+  if not private.role_may('key', p_permission) then
+    return null;
   end if;
   return (
     select array_agg(k.account_id)
@@ -699,28 +706,11 @@ begin
       and (k.expires_at is null or k.expires_at > private.now())
   );
 end $$;
-comment on function private.account_ids() is
-  'The accounts of the caller: memberships of private.user_id(), or the account of the API key in the claims.';
+comment on function private.account_ids(text) is
+  'Accounts in which the caller holds the permission: a member by their role, or the API key in the claims, regardless '
+  'of its scopes.';
 
-create function private.billing_account_ids() returns uuid[]
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
-begin
-  if private.claims() ? 'key_id' then
-    return null;
-  end if;
-  return (
-    select array_agg(m.account_id)
-    from public.memberships m
-    where m.user_id = private.user_id() and m.role in ('owner', 'admin', 'billing')
-  );
-end $$;
-comment on function private.billing_account_ids() is
-  'Accounts whose team and money matters the caller may see. Never an API key''s.';
-
-grant execute on function
-  private.account_ids(),
-  private.billing_account_ids()
-to authenticated;
+grant execute on function private.account_ids(text) to authenticated;
 
 alter table public.accounts enable row level security;
 alter table public.profiles enable row level security;
@@ -729,13 +719,13 @@ alter table public.staff_members enable row level security;
 alter table public.api_keys enable row level security;
 
 create policy "members read their account" on public.accounts for select to authenticated
-  using (id = any ((select private.account_ids())::uuid[]));
+  using (id = any ((select private.account_ids('belong'))::uuid[]));
 create policy "a person reads their profile" on public.profiles for select to authenticated
   using (user_id = (select private.user_id()));
 create policy "people see their own membership, managers the team" on public.memberships for select to authenticated
-  using (user_id = (select private.user_id()) or account_id = any ((select private.billing_account_ids())::uuid[]));
+  using (user_id = (select private.user_id()) or account_id = any ((select private.account_ids('team'))::uuid[]));
 create policy "managers list the keys of their account" on public.api_keys for select to authenticated
-  using (account_id = any ((select private.billing_account_ids())::uuid[]));
+  using (account_id = any ((select private.account_ids('team'))::uuid[]));
 
 grant select on public.profiles, public.memberships to authenticated;
 grant select (
@@ -804,19 +794,19 @@ begin
   return case p_role
     when 'owner' then true
     when 'admin' then p_permission <> 'own'
-    when 'member' then p_permission in ('read', 'buy', 'order', 'configure', 'text')
-    when 'billing' then p_permission in ('read', 'billing')
-    when 'key' then p_permission in ('read', 'buy', 'order', 'configure', 'text')
+    when 'member' then p_permission in ('belong', 'read', 'buy', 'order', 'configure', 'text')
+    when 'billing' then p_permission in ('belong', 'billing')
+    when 'key' then p_permission in ('belong', 'read', 'buy', 'order', 'configure', 'text')
     else false
   end;
 end $$;
 comment on function private.role_may(text, text) is
-  'Permissions: read, buy (hold), order (spend), configure, text (send), terminate, billing, team, own.';
+  'Permissions: belong (know the account, shop with a cart of one''s own), read (its goods), buy (hold), order (spend), configure, text (send), terminate, billing, team, own.';
 
 create function private.scope_for(p_permission text) returns text[]
 language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
 begin
-  return case p_permission
+  return case case p_permission when 'belong' then 'read' else p_permission end
     when 'read' then array[
       'numbers:read', 'messages:read', 'orders:read', 'numbers:write', 'messages:write', 'orders:write', 'cart:write'
     ]
@@ -906,7 +896,7 @@ end $$;
 create function private.resolve_account(
   p_actor jsonb,
   p_account_id uuid default null,
-  p_permission text default 'read'
+  p_permission text default 'belong'
 ) returns uuid
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -925,8 +915,8 @@ begin
   if v_account is null then
     perform private.refuse(404, 'NOT_FOUND');
   end if;
-  -- A membership that was just found allows reading; the rest is asked.
-  if p_account_id is not null or p_permission <> 'read' then
+  -- A membership that was just found is enough to belong; the rest is asked.
+  if p_account_id is not null or p_permission <> 'belong' then
     perform private.authorize(p_actor, v_account, p_permission);
   end if;
   if p_account_id is not null then
@@ -2247,13 +2237,16 @@ begin
   ), true);
 end $$;
 
--- Whom a message about an account reaches: the person, or the account's owner when the person is gone.
+-- Whom a message about an account reaches: the person while they see its goods, else its owner. p_user null: the owner.
 create function private.recipient(p_user uuid, p_account uuid) returns public.profiles
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_profile public.profiles;
 begin
-  select * into v_profile from public.profiles where user_id = p_user;
+  select p.* into v_profile
+    from public.profiles p
+    join public.memberships m on m.user_id = p.user_id and m.account_id = p_account and private.role_may(m.role, 'read')
+    where p.user_id = p_user;
   if not found then
     select p.* into v_profile
       from public.memberships m
@@ -7156,7 +7149,7 @@ declare
   v_preferences jsonb;
 begin
   if p_account_id is not null then
-    perform private.authorize(p_actor, p_account_id, 'read');
+    perform private.authorize(p_actor, p_account_id, 'belong');
     if p_actor ->> 'kind' = 'user' then
       select p.search_preferences into v_preferences
         from public.profiles p
@@ -7625,7 +7618,7 @@ create function private.get_cart(p_actor jsonb, p_account_id uuid default null) 
 language plpgsql security definer set search_path = pg_catalog, pg_temp
 set plan_cache_mode = force_generic_plan as $$
 begin
-  perform private.authorize_cart(p_actor, p_account_id, 'read');
+  perform private.authorize_cart(p_actor, p_account_id, 'belong');
   if p_actor ->> 'kind' = 'user' and private.guest_cart_id(p_actor) is not null then
     -- A sign-in that died half-way left the guest's cart behind: it is moved now.
     perform private.merge_cart(p_actor, p_account_id);
@@ -7650,7 +7643,7 @@ declare
   v_moved integer;
 begin
   perform private.require_person(p_actor);
-  perform private.authorize(p_actor, p_account_id, 'read');
+  perform private.authorize(p_actor, p_account_id, 'belong');
   select * into v_guest from public.carts where id = private.guest_cart_id(p_actor) for update;
   if not found then
     return jsonb_build_object('ok', true, 'moved', 0);
@@ -7772,7 +7765,7 @@ declare
   v_cart public.carts;
   v_deadline timestamptz;
 begin
-  perform private.authorize_cart(p_actor, p_account_id, 'read');
+  perform private.authorize_cart(p_actor, p_account_id, 'belong');
   v_cart := private.lock_cart(p_actor, p_account_id);
   v_deadline := private.cart_deadline(v_cart.id);
   if v_deadline is null then
@@ -8085,7 +8078,7 @@ declare
   v_cart public.carts;
   v_hold public.holds;
 begin
-  perform private.authorize_cart(p_actor, p_account_id, 'read');
+  perform private.authorize_cart(p_actor, p_account_id, 'belong');
   v_cart := private.lock_cart(p_actor, p_account_id);
   select * into v_hold from public.holds where id = p_hold_id and cart_id = v_cart.id for update;
   if not found then
@@ -9230,7 +9223,7 @@ declare
   v_amount integer;
   v_refusal jsonb;
 begin
-  perform private.authorize(p_actor, p_account_id, case when p_purpose = 'order' then 'order' else 'read' end);
+  perform private.authorize(p_actor, p_account_id, case when p_purpose = 'order' then 'order' else 'belong' end);
   -- A key never touches money: debts are paid by people.
   if p_purpose is distinct from 'order' and p_actor ->> 'kind' = 'key' then
     perform private.refuse(403, 'FORBIDDEN');
@@ -9558,9 +9551,9 @@ alter table public.payments enable row level security;
 alter table public.refunds enable row level security;
 
 create policy "managers read payments" on public.payments for select to authenticated
-  using (account_id = any ((select private.billing_account_ids())::uuid[]));
+  using (account_id = any ((select private.account_ids('billing'))::uuid[]));
 create policy "managers read refunds" on public.refunds for select to authenticated
-  using (account_id = any ((select private.billing_account_ids())::uuid[]));
+  using (account_id = any ((select private.account_ids('billing'))::uuid[]));
 
 grant select (
   id, order_id, account_id, kind, status, card_brand, card_last4, amount_cents, captured_cents, debt_cents, currency,
@@ -14971,7 +14964,7 @@ begin
   update public.profiles set last_account_id = v_invitation.account_id where user_id = v_user;
   perform private.audit(p_actor, v_invitation.account_id, 'member.joined', 'user:' || v_user, null,
     jsonb_build_object('role', v_invitation.role, 'invited_by', v_invitation.invited_by));
-  return jsonb_build_object('ok', true);
+  return jsonb_build_object('ok', true, 'role', v_invitation.role);
 end $$;
 
 -- The membership to be changed, locked with all of the account: of two owners who remove each other one stays.
@@ -15022,7 +15015,7 @@ declare
   v_before public.memberships;
 begin
   if p_user_id = private.require_person(p_actor) then
-    perform private.authorize(p_actor, p_account_id, 'read');
+    perform private.authorize(p_actor, p_account_id, 'belong');
   else
     perform private.authorize(p_actor, p_account_id, 'team');
   end if;
@@ -19031,9 +19024,9 @@ alter table public.invoice_lines enable row level security;
 alter table public.contract_periods enable row level security;
 
 create policy "managers read invoices" on public.invoices for select to authenticated
-  using (account_id = any ((select private.billing_account_ids())::uuid[]));
+  using (account_id = any ((select private.account_ids('billing'))::uuid[]));
 create policy "managers read the lines of invoices" on public.invoice_lines for select to authenticated
-  using (account_id = any ((select private.billing_account_ids())::uuid[]));
+  using (account_id = any ((select private.account_ids('billing'))::uuid[]));
 
 grant select (
   id, account_id, kind, order_id, credits, credit_reason, credit_to, boundary_at, period_end, number, currency,
@@ -20420,7 +20413,7 @@ create trigger touch before update on public.disputes for each row execute funct
 alter table public.disputes enable row level security;
 
 create policy "managers read what their bank was told" on public.disputes for select to authenticated
-  using (kind <> 'fraud_warning' and account_id = any ((select private.billing_account_ids())::uuid[]));
+  using (kind <> 'fraud_warning' and account_id = any ((select private.account_ids('billing'))::uuid[]));
 
 grant select (
   id, order_id, invoice_id, account_id, kind, status, amount_cents, currency, is_open, created_at, updated_at
@@ -20851,7 +20844,8 @@ begin
       'card_last4', i.card_last4,
       'next_attempt_at', i.next_attempt_at,
       'problem', i.problem,
-      'order_id', i.order_id,
+      -- Who manages bills alone reads no orders.
+      'order_id', (select o.id from public.orders o where o.id = i.order_id),
       'credit_reason', i.credit_reason,
       'credit_to', i.credit_to,
       'credits', (
@@ -21305,7 +21299,7 @@ create trigger append_only before update or delete on public.account_credits
 alter table public.account_credits enable row level security;
 
 create policy "managers read the credit of their account" on public.account_credits for select to authenticated
-  using (account_id = any ((select private.billing_account_ids())::uuid[]));
+  using (account_id = any ((select private.account_ids('billing'))::uuid[]));
 grant select on public.account_credits to authenticated;
 
 -- Minor units that the account may use up.
@@ -22513,22 +22507,22 @@ to app_worker;
 
 -- ======== 686_unpaid_banner.sql ========
 
--- What the frame of every account page needs at once: whether this person manages bills, and what is unpaid.
+-- What the frame of every account page needs: the role of the person who looks, and what is unpaid.
 
--- Returns {has_billing, unpaid}: p_account_id null is the person's usual account. unpaid: see unpaid_banner_json.
+-- Returns {role, unpaid}: p_account_id null is the person's usual account. unpaid: see unpaid_banner_json.
 create function private.account_frame(p_actor jsonb, p_account_id uuid default null) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_account uuid;
-  v_pays boolean;
+  v_role text;
 begin
   perform private.require_person(p_actor);
-  v_account := private.resolve_account(p_actor, p_account_id, 'read');
-  v_pays := private.role_may(private.actor_role(p_actor, v_account, 'billing'), 'billing');
+  v_account := private.resolve_account(p_actor, p_account_id, 'belong');
+  v_role := private.actor_role(p_actor, v_account, 'belong');
   return jsonb_build_object(
-    'has_billing', v_pays,
+    'role', v_role,
     'unpaid', (
-      select private.unpaid_banner_json(p, v_pays)
+      select private.unpaid_banner_json(p, private.role_may(v_role, 'billing'))
       from public.billing_profiles p
       where p.account_id = v_account and p.unpaid_since is not null
     ));

@@ -8,7 +8,17 @@ import { buildPerson, guestActor, personActor } from "../../builders/person.ts";
 import { buildStaff, joinStaff } from "../../builders/staff.ts";
 import { callAtClock } from "../../setup/call.ts";
 import type { TestDatabase } from "../../setup/database.ts";
-import { type Caller, type CallerName, DEAD_KEYS, KEYS, keyCaller, personCaller, SCOPES, STAFF } from "./callers.ts";
+import {
+  type Caller,
+  type CallerName,
+  DEAD_KEYS,
+  KEYS,
+  keyCaller,
+  noAccounts,
+  personCaller,
+  SCOPES,
+  STAFF,
+} from "./callers.ts";
 
 /** What a function may be asked for: everything of one account, or what one guest or person holds. */
 export interface Target {
@@ -66,44 +76,36 @@ export async function buildWorld(db: TestDatabase): Promise<World> {
   const account = a.target.account!;
 
   const callers: Caller[] = [
-    { name: "anonymous", actor: {}, claims: null, userId: null, accounts: [], managed: [] },
+    { name: "anonymous", actor: {}, claims: null, userId: null, ...noAccounts },
     {
       name: "nobody",
       actor: { kind: "user" },
       claims: { role: "authenticated" },
       userId: null,
-      accounts: [],
-      managed: [],
+      ...noAccounts,
     },
     {
       name: "system",
       actor: { kind: "system" },
       claims: { role: "authenticated", kind: "system" },
       userId: null,
-      accounts: [],
-      managed: [],
+      ...noAccounts,
     },
-    { name: "guest", actor: guestActor("one"), claims: null, userId: null, accounts: [], managed: [] },
-    personCaller("owner", a.owner.id, [account], [account]),
-    personCaller("admin", a.admin.id, [account, a.admin.accountId], [account, a.admin.accountId]),
+    { name: "guest", actor: guestActor("one"), claims: null, userId: null, ...noAccounts },
+    personCaller("owner", a.owner.id, [account]),
+    personCaller("admin", a.admin.id, [a.admin.accountId], [{ account, sees: ["goods", "billed", "team"] }]),
   ];
   for (const role of ["member", "billing"] as const) {
     const person = await join(db, account, `${role}@alpha.test`, role);
-    callers.push(
-      personCaller(
-        role,
-        person.id,
-        [account, person.accountId],
-        [person.accountId, ...(role === "billing" ? [account] : [])],
-      ),
-    );
+    const sees = role === "member" ? (["goods"] as const) : (["billed"] as const);
+    callers.push(personCaller(role, person.id, [person.accountId], [{ account, sees: [...sees] }]));
   }
   const stranger = await buildPerson(db.sql, { email: "stranger@example.test" });
-  callers.push(personCaller("stranger", stranger.id, [stranger.accountId], [stranger.accountId]));
+  callers.push(personCaller("stranger", stranger.id, [stranger.accountId]));
   for (const name of STAFF) {
     const person = await buildPerson(db.sql, { email: `${name}@staff.test` });
     await joinStaff(db.sql, person.id, name.replace("staff-", "") as StaffRole);
-    callers.push(personCaller(name, person.id, [person.accountId], [person.accountId]));
+    callers.push(personCaller(name, person.id, [person.accountId]));
   }
   for (const name of KEYS) {
     const scopes = name === "key" ? [...SCOPES] : name === "key:none" ? [] : [name.slice("key:".length)];
@@ -117,7 +119,7 @@ export async function buildWorld(db: TestDatabase): Promise<World> {
 
   // Everybody who may buy holds something of their own; the one who left still has a cart in the account.
   const former = await join(db, account, "former@alpha.test", "admin");
-  callers.push(personCaller("former-member", former.id, [former.accountId], [former.accountId]));
+  callers.push(personCaller("former-member", former.id, [former.accountId]));
   const hold = (actor: object, id: string | null, e164: string) =>
     db.call.server("hold_number", {
       p_actor: actor,
@@ -161,7 +163,7 @@ export async function buildWorld(db: TestDatabase): Promise<World> {
     keyOfB,
     callers,
     caller: (name) => callers.find((one) => one.name === name)!,
-    both: personCaller("admin", both.id, [account, b.target.account!], [account, b.target.account!]),
+    both: personCaller("admin", both.id, [account, b.target.account!]),
     idsOfB: [
       b.target.account!,
       b.owner.id,

@@ -3,13 +3,13 @@ import { readCallSearch } from "@/components/calls/call-search";
 import { CallSearchView } from "@/components/calls/call-search-view";
 import { routes } from "@/components/layout/routes";
 import { PageHeader } from "@/components/ui/page-header";
-import { requirePerson, resolveAccount } from "@/lib/callers";
+import { requirePersonWho, resolveAccount } from "@/lib/callers";
 import { listCalledNumbers } from "@/lib/calls";
 
 export const metadata: Metadata = { title: "Calls" };
 
 export default async function CallHistoryPage({ searchParams }: PageProps<"/account/calls">) {
-  const actor = await requirePerson(routes.callHistory);
+  const actor = await requirePersonWho("read", routes.callHistory);
   const numbers = await listCalledNumbers(actor, await resolveAccount(actor, null));
   return (
     <>
