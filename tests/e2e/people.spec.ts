@@ -66,7 +66,7 @@ test("a bookkeeper joins, begins with the bills and finds nothing else", async (
   await signIn(page, owner);
   await page.goto("/account/people");
   await page.getByLabel("Email").fill(bookkeeper.email);
-  await page.getByLabel("Role").selectOption("billing");
+  await page.getByLabel("Role", { exact: true }).selectOption("billing");
   await page.getByRole("button", { name: "Send the invitation" }).click();
   await expect(page.getByText(/invited until/)).toBeVisible();
 
