@@ -46,6 +46,10 @@ export const errorCodes = {
   TARGET_REFUSED: { status: 422, retryable: false },
   /** Enough verification calls for today; `details.hours` until the next. */
   PHONE_CHECK_LIMIT: { status: 429, retryable: true },
+  /** Enough test calls for today; `details.hours` until the next. */
+  TEST_CALL_LIMIT: { status: 429, retryable: true },
+  /** One to the number has not ended yet. */
+  TEST_CALL_UNDER_WAY: { status: 409, retryable: true },
   /** Too many holds in this cart, account or from this address. */
   HOLD_LIMIT: { status: 422, retryable: false },
   /** A bill of the account has been unpaid for so long that it may buy nothing. */

@@ -11,7 +11,6 @@ import { Card } from "@/components/ui/card";
 import { ErrorState } from "@/components/ui/error-state";
 import { Notice } from "@/components/ui/notice";
 import { Skeleton } from "@/components/ui/skeleton";
-import { toast } from "@/components/ui/toast";
 import type { Finding } from "@/lib/contract/calls/findings";
 import type { CallPlan } from "@/lib/contract/calls/plan";
 import type { CallPlanView } from "@/lib/contract/calls/wire";
@@ -25,7 +24,9 @@ import { PlanPreview } from "./plan-preview";
 import { PlanVersions } from "./plan-versions";
 import { type PlanProblems, readPlan } from "./read-plan";
 import { RouteFields } from "./route-fields";
+import { SaveBar } from "./save-bar";
 import { TryCall } from "./try-call";
+import { type SavedPlan, undoneByOthers, undoPlan } from "./undo-plan";
 import { usePlanPreview } from "./use-plan-preview";
 
 interface CallPlanEditorProps {
@@ -54,6 +55,7 @@ export function CallPlanEditor({ initial, e164, country, timeZones }: CallPlanEd
   );
   const [problems, setProblems] = useState<PlanProblems>({});
   const [theirs, setTheirs] = useState<number | null>(null);
+  const [done, setDone] = useState<{ text: string; saved: SavedPlan | null } | null>(null);
   const reading = readPlan(draft, e164);
   const preview = usePlanPreview(base.number_id, reading.ok ? reading.plan : null);
   const params = { id: base.number_id };
@@ -71,9 +73,11 @@ export function CallPlanEditor({ initial, e164, country, timeZones }: CallPlanEd
     setDraft(view.plan);
     setProblems({});
     setTheirs(null);
+    setDone(null);
     void queryClient.invalidateQueries({ queryKey: ["numbers"] });
     void queryClient.invalidateQueries({ queryKey: ["call-preview"] });
   };
+  const savedAs = ({ number_id, version }: CallPlanView) => ({ numberId: number_id, version, before: base.plan });
   const refused = (error: Error) => {
     if (error instanceof ApiError && error.code === "RULE_REFUSED" && Array.isArray(error.details.findings)) {
       return show(problemsOf(error.details.findings as Finding[]));
@@ -89,7 +93,21 @@ export function CallPlanEditor({ initial, e164, country, timeZones }: CallPlanEd
       api("PUT /numbers/{id}/call-plan", { params, body: { version, plan } }),
     onSuccess: (view) => {
       taken(view);
-      toast.success("Saved. It applies from the next call on");
+      setDone({ text: "Saved. It applies from the next call on.", saved: savedAs(view) });
+    },
+    onError: refused,
+  });
+  const undo = useMutation({
+    mutationFn: undoPlan,
+    onSuccess(view) {
+      if (!view) {
+        setDone({ text: `${undoneByOthers}.`, saved: null });
+        return reload.mutate();
+      }
+      const isEdited = draft !== base.plan; // what was typed since is not undone
+      taken(view);
+      if (isEdited) setDraft(draft);
+      setDone({ text: "Undone. What there was before is in effect again.", saved: null });
     },
     onError: refused,
   });
@@ -98,7 +116,7 @@ export function CallPlanEditor({ initial, e164, country, timeZones }: CallPlanEd
       api("POST /numbers/{id}/call-plan/restoration", { params, body: { version: base.version, restored } }),
     onSuccess: (view) => {
       taken(view);
-      toast.success("The earlier version is in effect again");
+      setDone({ text: "The earlier version is in effect again.", saved: savedAs(view) });
     },
     onError: refused,
   });
@@ -208,14 +226,13 @@ export function CallPlanEditor({ initial, e164, country, timeZones }: CallPlanEd
             onChange={(fallback) => change({ fallback })}
           />
         </Section>
-        <div className="sticky bottom-3 z-10 flex flex-wrap items-center gap-3 rounded-panel border border-line bg-surface p-3 shadow-raised">
-          <Button type="submit" pending={save.isPending} className="max-sm:flex-1">
-            Save
-          </Button>
-          <p className="text-ink-soft text-sm">
-            {base.version === 0 ? "Nothing is saved yet" : `Version ${base.version} is in effect`}
-          </p>
-        </div>
+        <SaveBar
+          version={base.version}
+          done={done?.text}
+          saving={save.isPending}
+          undoing={undo.isPending}
+          onUndo={done?.saved ? () => undo.mutate(done.saved!) : undefined}
+        />
       </form>
       <div className="flex min-w-0 flex-col gap-5">
         <Section title="What callers get">

@@ -17,7 +17,7 @@ export function CallRow({ call, showsNumber = false }: CallRowProps) {
   const { number } = call;
   const times = useTimes(number?.time_zone);
   const look = callLooks[call.outcome];
-  const caller = call.caller ? formatPhoneLight(call.caller) : "Hidden number";
+  const caller = callerName(call);
   const at = times.instant(call.created_at);
   const result = callResult(call);
   return (
@@ -33,7 +33,7 @@ export function CallRow({ call, showsNumber = false }: CallRowProps) {
         <div className="my-1 sm:col-span-2">
           <MessagePlayer
             voicemailId={call.voicemail_id}
-            label={`Message of ${call.caller ? caller : "a hidden number"}`}
+            label={`Message of ${call.is_test ? "a test call" : call.caller ? caller : "a hidden number"}`}
           />
         </div>
       )}
@@ -55,10 +55,14 @@ export function CallRow({ call, showsNumber = false }: CallRowProps) {
   );
 }
 
+const callerName = ({ caller, is_test }: Call): string =>
+  is_test ? "Test call" : caller ? formatPhoneLight(caller) : "Hidden number";
+
 const numberName = (number: Call["number"]): string =>
   number?.label ?? (number?.e164 ? formatPhoneLight(number.e164) : "A number you no longer have");
 
-function CallSteps({ call, zone }: { call: Call; zone: string | undefined }) {
+/** Which phones rang, by which rule, and why it ended. */
+export function CallSteps({ call, zone }: { call: Call; zone: string | undefined }) {
   const times = useTimes(zone);
   const cause = endCauseText(call);
   return (

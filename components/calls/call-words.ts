@@ -4,6 +4,7 @@ import type { AgentCause } from "@/lib/contract/calls/agents";
 import type { Finding, FindingCode } from "@/lib/contract/calls/findings";
 import type { CallPath, Line, MenuEnd, PathEnd, Ring, Rule } from "@/lib/contract/calls/path";
 import type { Heard } from "@/lib/contract/calls/plan";
+import type { TestCall } from "@/lib/contract/calls/test-calls";
 import type { Call } from "@/lib/contract/calls/wire";
 import { formatPhoneLight } from "@/lib/kernel/telephony/format-phone-light";
 import { capitalize } from "@/lib/kernel/words";
@@ -252,5 +253,28 @@ export const callResultLabels: Record<Call["result"], string> = {
   missed: "Nobody answered",
   turned_away: "Turned away",
   going_on: "Going on now",
+  test: "Test calls",
 };
 export const callResults = Object.keys(callResultLabels) as Call["result"][];
+
+/** Why no call has come in at the number, by how our side ended. */
+const testCallTexts: Record<string, [direct: string, byPhone: string]> = {
+  busy: ["The number was busy: it takes no more calls at this moment.", "Your phone was busy."],
+  no_answer: ["The number did not answer.", "Your phone was not picked up."],
+  failed: ["The number could not be reached.", "Your phone could not be reached."],
+  canceled: ["The call was canceled.", "The call was canceled."],
+  not_placed: [
+    "The call could not be placed. Try again in a minute.",
+    "The call could not be placed. Try again in a minute.",
+  ],
+};
+
+/** How a test call stands that has not come in at the number. */
+export function testCallText({ phone, is_open, end_cause }: Pick<TestCall, "phone" | "is_open" | "end_cause">): string {
+  if (is_open) return phone ? `We are calling ${formatPhoneLight(phone)}. Pick up.` : "We are calling the number.";
+  const known = testCallTexts[end_cause ?? ""];
+  if (known) return known[phone ? 1 : 0];
+  return phone && end_cause === "completed"
+    ? "Your phone was picked up, but no call arrived at the number. If you stayed on the line, tell our support."
+    : "No call arrived at the number. Try again; if it stays so, tell our support.";
+}

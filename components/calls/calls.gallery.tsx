@@ -4,14 +4,17 @@ import { routes } from "@/components/layout/routes";
 import { Card } from "@/components/ui/card";
 import type { CallPath } from "@/lib/contract/calls/path";
 import type { CallPlan } from "@/lib/contract/calls/plan";
+import type { TestCall } from "@/lib/contract/calls/test-calls";
 import type { Call } from "@/lib/contract/calls/wire";
 import { CallFilter } from "./call-filter";
 import { CallPageView } from "./call-search-view";
+import { CallSettingsForm } from "./call-settings";
 import { CallersFields } from "./callers-fields";
 import { ClosedDaysFields } from "./closed-days-fields";
 import { HoursFields } from "./hours-fields";
 import { PlanPreview } from "./plan-preview";
 import { RouteFields } from "./route-fields";
+import { TestCallState } from "./test-call-steps";
 
 const ignore = () => {};
 const phones = [
@@ -109,6 +112,7 @@ const call: Call = {
   end_cause: "completed",
   seconds: 241,
   recording_seconds: null,
+  is_test: false,
   voicemail_id: null,
   legs: [
     {
@@ -177,8 +181,10 @@ const someCalls: Call[] = [
     voicemail_id: call.id,
   },
   { ...ended, id: `${call.id.slice(0, -1)}4`, outcome: "rejected", result: "turned_away", caller: null },
+  { ...call, id: `${call.id.slice(0, -1)}6`, is_test: true, result: "test" },
   { ...ended, id: `${call.id.slice(0, -1)}5`, outcome: "missed", result: "missed", number: null, rule: null },
 ];
+const test: TestCall = { id: call.id, phone: null, created_at: sampleNow, is_open: true, end_cause: null, call: null };
 const pages = {
   isOld: false,
   showsNumber: true,
@@ -261,6 +267,23 @@ export const callsGallery: GalleryArea = {
             changes: [{ from: sampleNow, to: sampleTime({ days: 1 }), before: greeting, after: ringing }],
           }}
         />
+      </Card>
+    ),
+    "TestCallState: calling, arrived, over, and why none arrived": (
+      <Card className="space-y-4">
+        <TestCallState test={test} />
+        <TestCallState test={{ ...test, phone: "+12025550143" }} />
+        <TestCallState test={{ ...test, call: someCalls[0]! }} />
+        <TestCallState test={{ ...test, is_open: false, end_cause: "completed", call: { ...call, is_test: true } }} />
+        <TestCallState test={{ ...test, is_open: false, end_cause: "busy" }} />
+        <TestCallState test={{ ...test, is_open: false, end_cause: "no_answer", phone: "+12025550143" }} />
+        <TestCallState test={{ ...test, is_open: false }} />
+      </Card>
+    ),
+    "CallSettingsForm: a time that is no usual one, and who may not change it": (
+      <Card className="space-y-4">
+        <CallSettingsForm saved={{ keep_days: 400 }} mayChange />
+        <CallSettingsForm saved={{ keep_days: null }} mayChange={false} />
       </Card>
     ),
     "CallPageView: each result, and more": <CallPageView {...pages} page={{ calls: someCalls, next_cursor: "next" }} />,

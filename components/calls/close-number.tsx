@@ -10,6 +10,7 @@ import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { toast } from "@/components/ui/toast";
 import { instantAt, wallTime } from "@/lib/kernel/zoned-time";
+import { undoneByOthers, undoPlan } from "./undo-plan";
 
 interface CloseNumberProps {
   numberId: string;
@@ -32,15 +33,26 @@ export function CloseNumber({ numberId, timeZone, now, until }: CloseNumberProps
   const close = useMutation({
     mutationFn: async (closed_until: string | null) => {
       const params = { id: numberId };
-      const { version, plan } = await api("GET /numbers/{id}/call-plan", { params });
-      return api("PUT /numbers/{id}/call-plan", { params, body: { version, plan: { ...plan, closed_until } } });
+      const before = await api("GET /numbers/{id}/call-plan", { params });
+      const body = { version: before.version, plan: { ...before.plan, closed_until } };
+      return { before, after: await api("PUT /numbers/{id}/call-plan", { params, body }) };
     },
-    onSuccess: ({ plan }) => {
+    onSuccess: ({ before, after: { plan, version } }) => {
       setAsking(false);
       void queryClient.invalidateQueries({ queryKey: ["numbers"] });
       toast.success(
         plan.closed_until ? `Closed until ${times.instant(plan.closed_until)}` : "It follows its hours again",
+        { action: { label: "Undo", onClick: () => undo.mutate({ numberId, version, before: before.plan }) } },
       );
+    },
+    onError: toastFailure,
+  });
+  const undo = useMutation({
+    mutationFn: undoPlan,
+    onSuccess(view) {
+      void queryClient.invalidateQueries({ queryKey: ["numbers"] });
+      if (view) toast.success("Undone: it is as it was before");
+      else toast.error(undoneByOthers);
     },
     onError: toastFailure,
   });

@@ -7,7 +7,8 @@ const Toaster = lazyPart(() => import("@/components/ui/toaster").then((module) =
 
 /**
  * The place for the one message. It stands in the page's flow and sticks to the lower edge, above the bar of the next step, so that
- * everything can be scrolled out from under it. What it looks like is loaded with the first message; without that file the bare text is shown.
+ * everything can be scrolled out from under it. On a phone it hangs below the header instead: a page's actions are at its lower edge there,
+ * below the thumb. What it looks like is loaded with the first message; without that file the bare text is shown.
  */
 export function ToasterPlace() {
   const message = useToast();
@@ -15,7 +16,7 @@ export function ToasterPlace() {
     <section
       aria-label="Notifications, Alt+T"
       aria-live="polite"
-      className="wrap pointer-events-none sticky bottom-[calc(var(--nn-step-bar,0px)+max(0.75rem,env(safe-area-inset-bottom)))] z-50 print:hidden"
+      className="wrap pointer-events-none sticky bottom-[calc(var(--nn-step-bar,0px)+max(0.75rem,env(safe-area-inset-bottom)))] z-50 max-sm:fixed max-sm:inset-x-0 max-sm:top-[4.5rem] max-sm:bottom-auto print:hidden"
     >
       {message && (
         <div

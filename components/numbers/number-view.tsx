@@ -6,6 +6,7 @@ import { useTimes } from "@/components/account/times";
 import { SpendStopNotice } from "@/components/billing/spend-stop-notice";
 import { CallHistory } from "@/components/calls/call-history";
 import { CallsNow } from "@/components/calls/calls-now";
+import { TestCall } from "@/components/calls/test-call";
 import { routes } from "@/components/layout/routes";
 import { NumberTexts } from "@/components/messages/number-texts";
 import { Abilities } from "@/components/number-facts/abilities";
@@ -74,6 +75,9 @@ export function NumberView({ initial, week, calls, stop, mayConfigure, mayRaise 
         <div className="space-y-5">
           {number.status === "active" && number.answer_path?.kind === "sip" && (
             <CallsNow numberId={number.id} initial={week} mayChange={mayConfigure} />
+          )}
+          {number.status === "active" && number.answer_path?.kind === "sip" && mayConfigure && (
+            <TestCall numberId={number.id} />
           )}
           {number.features.includes("sms_in") && <NumberTexts numberId={number.id} />}
           <CallHistory numberId={number.id} initial={{ calls, next_cursor: null }} />

@@ -250,7 +250,7 @@ export const recordMessage = (callRef: string, recordingRef: string, seconds: nu
     },
     done,
   );
-/** Stored once. Null: there is no such message. */
+/** Stored once; told before its message, it waits for that. */
 export const messageTranscribed = (recordingRef: string, text: string) =>
   call(workerSql(), "message_transcribed", { p_recording_ref: recordingRef, p_text: text }, done);
 

@@ -34,6 +34,8 @@ const errorWords = {
   PHONE_REFUSED: "Calls cannot be forwarded to this number.",
   TARGET_REFUSED: "Calls cannot go there.",
   PHONE_CHECK_LIMIT: "That was the last verification call for now. Try again in {hours} h.",
+  TEST_CALL_LIMIT: "That was the last test call for now. Try again in {hours} h.",
+  TEST_CALL_UNDER_WAY: "A test call to this number is still under way. Try again when it has ended.",
   HOLD_LIMIT: "You are holding as many numbers as allowed. Check out or remove one first.",
   BILL_UNPAID:
     "A bill of this account is not paid, so it cannot buy numbers now. When it is paid under Invoices, you can buy again immediately.",

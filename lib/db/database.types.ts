@@ -364,86 +364,106 @@ isOneToOne: false
       referencedColumns: ["id"]
     }
                   ]
-                },"calls": {
+                },"call_settings": {
                   Row: {
-                    "account_id": string,"answered_at": string | null,"answered_by": string | null,"call_ref": string,"caller": string | null,"end_cause": string | null,"ended_at": string | null,"entry": string,"facts": NonNullable<Json>,"id": string,"is_message_asked": boolean,"number_id": string,"outcome": string,"plan_version": number | null,"recording_ref": string | null,"recording_seconds": number | null,"result": string,"rule": Json | null,"seconds": number | null,"started_at": string
+                    "account_id": string,"keep_days": number | null,"updated_at": string
                   }
                   ComputedFields: never
                   Insert: {
-                    "account_id": string,"answered_at"?: string | null,"answered_by"?: string | null,"call_ref": string,"caller"?: string | null,"end_cause"?: string | null,"ended_at"?: string | null,"entry": string,"facts": NonNullable<Json>,"id"?: string,"is_message_asked"?: boolean,"number_id": string,"outcome"?: string,"plan_version"?: number | null,"recording_ref"?: string | null,"recording_seconds"?: number | null,"result"?: never,"rule"?: Json | null,"seconds"?: number | null,"started_at"?: string
+                    "account_id": string,"keep_days"?: number | null,"updated_at"?: string
                   }
                   Update: {
-                    "account_id"?: string,"answered_at"?: string | null,"answered_by"?: string | null,"call_ref"?: string,"caller"?: string | null,"end_cause"?: string | null,"ended_at"?: string | null,"entry"?: string,"facts"?: NonNullable<Json>,"id"?: string,"is_message_asked"?: boolean,"number_id"?: string,"outcome"?: string,"plan_version"?: number | null,"recording_ref"?: string | null,"recording_seconds"?: number | null,"result"?: never,"rule"?: Json | null,"seconds"?: number | null,"started_at"?: string
+                    "account_id"?: string,"keep_days"?: number | null,"updated_at"?: string
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "call_settings_account_id_fkey"
+      columns: ["account_id"]
+isOneToOne: true
+      referencedRelation: "accounts"
+      referencedColumns: ["id"]
+    }
+                  ]
+                },"calls": {
+                  Row: {
+                    "account_id": string,"answered_at": string | null,"answered_by": string | null,"call_ref": string,"caller": string | null,"end_cause": string | null,"ended_at": string | null,"entry": string,"facts": NonNullable<Json>,"id": string,"is_message_asked": boolean,"is_test": boolean,"number_id": string,"outcome": string,"plan_version": number | null,"recording_ref": string | null,"recording_seconds": number | null,"result": string,"rule": Json | null,"seconds": number | null,"started_at": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "account_id": string,"answered_at"?: string | null,"answered_by"?: string | null,"call_ref": string,"caller"?: string | null,"end_cause"?: string | null,"ended_at"?: string | null,"entry": string,"facts": NonNullable<Json>,"id"?: string,"is_message_asked"?: boolean,"is_test"?: boolean,"number_id": string,"outcome"?: string,"plan_version"?: number | null,"recording_ref"?: string | null,"recording_seconds"?: number | null,"result"?: never,"rule"?: Json | null,"seconds"?: number | null,"started_at"?: string
+                  }
+                  Update: {
+                    "account_id"?: string,"answered_at"?: string | null,"answered_by"?: string | null,"call_ref"?: string,"caller"?: string | null,"end_cause"?: string | null,"ended_at"?: string | null,"entry"?: string,"facts"?: NonNullable<Json>,"id"?: string,"is_message_asked"?: boolean,"is_test"?: boolean,"number_id"?: string,"outcome"?: string,"plan_version"?: number | null,"recording_ref"?: string | null,"recording_seconds"?: number | null,"result"?: never,"rule"?: Json | null,"seconds"?: number | null,"started_at"?: string
                   }
                   Relationships: [
                     
                   ]
                 },"calls_2026_11": {
                   Row: {
-                    "account_id": string,"answered_at": string | null,"answered_by": string | null,"call_ref": string,"caller": string | null,"end_cause": string | null,"ended_at": string | null,"entry": string,"facts": NonNullable<Json>,"id": string,"is_message_asked": boolean,"number_id": string,"outcome": string,"plan_version": number | null,"recording_ref": string | null,"recording_seconds": number | null,"result": string,"rule": Json | null,"seconds": number | null,"started_at": string
+                    "account_id": string,"answered_at": string | null,"answered_by": string | null,"call_ref": string,"caller": string | null,"end_cause": string | null,"ended_at": string | null,"entry": string,"facts": NonNullable<Json>,"id": string,"is_message_asked": boolean,"is_test": boolean,"number_id": string,"outcome": string,"plan_version": number | null,"recording_ref": string | null,"recording_seconds": number | null,"result": string,"rule": Json | null,"seconds": number | null,"started_at": string
                   }
                   ComputedFields: never
                   Insert: {
-                    "account_id": string,"answered_at"?: string | null,"answered_by"?: string | null,"call_ref": string,"caller"?: string | null,"end_cause"?: string | null,"ended_at"?: string | null,"entry": string,"facts": NonNullable<Json>,"id"?: string,"is_message_asked"?: boolean,"number_id": string,"outcome"?: string,"plan_version"?: number | null,"recording_ref"?: string | null,"recording_seconds"?: number | null,"result"?: never,"rule"?: Json | null,"seconds"?: number | null,"started_at"?: string
+                    "account_id": string,"answered_at"?: string | null,"answered_by"?: string | null,"call_ref": string,"caller"?: string | null,"end_cause"?: string | null,"ended_at"?: string | null,"entry": string,"facts": NonNullable<Json>,"id"?: string,"is_message_asked"?: boolean,"is_test"?: boolean,"number_id": string,"outcome"?: string,"plan_version"?: number | null,"recording_ref"?: string | null,"recording_seconds"?: number | null,"result"?: never,"rule"?: Json | null,"seconds"?: number | null,"started_at"?: string
                   }
                   Update: {
-                    "account_id"?: string,"answered_at"?: string | null,"answered_by"?: string | null,"call_ref"?: string,"caller"?: string | null,"end_cause"?: string | null,"ended_at"?: string | null,"entry"?: string,"facts"?: NonNullable<Json>,"id"?: string,"is_message_asked"?: boolean,"number_id"?: string,"outcome"?: string,"plan_version"?: number | null,"recording_ref"?: string | null,"recording_seconds"?: number | null,"result"?: never,"rule"?: Json | null,"seconds"?: number | null,"started_at"?: string
+                    "account_id"?: string,"answered_at"?: string | null,"answered_by"?: string | null,"call_ref"?: string,"caller"?: string | null,"end_cause"?: string | null,"ended_at"?: string | null,"entry"?: string,"facts"?: NonNullable<Json>,"id"?: string,"is_message_asked"?: boolean,"is_test"?: boolean,"number_id"?: string,"outcome"?: string,"plan_version"?: number | null,"recording_ref"?: string | null,"recording_seconds"?: number | null,"result"?: never,"rule"?: Json | null,"seconds"?: number | null,"started_at"?: string
                   }
                   Relationships: [
                     
                   ]
                 },"calls_2026_12": {
                   Row: {
-                    "account_id": string,"answered_at": string | null,"answered_by": string | null,"call_ref": string,"caller": string | null,"end_cause": string | null,"ended_at": string | null,"entry": string,"facts": NonNullable<Json>,"id": string,"is_message_asked": boolean,"number_id": string,"outcome": string,"plan_version": number | null,"recording_ref": string | null,"recording_seconds": number | null,"result": string,"rule": Json | null,"seconds": number | null,"started_at": string
+                    "account_id": string,"answered_at": string | null,"answered_by": string | null,"call_ref": string,"caller": string | null,"end_cause": string | null,"ended_at": string | null,"entry": string,"facts": NonNullable<Json>,"id": string,"is_message_asked": boolean,"is_test": boolean,"number_id": string,"outcome": string,"plan_version": number | null,"recording_ref": string | null,"recording_seconds": number | null,"result": string,"rule": Json | null,"seconds": number | null,"started_at": string
                   }
                   ComputedFields: never
                   Insert: {
-                    "account_id": string,"answered_at"?: string | null,"answered_by"?: string | null,"call_ref": string,"caller"?: string | null,"end_cause"?: string | null,"ended_at"?: string | null,"entry": string,"facts": NonNullable<Json>,"id"?: string,"is_message_asked"?: boolean,"number_id": string,"outcome"?: string,"plan_version"?: number | null,"recording_ref"?: string | null,"recording_seconds"?: number | null,"result"?: never,"rule"?: Json | null,"seconds"?: number | null,"started_at"?: string
+                    "account_id": string,"answered_at"?: string | null,"answered_by"?: string | null,"call_ref": string,"caller"?: string | null,"end_cause"?: string | null,"ended_at"?: string | null,"entry": string,"facts": NonNullable<Json>,"id"?: string,"is_message_asked"?: boolean,"is_test"?: boolean,"number_id": string,"outcome"?: string,"plan_version"?: number | null,"recording_ref"?: string | null,"recording_seconds"?: number | null,"result"?: never,"rule"?: Json | null,"seconds"?: number | null,"started_at"?: string
                   }
                   Update: {
-                    "account_id"?: string,"answered_at"?: string | null,"answered_by"?: string | null,"call_ref"?: string,"caller"?: string | null,"end_cause"?: string | null,"ended_at"?: string | null,"entry"?: string,"facts"?: NonNullable<Json>,"id"?: string,"is_message_asked"?: boolean,"number_id"?: string,"outcome"?: string,"plan_version"?: number | null,"recording_ref"?: string | null,"recording_seconds"?: number | null,"result"?: never,"rule"?: Json | null,"seconds"?: number | null,"started_at"?: string
+                    "account_id"?: string,"answered_at"?: string | null,"answered_by"?: string | null,"call_ref"?: string,"caller"?: string | null,"end_cause"?: string | null,"ended_at"?: string | null,"entry"?: string,"facts"?: NonNullable<Json>,"id"?: string,"is_message_asked"?: boolean,"is_test"?: boolean,"number_id"?: string,"outcome"?: string,"plan_version"?: number | null,"recording_ref"?: string | null,"recording_seconds"?: number | null,"result"?: never,"rule"?: Json | null,"seconds"?: number | null,"started_at"?: string
                   }
                   Relationships: [
                     
                   ]
                 },"calls_2027_01": {
                   Row: {
-                    "account_id": string,"answered_at": string | null,"answered_by": string | null,"call_ref": string,"caller": string | null,"end_cause": string | null,"ended_at": string | null,"entry": string,"facts": NonNullable<Json>,"id": string,"is_message_asked": boolean,"number_id": string,"outcome": string,"plan_version": number | null,"recording_ref": string | null,"recording_seconds": number | null,"result": string,"rule": Json | null,"seconds": number | null,"started_at": string
+                    "account_id": string,"answered_at": string | null,"answered_by": string | null,"call_ref": string,"caller": string | null,"end_cause": string | null,"ended_at": string | null,"entry": string,"facts": NonNullable<Json>,"id": string,"is_message_asked": boolean,"is_test": boolean,"number_id": string,"outcome": string,"plan_version": number | null,"recording_ref": string | null,"recording_seconds": number | null,"result": string,"rule": Json | null,"seconds": number | null,"started_at": string
                   }
                   ComputedFields: never
                   Insert: {
-                    "account_id": string,"answered_at"?: string | null,"answered_by"?: string | null,"call_ref": string,"caller"?: string | null,"end_cause"?: string | null,"ended_at"?: string | null,"entry": string,"facts": NonNullable<Json>,"id"?: string,"is_message_asked"?: boolean,"number_id": string,"outcome"?: string,"plan_version"?: number | null,"recording_ref"?: string | null,"recording_seconds"?: number | null,"result"?: never,"rule"?: Json | null,"seconds"?: number | null,"started_at"?: string
+                    "account_id": string,"answered_at"?: string | null,"answered_by"?: string | null,"call_ref": string,"caller"?: string | null,"end_cause"?: string | null,"ended_at"?: string | null,"entry": string,"facts": NonNullable<Json>,"id"?: string,"is_message_asked"?: boolean,"is_test"?: boolean,"number_id": string,"outcome"?: string,"plan_version"?: number | null,"recording_ref"?: string | null,"recording_seconds"?: number | null,"result"?: never,"rule"?: Json | null,"seconds"?: number | null,"started_at"?: string
                   }
                   Update: {
-                    "account_id"?: string,"answered_at"?: string | null,"answered_by"?: string | null,"call_ref"?: string,"caller"?: string | null,"end_cause"?: string | null,"ended_at"?: string | null,"entry"?: string,"facts"?: NonNullable<Json>,"id"?: string,"is_message_asked"?: boolean,"number_id"?: string,"outcome"?: string,"plan_version"?: number | null,"recording_ref"?: string | null,"recording_seconds"?: number | null,"result"?: never,"rule"?: Json | null,"seconds"?: number | null,"started_at"?: string
+                    "account_id"?: string,"answered_at"?: string | null,"answered_by"?: string | null,"call_ref"?: string,"caller"?: string | null,"end_cause"?: string | null,"ended_at"?: string | null,"entry"?: string,"facts"?: NonNullable<Json>,"id"?: string,"is_message_asked"?: boolean,"is_test"?: boolean,"number_id"?: string,"outcome"?: string,"plan_version"?: number | null,"recording_ref"?: string | null,"recording_seconds"?: number | null,"result"?: never,"rule"?: Json | null,"seconds"?: number | null,"started_at"?: string
                   }
                   Relationships: [
                     
                   ]
                 },"calls_2027_02": {
                   Row: {
-                    "account_id": string,"answered_at": string | null,"answered_by": string | null,"call_ref": string,"caller": string | null,"end_cause": string | null,"ended_at": string | null,"entry": string,"facts": NonNullable<Json>,"id": string,"is_message_asked": boolean,"number_id": string,"outcome": string,"plan_version": number | null,"recording_ref": string | null,"recording_seconds": number | null,"result": string,"rule": Json | null,"seconds": number | null,"started_at": string
+                    "account_id": string,"answered_at": string | null,"answered_by": string | null,"call_ref": string,"caller": string | null,"end_cause": string | null,"ended_at": string | null,"entry": string,"facts": NonNullable<Json>,"id": string,"is_message_asked": boolean,"is_test": boolean,"number_id": string,"outcome": string,"plan_version": number | null,"recording_ref": string | null,"recording_seconds": number | null,"result": string,"rule": Json | null,"seconds": number | null,"started_at": string
                   }
                   ComputedFields: never
                   Insert: {
-                    "account_id": string,"answered_at"?: string | null,"answered_by"?: string | null,"call_ref": string,"caller"?: string | null,"end_cause"?: string | null,"ended_at"?: string | null,"entry": string,"facts": NonNullable<Json>,"id"?: string,"is_message_asked"?: boolean,"number_id": string,"outcome"?: string,"plan_version"?: number | null,"recording_ref"?: string | null,"recording_seconds"?: number | null,"result"?: never,"rule"?: Json | null,"seconds"?: number | null,"started_at"?: string
+                    "account_id": string,"answered_at"?: string | null,"answered_by"?: string | null,"call_ref": string,"caller"?: string | null,"end_cause"?: string | null,"ended_at"?: string | null,"entry": string,"facts": NonNullable<Json>,"id"?: string,"is_message_asked"?: boolean,"is_test"?: boolean,"number_id": string,"outcome"?: string,"plan_version"?: number | null,"recording_ref"?: string | null,"recording_seconds"?: number | null,"result"?: never,"rule"?: Json | null,"seconds"?: number | null,"started_at"?: string
                   }
                   Update: {
-                    "account_id"?: string,"answered_at"?: string | null,"answered_by"?: string | null,"call_ref"?: string,"caller"?: string | null,"end_cause"?: string | null,"ended_at"?: string | null,"entry"?: string,"facts"?: NonNullable<Json>,"id"?: string,"is_message_asked"?: boolean,"number_id"?: string,"outcome"?: string,"plan_version"?: number | null,"recording_ref"?: string | null,"recording_seconds"?: number | null,"result"?: never,"rule"?: Json | null,"seconds"?: number | null,"started_at"?: string
+                    "account_id"?: string,"answered_at"?: string | null,"answered_by"?: string | null,"call_ref"?: string,"caller"?: string | null,"end_cause"?: string | null,"ended_at"?: string | null,"entry"?: string,"facts"?: NonNullable<Json>,"id"?: string,"is_message_asked"?: boolean,"is_test"?: boolean,"number_id"?: string,"outcome"?: string,"plan_version"?: number | null,"recording_ref"?: string | null,"recording_seconds"?: number | null,"result"?: never,"rule"?: Json | null,"seconds"?: number | null,"started_at"?: string
                   }
                   Relationships: [
                     
                   ]
                 },"calls_default": {
                   Row: {
-                    "account_id": string,"answered_at": string | null,"answered_by": string | null,"call_ref": string,"caller": string | null,"end_cause": string | null,"ended_at": string | null,"entry": string,"facts": NonNullable<Json>,"id": string,"is_message_asked": boolean,"number_id": string,"outcome": string,"plan_version": number | null,"recording_ref": string | null,"recording_seconds": number | null,"result": string,"rule": Json | null,"seconds": number | null,"started_at": string
+                    "account_id": string,"answered_at": string | null,"answered_by": string | null,"call_ref": string,"caller": string | null,"end_cause": string | null,"ended_at": string | null,"entry": string,"facts": NonNullable<Json>,"id": string,"is_message_asked": boolean,"is_test": boolean,"number_id": string,"outcome": string,"plan_version": number | null,"recording_ref": string | null,"recording_seconds": number | null,"result": string,"rule": Json | null,"seconds": number | null,"started_at": string
                   }
                   ComputedFields: never
                   Insert: {
-                    "account_id": string,"answered_at"?: string | null,"answered_by"?: string | null,"call_ref": string,"caller"?: string | null,"end_cause"?: string | null,"ended_at"?: string | null,"entry": string,"facts": NonNullable<Json>,"id"?: string,"is_message_asked"?: boolean,"number_id": string,"outcome"?: string,"plan_version"?: number | null,"recording_ref"?: string | null,"recording_seconds"?: number | null,"result"?: never,"rule"?: Json | null,"seconds"?: number | null,"started_at"?: string
+                    "account_id": string,"answered_at"?: string | null,"answered_by"?: string | null,"call_ref": string,"caller"?: string | null,"end_cause"?: string | null,"ended_at"?: string | null,"entry": string,"facts": NonNullable<Json>,"id"?: string,"is_message_asked"?: boolean,"is_test"?: boolean,"number_id": string,"outcome"?: string,"plan_version"?: number | null,"recording_ref"?: string | null,"recording_seconds"?: number | null,"result"?: never,"rule"?: Json | null,"seconds"?: number | null,"started_at"?: string
                   }
                   Update: {
-                    "account_id"?: string,"answered_at"?: string | null,"answered_by"?: string | null,"call_ref"?: string,"caller"?: string | null,"end_cause"?: string | null,"ended_at"?: string | null,"entry"?: string,"facts"?: NonNullable<Json>,"id"?: string,"is_message_asked"?: boolean,"number_id"?: string,"outcome"?: string,"plan_version"?: number | null,"recording_ref"?: string | null,"recording_seconds"?: number | null,"result"?: never,"rule"?: Json | null,"seconds"?: number | null,"started_at"?: string
+                    "account_id"?: string,"answered_at"?: string | null,"answered_by"?: string | null,"call_ref"?: string,"caller"?: string | null,"end_cause"?: string | null,"ended_at"?: string | null,"entry"?: string,"facts"?: NonNullable<Json>,"id"?: string,"is_message_asked"?: boolean,"is_test"?: boolean,"number_id"?: string,"outcome"?: string,"plan_version"?: number | null,"recording_ref"?: string | null,"recording_seconds"?: number | null,"result"?: never,"rule"?: Json | null,"seconds"?: number | null,"started_at"?: string
                   }
                   Relationships: [
                     
@@ -1793,6 +1813,32 @@ isOneToOne: false
                   }
                   Relationships: [
                     
+                  ]
+                },"test_calls": {
+                  Row: {
+                    "account_id": string,"call_id": string | null,"call_started_at": string | null,"caller": string,"created_at": string,"end_cause": string | null,"ended_at": string | null,"id": string,"number_id": string,"phone": string | null
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "account_id": string,"call_id"?: string | null,"call_started_at"?: string | null,"caller": string,"created_at"?: string,"end_cause"?: string | null,"ended_at"?: string | null,"id"?: string,"number_id": string,"phone"?: string | null
+                  }
+                  Update: {
+                    "account_id"?: string,"call_id"?: string | null,"call_started_at"?: string | null,"caller"?: string,"created_at"?: string,"end_cause"?: string | null,"ended_at"?: string | null,"id"?: string,"number_id"?: string,"phone"?: string | null
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "test_calls_account_id_fkey"
+      columns: ["account_id"]
+isOneToOne: false
+      referencedRelation: "accounts"
+      referencedColumns: ["id"]
+    },{
+      foreignKeyName: "test_calls_number_id_fkey"
+      columns: ["number_id"]
+isOneToOne: false
+      referencedRelation: "purchased_numbers"
+      referencedColumns: ["id"]
+    }
                   ]
                 },"text_opt_outs": {
                   Row: {

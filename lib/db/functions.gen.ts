@@ -30,6 +30,7 @@ export interface PrivateFunctions {
   begin_reconciliation: { by: "worker"; args: Record<never, never> };
   begin_settlement: { by: "worker"; args: { p_order_id: string | null } };
   begin_sound: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_sound: unknown } };
+  begin_test_call: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_number_id: string | null; p_phone: string | null; p_caller: string | null; p_address: string | null } };
   bill_account: { by: "worker"; args: { p_account_id: string | null; p_seller: unknown } };
   bill_usage_alone: { by: "worker"; args: { p_account_id: string | null; p_seller: unknown } };
   call_charts: { by: "caller"; args: { p_account_id: string | null; p_filter: unknown; p_zone: string | null } };
@@ -68,6 +69,7 @@ export interface PrivateFunctions {
   dispute_json: { by: "caller"; args: { p_order_id: string | null; p_invoice_id: string | null } };
   end_card_change: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_change_id: string | null; p_done: unknown } };
   end_number: { by: "worker"; args: { p_number_id: string | null; p_reason: string | null } };
+  end_test_call: { by: "worker"; args: { p_id: string | null; p_cause: string | null } };
   ensure_partitions: { by: "worker"; args: { p_months?: number | null } };
   expire_holds: { by: "worker"; args: { p_limit?: number | null } };
   expire_order: { by: "worker"; args: { p_order_id: string | null; p_release?: boolean | null } };
@@ -101,6 +103,7 @@ export interface PrivateFunctions {
   get_area_refs: { by: "server"; args: { p_area_id: string | null } };
   get_billing_email: { by: "server"; args: { p_actor: unknown; p_account_id: string | null } };
   get_call_plan: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_number_id: string | null; p_phones?: readonly string[] | null; p_agents?: readonly string[] | null; p_sounds?: readonly string[] | null } };
+  get_call_settings: { by: "server"; args: { p_actor: unknown; p_account_id: string | null } };
   get_card_facts: { by: "server"; args: { p_actor: unknown; p_account_id: string | null } };
   get_cart: { by: "server"; args: { p_actor: unknown; p_account_id?: string | null } };
   get_conversation: { by: "caller"; args: { p_account_id: string | null; p_conversation_id: string | null } };
@@ -122,6 +125,7 @@ export interface PrivateFunctions {
   get_spend_stop: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_number_id: string | null } };
   get_staff_invitation: { by: "server"; args: { p_token_hash: Uint8Array | null } };
   get_staff_role: { by: "server"; args: { p_actor: unknown } };
+  get_test_call: { by: "caller"; args: { p_account_id: string | null; p_number_id: string | null; p_id: string | null } };
   get_text_settings: { by: "server"; args: { p_actor: unknown; p_account_id: string | null } };
   get_usage: { by: "server"; args: { p_actor: unknown; p_account_id: string | null } };
   get_voicemail: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_id: string | null } };
@@ -138,6 +142,7 @@ export interface PrivateFunctions {
   invoice_json: { by: "caller"; args: { p_invoice_id: string | null } };
   invoice_lines_json: { by: "caller"; args: { p_invoice_id: string | null } };
   is_card_page_done: { by: "worker"; args: { p_stripe_session_id: string | null } };
+  is_test_call_open: { by: "server" | "worker" | "caller"; args: { p_created_at: Date | string | null; p_ended_at: Date | string | null } };
   issue_credit_note: { by: "worker"; args: { p_refund_id: string | null } };
   issue_order_invoice: { by: "worker"; args: { p_order_id: string | null; p_seller: unknown } };
   list_account_phones: { by: "caller"; args: { p_account_id: string | null } };
@@ -251,6 +256,7 @@ export interface PrivateFunctions {
   revoke_invitation: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_invitation_id: string | null } };
   save_billing_facts: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_facts: unknown } };
   save_call_plan: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_number_id: string | null; p_version: number | null; p_plan: unknown; p_phones: readonly string[] | null; p_fallback: string | null; p_agents?: readonly string[] | null; p_sounds?: readonly string[] | null } };
+  save_call_settings: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_keep_days: number | null } };
   save_text_settings: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_settings: unknown } };
   search_areas: { by: "server" | "worker"; args: { p_query: unknown } };
   search_key: { by: "server" | "worker" | "caller"; args: { p_text: string | null } };
@@ -375,6 +381,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   begin_reconciliation: [],
   begin_settlement: ["p_order_id"],
   begin_sound: ["p_actor","p_account_id","p_sound"],
+  begin_test_call: ["p_actor","p_account_id","p_number_id","p_phone","p_caller","p_address"],
   bill_account: ["p_account_id","p_seller"],
   bill_usage_alone: ["p_account_id","p_seller"],
   call_charts: ["p_account_id","p_filter","p_zone"],
@@ -413,6 +420,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   dispute_json: ["p_order_id","p_invoice_id"],
   end_card_change: ["p_actor","p_account_id","p_change_id","p_done"],
   end_number: ["p_number_id","p_reason"],
+  end_test_call: ["p_id","p_cause"],
   ensure_partitions: ["p_months"],
   expire_holds: ["p_limit"],
   expire_order: ["p_order_id","p_release"],
@@ -446,6 +454,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   get_area_refs: ["p_area_id"],
   get_billing_email: ["p_actor","p_account_id"],
   get_call_plan: ["p_actor","p_account_id","p_number_id","p_phones","p_agents","p_sounds"],
+  get_call_settings: ["p_actor","p_account_id"],
   get_card_facts: ["p_actor","p_account_id"],
   get_cart: ["p_actor","p_account_id"],
   get_conversation: ["p_account_id","p_conversation_id"],
@@ -467,6 +476,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   get_spend_stop: ["p_actor","p_account_id","p_number_id"],
   get_staff_invitation: ["p_token_hash"],
   get_staff_role: ["p_actor"],
+  get_test_call: ["p_account_id","p_number_id","p_id"],
   get_text_settings: ["p_actor","p_account_id"],
   get_usage: ["p_actor","p_account_id"],
   get_voicemail: ["p_actor","p_account_id","p_id"],
@@ -483,6 +493,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   invoice_json: ["p_invoice_id"],
   invoice_lines_json: ["p_invoice_id"],
   is_card_page_done: ["p_stripe_session_id"],
+  is_test_call_open: ["p_created_at","p_ended_at"],
   issue_credit_note: ["p_refund_id"],
   issue_order_invoice: ["p_order_id","p_seller"],
   list_account_phones: ["p_account_id"],
@@ -596,6 +607,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   revoke_invitation: ["p_actor","p_account_id","p_invitation_id"],
   save_billing_facts: ["p_actor","p_account_id","p_facts"],
   save_call_plan: ["p_actor","p_account_id","p_number_id","p_version","p_plan","p_phones","p_fallback","p_agents","p_sounds"],
+  save_call_settings: ["p_actor","p_account_id","p_keep_days"],
   save_text_settings: ["p_actor","p_account_id","p_settings"],
   search_areas: ["p_query"],
   search_key: ["p_text"],

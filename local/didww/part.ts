@@ -38,6 +38,14 @@ export const didww = definePart({
   switches: ["ORDER_DELAY_MS", "DIDWW_RATE_LIMIT", "DIDWW_BALANCE"],
   control: true,
   clock: ({ url }) => controlledClock("vendor", url),
+  /** Calls that the embedded voice platform makes to numbers of ours come in here. */
+  async afterStart({ url, environment, of }) {
+    if (!environment.TWILIO_API_URL) return;
+    await fetch(`${of(twilio).url}/__control/exchanges`, {
+      method: "POST",
+      body: JSON.stringify({ name: "didww", url }),
+    });
+  },
   server: ({ keys, environment, appUrl, file, of }) => ({
     DATA_DIR: file(),
     DIDWW_API_KEY: keys.apiKey,

@@ -82,6 +82,10 @@ function callControls(world: () => World): ControlRoutes {
       }
     },
     "DELETE /phones": () => world().tables.phones.clear(),
+    "POST /exchanges": ({ body }) => {
+      const exchange = { name: String(body.name), url: String(body.url) };
+      return world().tables.exchanges.put(exchange.name, exchange);
+    },
   };
 }
 

@@ -12,6 +12,7 @@ import { incomingRoutes } from "./rest/incoming.ts";
 import { pricingRoutes } from "./rest/pricing.ts";
 import { recordingRoutes } from "./rest/recordings.ts";
 import { serveProduct } from "./rest/router.ts";
+import { phoneBehind } from "./voice/network.ts";
 import { createWorld, type TwilioConfig, type World } from "./world.ts";
 
 const busy = '<?xml version="1.0" encoding="UTF-8"?><Response><Reject reason="busy"/></Response>';
@@ -34,7 +35,7 @@ export function twilioService(
     name: "twilio",
     state: () => ({}),
     setup({ app }) {
-      const world = createWorld(kit, config, arrived);
+      const world = createWorld(kit, config, arrived, phoneBehind);
       serveProduct(app, world, "/api", [
         ...accountRoutes(world),
         ...availableRoutes(world),

@@ -50,6 +50,8 @@ export interface Tables {
   validations: Collection<ValidationRow>;
   alerts: Collection<AlertRow>;
   phones: Collection<PhoneScript>;
+  /** Carriers beside this one, whose numbers are reached through their control endpoints. */
+  exchanges: Collection<{ name: string; url: string }>;
 }
 
 /** A phone that was called through the API, and what was said to who picked it up. */
@@ -77,6 +79,8 @@ export interface World {
   hangUps: Map<string, () => void>;
   /** What phones heard that we called, newest first. */
   heard: PhoneCall[];
+  /** What rings at a number of a carrier of this machine; undefined: an ordinary phone (`voice/network.ts`). */
+  phoneBehind(call: { from: string; to: string }, mostSeconds: number): Promise<PhoneScript | undefined>;
   /** Resolves when a callback that was just sent has arrived, or will not. */
   arrived(deliveryId: string): Promise<void>;
 }
@@ -85,6 +89,7 @@ export function createWorld(
   { baseUrl, clock, store, deliveries }: EmulatorKit,
   config: TwilioConfig,
   arrived: World["arrived"],
+  phoneBehind: (world: World, ...asked: Parameters<World["phoneBehind"]>) => ReturnType<World["phoneBehind"]>,
 ): World {
   const tables: Tables = {
     account: store.collection("account"),
@@ -102,13 +107,14 @@ export function createWorld(
     validations: store.collection("validations"),
     alerts: store.collection("alerts"),
     phones: store.collection("phones"),
+    exchanges: store.collection("exchanges"),
   };
   const { callerId } = config;
   if (callerId && !tables.callerIds.find(({ e164 }) => e164 === callerId)) {
     const sid = newSid("PN");
     tables.callerIds.put(sid, { sid, e164: callerId, friendlyName: callerId, createdAt: clock.now() });
   }
-  return {
+  const world: World = {
     config,
     origin: baseUrl,
     clock,
@@ -119,8 +125,10 @@ export function createWorld(
     stock: new Map([...seededNumbers, ...tables.added.list()].map((offered) => [offered.e164, offered])),
     hangUps: new Map(),
     heard: [],
+    phoneBehind: (...asked) => phoneBehind(world, ...asked),
     arrived,
   };
+  return world;
 }
 
 /** Whether anybody can buy the number now. */

@@ -14671,7 +14671,7 @@ begin
 end $$;
 
 -- p_changes: {name?, target?, is_on?}. All plans that name it follow. Refusals: NOT_FOUND, RULE_REFUSED (name_taken,
--- leads_back with the numbers).
+-- leads_back with the numbers), CONFLICT.
 create function private.change_agent(p_actor jsonb, p_account_id uuid, p_agent_id uuid, p_changes jsonb) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -14680,7 +14680,9 @@ declare
   v_back text[];
 begin
   perform private.authorize(p_actor, p_account_id, 'configure');
-  perform pg_advisory_xact_lock(hashtextextended('call-plans', 0));
+  if not private.lock_call_plans(p_account_id, array[p_changes ->> 'target']) then
+    return private.refusal('CONFLICT');
+  end if;
   select * into v_before
     from private.agents
     where id = p_agent_id and account_id = p_account_id and removed_at is null
@@ -15333,14 +15335,38 @@ begin
   return jsonb_build_object('ok', true) || private.call_plan_json(v_number, p_phones, p_agents, p_sounds);
 end $$;
 
--- The number whose plan changes, locked. Loops are found one change at a time: two numbers cannot be led to each other
--- by two who save together.
+create function private.rings_own_numbers(p_phones text[]) returns boolean
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return exists (
+    select from public.purchased_numbers where e164 = any (p_phones) and status not in ('released', 'failed')
+  );
+end $$;
+
+-- Who changes what plans ring holds this until the end: alone in its account, and alone among all accounts where a
+-- phone is a number of ours, because only such a change can close a circle of numbers. All others go on together, and
+-- wait for those. So of the changes that make a circle the last one to begin sees all others and is refused: it rings a
+-- number of ours, or one that became ours when others had ended. False: a phone has just become a number of ours.
+create function private.lock_call_plans(p_account_id uuid, p_phones text[]) returns boolean
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+  v_all bigint := hashtextextended('call-plans', 0);
+begin
+  perform pg_advisory_xact_lock(hashtextextended('call-plans:' || p_account_id, 0));
+  if private.rings_own_numbers(p_phones) then
+    perform pg_advisory_xact_lock(v_all);
+    return true;
+  end if;
+  perform pg_advisory_xact_lock_shared(v_all);
+  return not private.rings_own_numbers(p_phones);
+end $$;
+
+-- The number whose plan changes, locked.
 create function private.number_for_plan(p_account_id uuid, p_number_id uuid) returns public.purchased_numbers
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare
   v_number public.purchased_numbers;
 begin
-  perform pg_advisory_xact_lock(hashtextextended('call-plans', 0));
   select * into v_number
     from public.purchased_numbers
     where id = p_number_id and account_id = p_account_id
@@ -15413,7 +15439,7 @@ begin
   return jsonb_build_object('ok', true) || private.call_plan_json(p_number, null, null, null);
 end $$;
 
--- Refusals: NOT_FOUND, RULE_REFUSED (not active; leads back; sound_gone), CHANGED with what there is now.
+-- Refusals: NOT_FOUND, RULE_REFUSED (not active; leads back; sound_gone), CHANGED with what there is now, CONFLICT.
 create function private.save_call_plan(
   p_actor jsonb,
   p_account_id uuid,
@@ -15431,6 +15457,9 @@ declare
   v_refusal jsonb;
 begin
   perform private.authorize(p_actor, p_account_id, 'configure');
+  if not private.lock_call_plans(p_account_id, p_phones || private.agent_phones(p_account_id, p_agents)) then
+    return private.refusal('CONFLICT');
+  end if;
   v_number := private.number_for_plan(p_account_id, p_number_id);
   v_refusal := private.call_plan_refusal(v_number, p_version, p_phones, p_agents, p_sounds);
   if v_refusal is not null then
@@ -15454,13 +15483,16 @@ declare
   v_refusal jsonb;
 begin
   perform private.authorize(p_actor, p_account_id, 'configure');
-  v_number := private.number_for_plan(p_account_id, p_number_id);
   select * into v_old
     from public.call_plans
     where number_id = p_number_id and account_id = p_account_id and version = p_restored;
   if not found then
     return private.refusal('NOT_FOUND');
   end if;
+  if not private.lock_call_plans(p_account_id, v_old.phones || private.agent_phones(p_account_id, v_old.agents)) then
+    return private.refusal('CONFLICT');
+  end if;
+  v_number := private.number_for_plan(p_account_id, p_number_id);
   v_refusal := private.call_plan_refusal(v_number, p_version, v_old.phones, v_old.agents, v_old.sounds);
   if v_refusal is not null then
     return v_refusal;
@@ -15584,7 +15616,9 @@ create table public.calls (
   recording_ref text,
   is_message_asked boolean not null default false,
   recording_seconds integer check (recording_seconds >= 0),
+  is_test boolean not null default false,
   result text not null generated always as (case
+    when is_test then 'test'
     when outcome in ('answered', 'agent') then 'answered'
     when recording_seconds is not null then 'voicemail'
     when outcome in ('rejected', 'not_in_service') then 'turned_away'
@@ -15608,6 +15642,8 @@ comment on column public.calls.seconds is
   'from the answer to the end, as the voice platform counts; 0 when nobody spoke';
 comment on column public.calls.is_message_asked is
   'the voice platform was asked for a message that nobody had reported';
+comment on column public.calls.is_test is
+  'its account asked for it to try the number: it is counted and mailed nowhere';
 comment on column public.calls.result is
   'what histories are filtered by; voicemail: a message was left; missed: nobody took it, whatever its caller heard';
 create index calls_number on public.calls (number_id, started_at desc, id desc);
@@ -15661,7 +15697,7 @@ create policy "members read the legs of their calls" on public.call_legs for sel
   using (account_id = any ((select private.account_ids())::uuid[]));
 grant select (
   id, account_id, number_id, started_at, entry, caller, plan_version, rule, outcome, answered_by, answered_at, ended_at,
-  end_cause, seconds, recording_seconds, result
+  end_cause, seconds, recording_seconds, is_test, result
 ) on public.calls to authenticated;
 grant select (
   call_id, call_started_at, account_id, number_id, branch, step, position, kind, e164, agent_id, agent_name, rule,
@@ -15735,6 +15771,7 @@ begin
     values (v_number.account_id, v_number.id, p_call ->> 'call_ref', p_call ->> 'entry', p_call ->> 'caller',
       v_plan.version, private.call_facts(v_number, p_call ->> 'caller', v_plan))
     returning * into v_call;
+  v_call := private.note_test_call(v_call);
   return private.call_state_json(v_call);
 end $$;
 
@@ -16108,15 +16145,16 @@ begin
   return jsonb_build_object('ok', true, 'sound', private.get_sound(p_account_id, p_id));
 end $$;
 
--- Deletes a recording that no number plays; versions of plans that name it cannot be put back any more. Plans are saved
--- one at a time, so none can begin to name it meanwhile. Refusals: NOT_FOUND, RULE_REFUSED (sound_in_use).
+-- Deletes a recording that no number plays; versions of plans that name it cannot be put back any more. Plans of an
+-- account are saved one at a time, so none can begin to name it meanwhile. Refusals: NOT_FOUND, RULE_REFUSED
+-- (sound_in_use).
 create function private.delete_sound(p_actor jsonb, p_account_id uuid, p_id uuid) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_used_by integer;
 begin
   perform private.authorize(p_actor, p_account_id, 'configure');
-  perform pg_advisory_xact_lock(hashtextextended('call-plans', 0));
+  perform private.lock_call_plans(p_account_id, '{}');
   v_used_by := private.numbers_playing(p_account_id, p_id);
   if v_used_by > 0 then
     return private.refusal('RULE_REFUSED', jsonb_build_object('reason', 'sound_in_use', 'used_by', v_used_by));
@@ -16176,7 +16214,8 @@ create index calls_number_result on public.calls (number_id, result, started_at 
 create index calls_account_result on public.calls (account_id, result, started_at desc, id desc);
 create index calls_account_caller on public.calls (account_id, caller, started_at desc, id desc);
 
--- p_filter: {number_id?, result?, caller?, callers?: patterns of E.164, is_hidden?, from?, until?, before?: {at, id}}.
+-- p_filter: {number_id?, call_id?, result?, caller?, callers?: patterns of E.164, is_hidden?, from?, until?,
+-- before?: {at, id}}.
 create function private.call_conditions(p_filter jsonb) returns text
 language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
 declare
@@ -16186,6 +16225,7 @@ begin
   return concat_ws(' and ',
     'account_id = $1',
     case when p_filter ? 'number_id' then format('number_id = %L::uuid', p_filter ->> 'number_id') end,
+    case when p_filter ? 'call_id' then format('id = %L::uuid', p_filter ->> 'call_id') end,
     case when p_filter ? 'result' then format('result = %L', p_filter ->> 'result') end,
     case when p_filter ? 'caller' then format('caller = %L', p_filter ->> 'caller') end,
     case when cardinality(v_callers) > 0 then format('caller like any (%L::text[])', v_callers) end,
@@ -16208,7 +16248,7 @@ begin
   execute format($query$
     with page as materialized (
       select id, number_id, started_at as created_at, caller, plan_version, rule, outcome, result, answered_by,
-        answered_at, ended_at, end_cause, seconds, recording_seconds
+        answered_at, ended_at, end_cause, seconds, recording_seconds, is_test
       from public.calls
       where %s
       order by started_at desc, id desc
@@ -16399,6 +16439,15 @@ create index voicemails_number on public.voicemails (number_id, created_at desc,
 create index voicemails_open on public.voicemails (next_try_at) where next_try_at is not null;
 create index voicemails_old on public.voicemails (delete_at);
 
+create table private.early_transcripts (
+  recording_ref text primary key,
+  body text not null,
+  created_at timestamptz not null default private.now()
+);
+comment on table private.early_transcripts is
+  'What messages say that nobody has told us of yet: reports of the voice platform come in any order.';
+alter table private.early_transcripts enable row level security;
+
 alter table public.voicemail_settings enable row level security;
 alter table public.voicemails enable row level security;
 create policy "members read how messages are kept" on public.voicemail_settings for select to authenticated
@@ -16428,6 +16477,22 @@ begin
   perform private.emit('voicemail/recorded', p_dedupe || p_id, jsonb_build_object('voicemailId', p_id), p_due);
 end $$;
 
+-- A message and what it says may be reported at the same moment: neither misses the other.
+create function private.lock_recording(p_recording_ref text) returns void
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+begin
+  perform pg_advisory_xact_lock(hashtextextended('recording:' || p_recording_ref, 0));
+end $$;
+
+create function private.take_early_transcript(p_recording_ref text) returns text
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_body text;
+begin
+  delete from private.early_transcripts where recording_ref = p_recording_ref returning body into v_body;
+  return v_body;
+end $$;
+
 -- A message has been left: it gets a row, once. Told again, its file is ready.
 create function private.begin_voicemail(p_call public.calls) returns void
 language plpgsql set search_path = pg_catalog, pg_temp as $$
@@ -16435,11 +16500,13 @@ declare
   v_id uuid;
   v_days integer := private.voicemail_settings(p_call.account_id) ->> 'days';
 begin
+  perform private.lock_recording(p_call.recording_ref);
   insert into public.voicemails (
-    account_id, number_id, call_id, call_started_at, caller, seconds, recording_ref, delete_at, next_try_at
+    account_id, number_id, call_id, call_started_at, caller, seconds, recording_ref, transcript, delete_at, next_try_at
   )
     values (p_call.account_id, p_call.number_id, p_call.id, p_call.started_at, p_call.caller, p_call.recording_seconds,
-      p_call.recording_ref, private.now() + make_interval(days => v_days), private.now() + interval '1 minute')
+      p_call.recording_ref, private.take_early_transcript(p_call.recording_ref),
+      private.now() + make_interval(days => v_days), private.now() + interval '1 minute')
     on conflict do nothing
     returning id into v_id;
   if v_id is not null then
@@ -16489,18 +16556,22 @@ begin
   return jsonb_build_object('ok', true);
 end $$;
 
--- What a message says. Stored once; a mail that waits for it leaves now, and brings it. Null: no such message.
+-- What a message says. Stored once; a mail that waits for it leaves now, and brings it. Told before its message, it
+-- waits for that.
 create function private.message_transcribed(p_recording_ref text, p_text text) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_mail public.voicemails;
 begin
   perform private.require_system();
+  perform private.lock_recording(p_recording_ref);
   update public.voicemails set transcript = coalesce(transcript, p_text), awaits_transcript = false
     where recording_ref = p_recording_ref
     returning * into v_mail;
   if not found then
-    return null;
+    insert into private.early_transcripts (recording_ref, body) values (p_recording_ref, p_text)
+      on conflict do nothing;
+    return jsonb_build_object('ok', true);
   end if;
   update public.notifications set
     parameters = parameters || jsonb_build_object('transcript', left(v_mail.transcript, 1000)),
@@ -16638,6 +16709,18 @@ begin
   return v_count;
 end $$;
 insert into private.maintenance_steps (kind, name) values ('sweep', 'voicemails');
+
+-- Their messages would be known by now: calls are asked about three minutes after their end.
+create function private.prune_early_transcripts() returns integer
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_count integer;
+begin
+  delete from private.early_transcripts where created_at < private.now() - interval '1 day';
+  get diagnostics v_count = row_count;
+  return v_count;
+end $$;
+insert into private.maintenance_steps (kind, name) values ('prune', 'early_transcripts');
 
 create view private.due_voicemails with (security_invoker = true) as
   select coalesce(next_try_at, delete_at) as at
@@ -16810,7 +16893,8 @@ to app_server;
 -- What an account's calls look like together: by day, by hour of the week, by caller. Counted in one pass over the
 -- months that the filter names, by the same conditions and indexes as the history.
 
--- p_filter: as of private.call_conditions, with from and until. Days and hours are those of p_zone.
+-- p_filter: as of private.call_conditions, with from and until. Test calls are counted only where they are asked for.
+-- Days and hours are those of p_zone.
 -- {days: [{day, calls, answered}], hours: [{weekday: 1 (Monday) … 7, hour, calls}], callers: the ten that called most,
 -- [{caller, calls, answered}], null: withheld}. Null: no calls.
 create function private.call_charts(p_account_id uuid, p_filter jsonb, p_zone text) returns jsonb
@@ -16822,7 +16906,7 @@ begin
     with found as materialized (
       select started_at at time zone $2 as at, caller, (result = 'answered')::integer as answered
       from public.calls
-      where %s
+      where %s and (not is_test or %L)
     ), days as (
       select at::date as day, count(*) as calls, sum(answered) as answered from found group by 1
     ), hours as (
@@ -16836,7 +16920,7 @@ begin
       'days', (select coalesce(jsonb_agg(to_jsonb(d) order by day), '[]') from days d),
       'hours', (select coalesce(jsonb_agg(to_jsonb(h) order by weekday, hour), '[]') from hours h),
       'callers', (select coalesce(jsonb_agg(to_jsonb(c) order by calls desc, caller), '[]') from callers c)
-    )$query$, private.call_conditions(p_filter))
+    )$query$, private.call_conditions(p_filter), p_filter ->> 'result' is not distinct from 'test')
     into v_charts
     using p_account_id, p_zone;
   return case when v_charts -> 'days' <> '[]' then v_charts end;
@@ -16854,7 +16938,7 @@ grant execute on function private.call_charts(uuid, jsonb, text) to authenticate
 create function private.is_call_to_mail(p_call public.calls) returns boolean
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 begin
-  if p_call.ended_at is null or p_call.started_at < private.now() - interval '1 hour'
+  if p_call.is_test or p_call.ended_at is null or p_call.started_at < private.now() - interval '1 hour'
     or p_call.outcome not in ('missed', 'voicemail', 'message')
     or (p_call.outcome = 'message' and not exists (
       select from public.call_legs where call_id = p_call.id and call_started_at = p_call.started_at
@@ -16866,7 +16950,7 @@ begin
     select from public.calls c
     where c.number_id = p_call.number_id and c.caller is not distinct from p_call.caller and c.id <> p_call.id
       and c.started_at between p_call.started_at - interval '10 minutes' and p_call.started_at
-      and c.outcome in ('missed', 'voicemail', 'message')
+      and not c.is_test and c.outcome in ('missed', 'voicemail', 'message')
   ) then
     return false;
   end if;
@@ -16874,7 +16958,7 @@ begin
     select count(*) <= 30
     from public.calls
     where number_id = p_call.number_id and started_at > private.now() - interval '1 hour'
-      and outcome in ('missed', 'voicemail', 'message')
+      and not is_test and outcome in ('missed', 'voicemail', 'message')
   );
 end $$;
 
@@ -16906,7 +16990,9 @@ begin
     'message_seconds', v_call.recording_seconds,
     'attached', case when private.voicemail_settings(v_call.account_id) ->> 'mail' = 'attachment' then
       v_call.account_id || '/' || v_voicemail.id end
-  ), case when v_call.recording_seconds is null then 'call-missed:' else 'call-message:' end || p_call_id,
+  ) || case when v_voicemail.transcript is null then '{}' else
+    jsonb_build_object('transcript', left(v_voicemail.transcript, 1000)) end,
+    case when v_call.recording_seconds is null then 'call-missed:' else 'call-message:' end || p_call_id,
     private.now() + case when v_voicemail.awaits_transcript then interval '5 minutes' else interval '1 minute' end);
 end $$;
 
@@ -16925,7 +17011,7 @@ begin
     from public.carrier_records r
     join public.calls c on c.id = r.call_id and c.started_at = r.call_started_at
     join public.purchased_numbers n on n.id = c.number_id and n.account_id = c.account_id
-    where r.carrier_id = p_carrier_id and r.is_busy and c.outcome = 'busy'
+    where r.carrier_id = p_carrier_id and r.is_busy and c.outcome = 'busy' and not c.is_test
       and r.started_at >= v_from and r.started_at < v_from + interval '1 day'
     group by c.account_id, n.id
   loop
@@ -16941,6 +17027,291 @@ begin
     ), 'callers-found-busy:' || v_busy.id || ':' || p_day);
   end loop;
 end $$;
+
+-- ======== 516_test_calls.sql ========
+
+-- Calls that an account has us place to a number of its own, to see what happens. The voice platform calls the number,
+-- or first a proven phone that then hears what callers hear; the call arrives from outside, as any other.
+
+create table public.test_calls (
+  id uuid primary key default gen_random_uuid(),
+  account_id uuid not null references public.accounts (id),
+  number_id uuid not null references public.purchased_numbers (id),
+  phone public.e164,
+  caller public.e164 not null,
+  created_at timestamptz not null default private.now(),
+  call_id uuid,
+  call_started_at timestamptz,
+  ended_at timestamptz,
+  end_cause text
+);
+comment on table public.test_calls is 'Test calls of the last days.';
+comment on column public.test_calls.phone is 'called first, and connected with the number; null: nobody listens';
+comment on column public.test_calls.caller is 'what the number sees as its caller: a number of ours';
+comment on column public.test_calls.call_id is 'the call that came in at the number; null: none did yet';
+comment on column public.test_calls.ended_at is 'our side is over: hung up, refused, or never placed';
+create index test_calls_number on public.test_calls (number_id, created_at desc);
+create index test_calls_account on public.test_calls (account_id);
+create index test_calls_age on public.test_calls (created_at);
+
+alter table public.test_calls enable row level security;
+create policy "members read their test calls" on public.test_calls for select to authenticated
+  using (account_id = any ((select private.account_ids())::uuid[]));
+grant select on public.test_calls to authenticated;
+
+insert into private.settings (key, value, description) values
+  ('test_calls_per_account', '20', 'Test calls of an account within 24 hours'),
+  ('test_calls_per_number', '10', 'Test calls to a number within 24 hours'),
+  ('test_calls_per_prefix', '30', 'Test calls that ring phones which begin alike (7 digits) within 24 hours'),
+  ('test_calls_per_address', '30', 'Test calls asked for from an address within 24 hours');
+
+-- 0, or milliseconds to wait: as private.take_phone_check.
+create function private.take_test_call(p_account_id uuid, p_number_id uuid, p_phone text, p_address text)
+returns integer
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+  v_wait integer;
+  v_bucket record;
+begin
+  for v_bucket in
+    select b.name, private.setting(b.setting) as most
+    from (values
+      ('test-call:account:' || p_account_id, 'test_calls_per_account'),
+      ('test-call:number:' || p_number_id, 'test_calls_per_number'),
+      ('test-call:prefix:' || left(p_phone, 8), 'test_calls_per_prefix'),
+      ('test-call:address:' || p_address, 'test_calls_per_address')
+    ) b (name, setting)
+    where b.name is not null
+    order by b.name
+  loop
+    v_wait := private.take_tokens(v_bucket.name, v_bucket.most / 86400, v_bucket.most);
+    if v_wait > 0 then
+      return v_wait;
+    end if;
+  end loop;
+  return 0;
+end $$;
+
+-- Whether one is still under way: until it is over, or for as long as the longest takes.
+create function private.is_test_call_open(p_created_at timestamptz, p_ended_at timestamptz) returns boolean
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return p_ended_at is null and p_created_at > private.now() - interval '4 minutes';
+end $$;
+
+-- A call may be placed. p_phone: null, or one that the account has proven. p_caller: what the number will see.
+-- Refusals: NOT_FOUND (no number of the account that takes calls), PHONE_REFUSED, TEST_CALL_UNDER_WAY,
+-- TEST_CALL_LIMIT with the hours until the next.
+create function private.begin_test_call(
+  p_actor jsonb,
+  p_account_id uuid,
+  p_number_id uuid,
+  p_phone text,
+  p_caller text,
+  p_address text
+) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_number public.purchased_numbers;
+  v_id uuid;
+  v_wait integer;
+begin
+  perform private.authorize(p_actor, p_account_id, 'configure');
+  select * into v_number
+    from public.purchased_numbers
+    where id = p_number_id and account_id = p_account_id and status = 'active' and e164 is not null;
+  if not found then
+    return private.refusal('NOT_FOUND');
+  end if;
+  if cardinality(private.unverified_phones(p_account_id, array_remove(array[p_phone], null))) > 0 then
+    return private.refusal('PHONE_REFUSED', jsonb_build_object('finding', 'unverified_number'));
+  end if;
+  perform pg_advisory_xact_lock(hashtextextended('test-call:' || p_number_id, 0));
+  if exists (
+    select from public.test_calls
+    where number_id = p_number_id and private.is_test_call_open(created_at, ended_at)
+  ) then
+    return private.refusal('TEST_CALL_UNDER_WAY');
+  end if;
+  v_wait := private.take_test_call(p_account_id, p_number_id, p_phone, p_address);
+  if v_wait > 0 then
+    return private.refusal('TEST_CALL_LIMIT', jsonb_build_object('hours', ceil(v_wait / 3600000.0)));
+  end if;
+  insert into public.test_calls (account_id, number_id, phone, caller)
+    values (p_account_id, p_number_id, p_phone, p_caller)
+    returning id into v_id;
+  perform private.audit(p_actor, p_account_id, 'number.test-called', 'number:' || p_number_id, null,
+    jsonb_build_object('phone', p_phone));
+  return jsonb_build_object('ok', true, 'id', v_id, 'e164', v_number.e164);
+end $$;
+
+-- A call that came in is the test that is waited for, when it shows the caller of one. Returns the call.
+create function private.note_test_call(p_call public.calls) returns public.calls
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+begin
+  update public.test_calls set call_id = p_call.id, call_started_at = p_call.started_at
+    where id = (
+      select id
+      from public.test_calls
+      where number_id = p_call.number_id and account_id = p_call.account_id and caller = p_call.caller
+        and call_id is null
+        and created_at between p_call.started_at - interval '3 minutes' and p_call.started_at + interval '1 minute'
+      order by created_at desc
+      limit 1
+    );
+  if found then
+    update public.calls set is_test = true where id = p_call.id and started_at = p_call.started_at
+      returning * into p_call;
+  end if;
+  return p_call;
+end $$;
+
+-- Our side of it is over, as the voice platform reports it, or because it took no call. Once: the first report counts.
+create function private.end_test_call(p_id uuid, p_cause text) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.require_system();
+  update public.test_calls set ended_at = private.now(), end_cause = p_cause where id = p_id and ended_at is null;
+end $$;
+
+-- Null for a stranger's. {id, phone, created_at, is_open, end_cause, call_id}
+create function private.get_test_call(p_account_id uuid, p_number_id uuid, p_id uuid) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select jsonb_build_object(
+      'id', t.id,
+      'phone', t.phone,
+      'created_at', t.created_at,
+      'is_open', private.is_test_call_open(t.created_at, t.ended_at),
+      'end_cause', t.end_cause,
+      'call', private.list_calls(p_account_id, jsonb_build_object(
+        'call_id', t.call_id, 'from', t.call_started_at, 'until', t.call_started_at + interval '1 second'), 1) -> 0)
+    from public.test_calls t
+    where t.id = p_id and t.number_id = p_number_id and t.account_id = p_account_id
+  );
+end $$;
+
+create function private.prune_test_calls() returns integer
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_count integer;
+begin
+  delete from public.test_calls where created_at < private.now() - interval '7 days';
+  get diagnostics v_count = row_count;
+  return v_count;
+end $$;
+insert into private.maintenance_steps (kind, name) values ('prune', 'test_calls');
+
+grant execute on function private.begin_test_call(jsonb, uuid, uuid, text, text, text) to app_server;
+grant execute on function private.end_test_call(uuid, text) to app_worker;
+grant execute on function private.is_test_call_open(timestamptz, timestamptz) to public;
+grant execute on function private.get_test_call(uuid, uuid, uuid) to authenticated;
+
+-- ======== 517_call_retention.sql ========
+
+-- How long an account keeps its calls. The upkeep deletes older ones with their legs, in small steps; what a bill needs
+-- of them is kept apart: usage facts (seconds, price, the phone of the account), and the carriers' records as costs.
+
+create table public.call_settings (
+  account_id uuid primary key references public.accounts (id),
+  keep_days integer check (keep_days between 30 and 3650),
+  updated_at timestamptz not null default private.now()
+);
+comment on table public.call_settings is 'What an account decided about its history of calls; none: it is kept.';
+comment on column public.call_settings.keep_days is 'calls older than this are deleted; null: they are kept';
+alter table public.call_settings enable row level security;
+create policy "members read how long calls are kept" on public.call_settings for select to authenticated
+  using (account_id = any ((select private.account_ids())::uuid[]));
+grant select on public.call_settings to authenticated;
+
+-- {keep_days}
+create function private.get_call_settings(p_actor jsonb, p_account_id uuid) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.authorize(p_actor, p_account_id, 'read');
+  return jsonb_build_object(
+    'keep_days', (select keep_days from public.call_settings where account_id = p_account_id));
+end $$;
+
+-- Applies to calls that are there too: the next upkeep deletes those that are older.
+create function private.save_call_settings(p_actor jsonb, p_account_id uuid, p_keep_days integer) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_before integer;
+begin
+  perform private.authorize(p_actor, p_account_id, 'team');
+  select keep_days into v_before from public.call_settings where account_id = p_account_id;
+  insert into public.call_settings (account_id, keep_days)
+    values (p_account_id, p_keep_days)
+    on conflict (account_id) do update set keep_days = excluded.keep_days, updated_at = private.now();
+  if v_before is distinct from p_keep_days then
+    perform private.audit(p_actor, p_account_id, 'calls.kept', 'account:' || p_account_id, to_jsonb(v_before),
+      to_jsonb(p_keep_days));
+  end if;
+  return jsonb_build_object('keep_days', p_keep_days);
+end $$;
+
+-- Whether a call is still needed: its usage is on no bill yet, or a bank disputes a charge of the account.
+create function private.is_call_needed(p_account_id uuid, p_number_id uuid, p_started_at timestamptz) returns boolean
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return exists (
+    select from public.usage_events
+    where account_id = p_account_id and number_id = p_number_id and started_at = p_started_at
+      and source <> 'text' and settled_at is null
+  ) or exists (
+    select from public.disputes where account_id = p_account_id and is_open
+  );
+end $$;
+
+-- Who called is forgotten where only sums are needed: in the usage of these calls and in the carriers' records of them.
+create function private.forget_callers(p_calls uuid[], p_started_at timestamptz[]) returns void
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+begin
+  update public.usage_events e set other_party = null
+    from unnest(p_calls, p_started_at) as gone (id, started_at)
+    where e.source = 'call' and e.source_ref = gone.id::text and e.started_at = gone.started_at
+      and e.other_party is not null;
+  update public.carrier_records r set caller = null, call_id = null, call_started_at = null
+    where r.call_id = any (p_calls);
+end $$;
+
+-- Calls that are older than their account keeps them, two thousand at a time, the oldest months first.
+create function private.prune_calls() returns integer
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_calls uuid[];
+  v_started timestamptz[];
+begin
+  select array_agg(old.id), array_agg(old.started_at) into v_calls, v_started
+    from (
+      select c.id, c.started_at
+      from public.call_settings s
+      join public.calls c on c.account_id = s.account_id
+        and c.started_at < private.now() - make_interval(days => s.keep_days)
+      where s.keep_days is not null and c.ended_at is not null
+        and not private.is_call_needed(c.account_id, c.number_id, c.started_at)
+      limit 2000
+    ) old;
+  if v_calls is null then
+    return 0;
+  end if;
+  perform private.forget_callers(v_calls, v_started);
+  delete from public.call_legs l
+    using unnest(v_calls, v_started) as gone (id, started_at)
+    where l.call_id = gone.id and l.call_started_at = gone.started_at;
+  delete from public.calls c
+    using unnest(v_calls, v_started) as gone (id, started_at)
+    where c.id = gone.id and c.started_at = gone.started_at;
+  return cardinality(v_calls);
+end $$;
+insert into private.maintenance_steps (kind, name) values ('prune', 'calls');
+
+grant execute on function
+  private.get_call_settings(jsonb, uuid),
+  private.save_call_settings(jsonb, uuid, integer)
+to app_server;
 
 -- ======== 520_call_records.sql ========
 
@@ -17083,6 +17454,7 @@ begin
       coalesce(p_record.call_ref, p_record.carrier_id || ':' || p_record.ref), 'carrier', p_record.caller, '{}', 'busy',
       coalesce(p_record.ended_at, p_record.started_at), 'busy', 0)
     returning * into v_call;
+  v_call := private.note_test_call(v_call);
   return v_call;
 end $$;
 
@@ -24065,7 +24437,8 @@ comment on column public.usage_events.started_at is
   'when its call began, or its text was taken: decides rate and period';
 comment on column public.usage_events.source_ref is
   'the leg, call or message; each is one event, however often reported';
-comment on column public.usage_events.other_party is 'who was called or texted, or did so; null: withheld';
+comment on column public.usage_events.other_party is
+  'who was called or texted, or did so; null: withheld, or forgotten with its call';
 comment on column public.usage_events.rated_digits is
   'what rates are looked up by: the phone, or our number for what comes in';
 comment on column public.usage_events.quantity is 'seconds, or parts of a text';
@@ -24129,11 +24502,13 @@ comment on table private.usage_consents is
 alter table private.usage_consents enable row level security;
 insert into private.usage_consents (version) values ('2026-11-28');
 
--- What was settled stays. Facts of open events change by corrections only.
+-- What was settled stays; only who called may be forgotten. Facts of open events change by corrections only.
 create function private.guard_usage_event() returns trigger
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 begin
-  if old.settled_at is not null then
+  if old.settled_at is not null
+    and (new.other_party is not null or to_jsonb(new) - 'other_party' <> to_jsonb(old) - 'other_party')
+  then
     raise exception 'usage % was settled: it does not change', old.id using errcode = '23514';
   end if;
   return new;

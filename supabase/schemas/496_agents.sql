@@ -151,7 +151,7 @@ begin
 end $$;
 
 -- p_changes: {name?, target?, is_on?}. All plans that name it follow. Refusals: NOT_FOUND, RULE_REFUSED (name_taken,
--- leads_back with the numbers).
+-- leads_back with the numbers), CONFLICT.
 create function private.change_agent(p_actor jsonb, p_account_id uuid, p_agent_id uuid, p_changes jsonb) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -160,7 +160,9 @@ declare
   v_back text[];
 begin
   perform private.authorize(p_actor, p_account_id, 'configure');
-  perform pg_advisory_xact_lock(hashtextextended('call-plans', 0));
+  if not private.lock_call_plans(p_account_id, array[p_changes ->> 'target']) then
+    return private.refusal('CONFLICT');
+  end if;
   select * into v_before
     from private.agents
     where id = p_agent_id and account_id = p_account_id and removed_at is null

@@ -117,14 +117,38 @@ begin
   return jsonb_build_object('ok', true) || private.call_plan_json(v_number, p_phones, p_agents, p_sounds);
 end $$;
 
--- The number whose plan changes, locked. Loops are found one change at a time: two numbers cannot be led to each other
--- by two who save together.
+create function private.rings_own_numbers(p_phones text[]) returns boolean
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return exists (
+    select from public.purchased_numbers where e164 = any (p_phones) and status not in ('released', 'failed')
+  );
+end $$;
+
+-- Who changes what plans ring holds this until the end: alone in its account, and alone among all accounts where a
+-- phone is a number of ours, because only such a change can close a circle of numbers. All others go on together, and
+-- wait for those. So of the changes that make a circle the last one to begin sees all others and is refused: it rings a
+-- number of ours, or one that became ours when others had ended. False: a phone has just become a number of ours.
+create function private.lock_call_plans(p_account_id uuid, p_phones text[]) returns boolean
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+  v_all bigint := hashtextextended('call-plans', 0);
+begin
+  perform pg_advisory_xact_lock(hashtextextended('call-plans:' || p_account_id, 0));
+  if private.rings_own_numbers(p_phones) then
+    perform pg_advisory_xact_lock(v_all);
+    return true;
+  end if;
+  perform pg_advisory_xact_lock_shared(v_all);
+  return not private.rings_own_numbers(p_phones);
+end $$;
+
+-- The number whose plan changes, locked.
 create function private.number_for_plan(p_account_id uuid, p_number_id uuid) returns public.purchased_numbers
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare
   v_number public.purchased_numbers;
 begin
-  perform pg_advisory_xact_lock(hashtextextended('call-plans', 0));
   select * into v_number
     from public.purchased_numbers
     where id = p_number_id and account_id = p_account_id
@@ -197,7 +221,7 @@ begin
   return jsonb_build_object('ok', true) || private.call_plan_json(p_number, null, null, null);
 end $$;
 
--- Refusals: NOT_FOUND, RULE_REFUSED (not active; leads back; sound_gone), CHANGED with what there is now.
+-- Refusals: NOT_FOUND, RULE_REFUSED (not active; leads back; sound_gone), CHANGED with what there is now, CONFLICT.
 create function private.save_call_plan(
   p_actor jsonb,
   p_account_id uuid,
@@ -215,6 +239,9 @@ declare
   v_refusal jsonb;
 begin
   perform private.authorize(p_actor, p_account_id, 'configure');
+  if not private.lock_call_plans(p_account_id, p_phones || private.agent_phones(p_account_id, p_agents)) then
+    return private.refusal('CONFLICT');
+  end if;
   v_number := private.number_for_plan(p_account_id, p_number_id);
   v_refusal := private.call_plan_refusal(v_number, p_version, p_phones, p_agents, p_sounds);
   if v_refusal is not null then
@@ -238,13 +265,16 @@ declare
   v_refusal jsonb;
 begin
   perform private.authorize(p_actor, p_account_id, 'configure');
-  v_number := private.number_for_plan(p_account_id, p_number_id);
   select * into v_old
     from public.call_plans
     where number_id = p_number_id and account_id = p_account_id and version = p_restored;
   if not found then
     return private.refusal('NOT_FOUND');
   end if;
+  if not private.lock_call_plans(p_account_id, v_old.phones || private.agent_phones(p_account_id, v_old.agents)) then
+    return private.refusal('CONFLICT');
+  end if;
+  v_number := private.number_for_plan(p_account_id, p_number_id);
   v_refusal := private.call_plan_refusal(v_number, p_version, v_old.phones, v_old.agents, v_old.sounds);
   if v_refusal is not null then
     return v_refusal;

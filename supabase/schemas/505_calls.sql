@@ -24,7 +24,9 @@ create table public.calls (
   recording_ref text,
   is_message_asked boolean not null default false,
   recording_seconds integer check (recording_seconds >= 0),
+  is_test boolean not null default false,
   result text not null generated always as (case
+    when is_test then 'test'
     when outcome in ('answered', 'agent') then 'answered'
     when recording_seconds is not null then 'voicemail'
     when outcome in ('rejected', 'not_in_service') then 'turned_away'
@@ -48,6 +50,8 @@ comment on column public.calls.seconds is
   'from the answer to the end, as the voice platform counts; 0 when nobody spoke';
 comment on column public.calls.is_message_asked is
   'the voice platform was asked for a message that nobody had reported';
+comment on column public.calls.is_test is
+  'its account asked for it to try the number: it is counted and mailed nowhere';
 comment on column public.calls.result is
   'what histories are filtered by; voicemail: a message was left; missed: nobody took it, whatever its caller heard';
 create index calls_number on public.calls (number_id, started_at desc, id desc);
@@ -101,7 +105,7 @@ create policy "members read the legs of their calls" on public.call_legs for sel
   using (account_id = any ((select private.account_ids())::uuid[]));
 grant select (
   id, account_id, number_id, started_at, entry, caller, plan_version, rule, outcome, answered_by, answered_at, ended_at,
-  end_cause, seconds, recording_seconds, result
+  end_cause, seconds, recording_seconds, is_test, result
 ) on public.calls to authenticated;
 grant select (
   call_id, call_started_at, account_id, number_id, branch, step, position, kind, e164, agent_id, agent_name, rule,
@@ -175,6 +179,7 @@ begin
     values (v_number.account_id, v_number.id, p_call ->> 'call_ref', p_call ->> 'entry', p_call ->> 'caller',
       v_plan.version, private.call_facts(v_number, p_call ->> 'caller', v_plan))
     returning * into v_call;
+  v_call := private.note_test_call(v_call);
   return private.call_state_json(v_call);
 end $$;
 

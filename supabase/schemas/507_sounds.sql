@@ -138,15 +138,16 @@ begin
   return jsonb_build_object('ok', true, 'sound', private.get_sound(p_account_id, p_id));
 end $$;
 
--- Deletes a recording that no number plays; versions of plans that name it cannot be put back any more. Plans are saved
--- one at a time, so none can begin to name it meanwhile. Refusals: NOT_FOUND, RULE_REFUSED (sound_in_use).
+-- Deletes a recording that no number plays; versions of plans that name it cannot be put back any more. Plans of an
+-- account are saved one at a time, so none can begin to name it meanwhile. Refusals: NOT_FOUND, RULE_REFUSED
+-- (sound_in_use).
 create function private.delete_sound(p_actor jsonb, p_account_id uuid, p_id uuid) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_used_by integer;
 begin
   perform private.authorize(p_actor, p_account_id, 'configure');
-  perform pg_advisory_xact_lock(hashtextextended('call-plans', 0));
+  perform private.lock_call_plans(p_account_id, '{}');
   v_used_by := private.numbers_playing(p_account_id, p_id);
   if v_used_by > 0 then
     return private.refusal('RULE_REFUSED', jsonb_build_object('reason', 'sound_in_use', 'used_by', v_used_by));

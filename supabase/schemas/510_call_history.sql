@@ -5,7 +5,8 @@ create index calls_number_result on public.calls (number_id, result, started_at 
 create index calls_account_result on public.calls (account_id, result, started_at desc, id desc);
 create index calls_account_caller on public.calls (account_id, caller, started_at desc, id desc);
 
--- p_filter: {number_id?, result?, caller?, callers?: patterns of E.164, is_hidden?, from?, until?, before?: {at, id}}.
+-- p_filter: {number_id?, call_id?, result?, caller?, callers?: patterns of E.164, is_hidden?, from?, until?,
+-- before?: {at, id}}.
 create function private.call_conditions(p_filter jsonb) returns text
 language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
 declare
@@ -15,6 +16,7 @@ begin
   return concat_ws(' and ',
     'account_id = $1',
     case when p_filter ? 'number_id' then format('number_id = %L::uuid', p_filter ->> 'number_id') end,
+    case when p_filter ? 'call_id' then format('id = %L::uuid', p_filter ->> 'call_id') end,
     case when p_filter ? 'result' then format('result = %L', p_filter ->> 'result') end,
     case when p_filter ? 'caller' then format('caller = %L', p_filter ->> 'caller') end,
     case when cardinality(v_callers) > 0 then format('caller like any (%L::text[])', v_callers) end,
@@ -37,7 +39,7 @@ begin
   execute format($query$
     with page as materialized (
       select id, number_id, started_at as created_at, caller, plan_version, rule, outcome, result, answered_by,
-        answered_at, ended_at, end_cause, seconds, recording_seconds
+        answered_at, ended_at, end_cause, seconds, recording_seconds, is_test
       from public.calls
       where %s
       order by started_at desc, id desc

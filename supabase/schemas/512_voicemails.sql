@@ -52,6 +52,15 @@ create index voicemails_number on public.voicemails (number_id, created_at desc,
 create index voicemails_open on public.voicemails (next_try_at) where next_try_at is not null;
 create index voicemails_old on public.voicemails (delete_at);
 
+create table private.early_transcripts (
+  recording_ref text primary key,
+  body text not null,
+  created_at timestamptz not null default private.now()
+);
+comment on table private.early_transcripts is
+  'What messages say that nobody has told us of yet: reports of the voice platform come in any order.';
+alter table private.early_transcripts enable row level security;
+
 alter table public.voicemail_settings enable row level security;
 alter table public.voicemails enable row level security;
 create policy "members read how messages are kept" on public.voicemail_settings for select to authenticated
@@ -81,6 +90,22 @@ begin
   perform private.emit('voicemail/recorded', p_dedupe || p_id, jsonb_build_object('voicemailId', p_id), p_due);
 end $$;
 
+-- A message and what it says may be reported at the same moment: neither misses the other.
+create function private.lock_recording(p_recording_ref text) returns void
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+begin
+  perform pg_advisory_xact_lock(hashtextextended('recording:' || p_recording_ref, 0));
+end $$;
+
+create function private.take_early_transcript(p_recording_ref text) returns text
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_body text;
+begin
+  delete from private.early_transcripts where recording_ref = p_recording_ref returning body into v_body;
+  return v_body;
+end $$;
+
 -- A message has been left: it gets a row, once. Told again, its file is ready.
 create function private.begin_voicemail(p_call public.calls) returns void
 language plpgsql set search_path = pg_catalog, pg_temp as $$
@@ -88,11 +113,13 @@ declare
   v_id uuid;
   v_days integer := private.voicemail_settings(p_call.account_id) ->> 'days';
 begin
+  perform private.lock_recording(p_call.recording_ref);
   insert into public.voicemails (
-    account_id, number_id, call_id, call_started_at, caller, seconds, recording_ref, delete_at, next_try_at
+    account_id, number_id, call_id, call_started_at, caller, seconds, recording_ref, transcript, delete_at, next_try_at
   )
     values (p_call.account_id, p_call.number_id, p_call.id, p_call.started_at, p_call.caller, p_call.recording_seconds,
-      p_call.recording_ref, private.now() + make_interval(days => v_days), private.now() + interval '1 minute')
+      p_call.recording_ref, private.take_early_transcript(p_call.recording_ref),
+      private.now() + make_interval(days => v_days), private.now() + interval '1 minute')
     on conflict do nothing
     returning id into v_id;
   if v_id is not null then
@@ -142,18 +169,22 @@ begin
   return jsonb_build_object('ok', true);
 end $$;
 
--- What a message says. Stored once; a mail that waits for it leaves now, and brings it. Null: no such message.
+-- What a message says. Stored once; a mail that waits for it leaves now, and brings it. Told before its message, it
+-- waits for that.
 create function private.message_transcribed(p_recording_ref text, p_text text) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_mail public.voicemails;
 begin
   perform private.require_system();
+  perform private.lock_recording(p_recording_ref);
   update public.voicemails set transcript = coalesce(transcript, p_text), awaits_transcript = false
     where recording_ref = p_recording_ref
     returning * into v_mail;
   if not found then
-    return null;
+    insert into private.early_transcripts (recording_ref, body) values (p_recording_ref, p_text)
+      on conflict do nothing;
+    return jsonb_build_object('ok', true);
   end if;
   update public.notifications set
     parameters = parameters || jsonb_build_object('transcript', left(v_mail.transcript, 1000)),
@@ -291,6 +322,18 @@ begin
   return v_count;
 end $$;
 insert into private.maintenance_steps (kind, name) values ('sweep', 'voicemails');
+
+-- Their messages would be known by now: calls are asked about three minutes after their end.
+create function private.prune_early_transcripts() returns integer
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_count integer;
+begin
+  delete from private.early_transcripts where created_at < private.now() - interval '1 day';
+  get diagnostics v_count = row_count;
+  return v_count;
+end $$;
+insert into private.maintenance_steps (kind, name) values ('prune', 'early_transcripts');
 
 create view private.due_voicemails with (security_invoker = true) as
   select coalesce(next_try_at, delete_at) as at

@@ -6,7 +6,7 @@
 create function private.is_call_to_mail(p_call public.calls) returns boolean
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 begin
-  if p_call.ended_at is null or p_call.started_at < private.now() - interval '1 hour'
+  if p_call.is_test or p_call.ended_at is null or p_call.started_at < private.now() - interval '1 hour'
     or p_call.outcome not in ('missed', 'voicemail', 'message')
     or (p_call.outcome = 'message' and not exists (
       select from public.call_legs where call_id = p_call.id and call_started_at = p_call.started_at
@@ -18,7 +18,7 @@ begin
     select from public.calls c
     where c.number_id = p_call.number_id and c.caller is not distinct from p_call.caller and c.id <> p_call.id
       and c.started_at between p_call.started_at - interval '10 minutes' and p_call.started_at
-      and c.outcome in ('missed', 'voicemail', 'message')
+      and not c.is_test and c.outcome in ('missed', 'voicemail', 'message')
   ) then
     return false;
   end if;
@@ -26,7 +26,7 @@ begin
     select count(*) <= 30
     from public.calls
     where number_id = p_call.number_id and started_at > private.now() - interval '1 hour'
-      and outcome in ('missed', 'voicemail', 'message')
+      and not is_test and outcome in ('missed', 'voicemail', 'message')
   );
 end $$;
 
@@ -58,7 +58,9 @@ begin
     'message_seconds', v_call.recording_seconds,
     'attached', case when private.voicemail_settings(v_call.account_id) ->> 'mail' = 'attachment' then
       v_call.account_id || '/' || v_voicemail.id end
-  ), case when v_call.recording_seconds is null then 'call-missed:' else 'call-message:' end || p_call_id,
+  ) || case when v_voicemail.transcript is null then '{}' else
+    jsonb_build_object('transcript', left(v_voicemail.transcript, 1000)) end,
+    case when v_call.recording_seconds is null then 'call-missed:' else 'call-message:' end || p_call_id,
     private.now() + case when v_voicemail.awaits_transcript then interval '5 minutes' else interval '1 minute' end);
 end $$;
 
@@ -77,7 +79,7 @@ begin
     from public.carrier_records r
     join public.calls c on c.id = r.call_id and c.started_at = r.call_started_at
     join public.purchased_numbers n on n.id = c.number_id and n.account_id = c.account_id
-    where r.carrier_id = p_carrier_id and r.is_busy and c.outcome = 'busy'
+    where r.carrier_id = p_carrier_id and r.is_busy and c.outcome = 'busy' and not c.is_test
       and r.started_at >= v_from and r.started_at < v_from + interval '1 day'
     group by c.account_id, n.id
   loop

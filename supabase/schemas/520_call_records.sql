@@ -137,5 +137,6 @@ begin
       coalesce(p_record.call_ref, p_record.carrier_id || ':' || p_record.ref), 'carrier', p_record.caller, '{}', 'busy',
       coalesce(p_record.ended_at, p_record.started_at), 'busy', 0)
     returning * into v_call;
+  v_call := private.note_test_call(v_call);
   return v_call;
 end $$;

@@ -36,7 +36,8 @@ comment on column public.usage_events.started_at is
   'when its call began, or its text was taken: decides rate and period';
 comment on column public.usage_events.source_ref is
   'the leg, call or message; each is one event, however often reported';
-comment on column public.usage_events.other_party is 'who was called or texted, or did so; null: withheld';
+comment on column public.usage_events.other_party is
+  'who was called or texted, or did so; null: withheld, or forgotten with its call';
 comment on column public.usage_events.rated_digits is
   'what rates are looked up by: the phone, or our number for what comes in';
 comment on column public.usage_events.quantity is 'seconds, or parts of a text';
@@ -100,11 +101,13 @@ comment on table private.usage_consents is
 alter table private.usage_consents enable row level security;
 insert into private.usage_consents (version) values ('2026-11-28');
 
--- What was settled stays. Facts of open events change by corrections only.
+-- What was settled stays; only who called may be forgotten. Facts of open events change by corrections only.
 create function private.guard_usage_event() returns trigger
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 begin
-  if old.settled_at is not null then
+  if old.settled_at is not null
+    and (new.other_party is not null or to_jsonb(new) - 'other_party' <> to_jsonb(old) - 'other_party')
+  then
     raise exception 'usage % was settled: it does not change', old.id using errcode = '23514';
   end if;
   return new;

@@ -177,4 +177,35 @@ test("two people who save together: the second is shown that, and loses nothing"
   await page.getByRole("button", { name: "Save" }).click();
   await expect(page.getByText("Version 4 is in effect")).toBeVisible();
   await expect(page.getByText("Callers hear your recording and leave a message.")).toBeVisible();
+
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect(page.getByText("Undone. What there was before is in effect again.")).toBeVisible();
+  await expect(page.getByText("Version 5 is in effect")).toBeVisible();
+  await expect(page.getByText("Callers hear your recording and leave a message.")).toHaveCount(0);
+
+  await page.getByRole("button", { name: "Use a recording instead" }).click();
+  await page.getByLabel("What they hear first").selectOption({ label: "Hello (0:03)" });
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByText("Version 6 is in effect")).toBeVisible();
+  await other.reload();
+  await other.getByLabel("Hear a message").check();
+  await other.getByRole("button", { name: "Save" }).click();
+  await expect(other.getByText("Version 7 is in effect")).toBeVisible();
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect(page.getByText("Somebody saved another version in between", { exact: false })).toBeVisible();
+  await expect(page.getByText("Version 7 is in effect")).toBeVisible();
+
+  await page.getByRole("navigation", { name: "Breadcrumb" }).getByRole("link").nth(1).click();
+  await page.getByRole("button", { name: "Close until …" }).click();
+  await page.getByRole("button", { name: "Close", exact: true }).click();
+  await expect(page.getByRole("button", { name: "Open again" })).toBeVisible();
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect(page.getByText("Undone: it is as it was before")).toBeVisible();
+  await expect(page.getByRole("button", { name: "Close until …" })).toBeVisible();
+
+  await page.getByRole("button", { name: "Test call" }).click();
+  await page.getByRole("button", { name: "Call now" }).click();
+  await expect(page.getByText("No phone rang.").first()).toBeVisible();
+  await expect(page.getByText("Heard the message").first()).toBeVisible();
+  expect(await findViolations(page)).toEqual([]);
 });

@@ -23,6 +23,7 @@ export interface Shop {
   database: TestDatabase;
   api: TestApi;
   /** The embedded DIDWW's `/__control`. */
+  didwwUrl: string;
   didww<T = unknown>(method: string, path: string, body?: unknown): Promise<T>;
   /** The same of the embedded Twilio, where it was asked for. */
   twilio<T = unknown>(method: string, path: string, body?: unknown): Promise<T>;
@@ -115,6 +116,7 @@ export async function openShop({
     database,
     api,
     didww,
+    didwwUrl: emulator.url,
     twilio: (...request) => control(twilio, ...request),
     countSearches: async () => (await didww<unknown[]>("GET", "/journal?method=GET&path=/v3/available_dids")).length,
     carrierDown: async () => {

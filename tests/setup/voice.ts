@@ -84,6 +84,8 @@ export async function openVoice(handler: () => Promise<Handler>) {
     phones: (phones: object) => control("POST", "/__control/phones", phones),
     /** What phones heard that the platform called for us, newest first. */
     heard: () => control<{ to: string; answered: boolean; said: string[] }[]>("GET", "/demo/calls"),
+    /** A carrier's numbers are reached from here. */
+    exchange: (name: string, url: string) => control("POST", "/__control/exchanges", { name, url }),
     fault: (rule: object) => control("POST", "/__control/faults", rule),
     clearFaults: () => control("DELETE", "/__control/faults"),
     async close() {

@@ -34,7 +34,7 @@ export async function beginPhoneCheck(
   const hash = codeHash(accountId, e164, phoneCode(checkId));
   const begun = await beginPhoneCheckRow(actor, accountId, e164, hash, address);
   if (!begun.ok) throw refusalError(begun);
-  if (!begun.is_verified) await placeCall(e164, voiceUrl("code", { call: checkId }));
+  if (!begun.is_verified) await placeCall({ to: e164, url: voiceUrl("code", { call: checkId }) });
   return { is_verified: begun.is_verified };
 }
 

@@ -15,18 +15,20 @@ export const voiceKinds = [
   "agent",
   "dialed",
   "onward",
+  "test",
+  "tested",
 ] as const;
 export type VoiceKind = (typeof voiceKinds)[number];
 
 export interface VoiceAddress {
-  /** the platform's id of the caller's call */
+  /** the platform's id of the caller's call; of a code or a test, our own */
   call?: string;
   /** the key that was pressed in the menu; "" before */
   branch?: string;
   step?: number;
   position?: number;
   attempt?: number;
-  /** digits of the phone that a forwarded call rings; "" rejects it */
+  /** digits of the phone that a forwarded call rings, "" rejects it; of the number that a test call goes on to, "": none */
   phone?: string;
   /** where on its host an agent is asked next: a path; "" where it begins */
   next?: string;

@@ -4,13 +4,16 @@ import { storableText } from "@/lib/kernel/storable-json";
 import { logger } from "@/lib/logger";
 import { askAgent } from "../agents/ask-agent";
 import { phoneCode } from "../phones/phone-code";
+import { platformCaller } from "../phones/place-call";
 import { endCall, type LiveCall, messageTranscribed, recordMessage, reportLeg, reportStep, startCall } from "../rows";
+import { listenedSeconds, watchedSeconds } from "../test-calls/limits";
+import { endTestCallRow } from "../test-calls/rows";
 import { readVoiceAddress, type VoiceAddress, type VoiceKind, voiceUrl } from "./addresses";
 import { agentDialResult, dialResult, hasCallerLeft, legStatus, seconds } from "./dial-result";
 import { isOurDomain, isSipAddress, partyNumber } from "./parties";
 import { blindGrant, freeGrant, pathOf, renderChoice, renderStep, type Step } from "./render-step";
-import { gather, hangup, pause, reject, ring, say, twiml } from "./twiml";
-import { codeWords, screeningWords, sorryWords } from "./words";
+import { connect, gather, hangup, pause, reject, ring, say, twiml } from "./twiml";
+import { codeWords, screeningWords, sorryWords, testWords } from "./words";
 
 /** The form of a request of the voice platform. */
 export type Fields = ReadonlyMap<string, string>;
@@ -198,6 +201,18 @@ async function dialed(question: Question): Promise<string> {
   return take(call, { ...next, report: { ...next.report, result } });
 }
 
+/** A test call was picked up: by a phone that is to hear the number, or by what answers at the number itself. */
+async function test({ address }: Question): Promise<string> {
+  if (address.phone === "") return twiml(pause(watchedSeconds), hangup());
+  const number = `+${address.phone}`;
+  return twiml(pause(), say(testWords(number)), connect(number, platformCaller(), listenedSeconds), hangup());
+}
+
+async function tested({ fields, address }: Question): Promise<null> {
+  await endTestCallRow(address.call, (fields.get("CallStatus") ?? "completed").replaceAll("-", "_"));
+  return null;
+}
+
 /** An agent has said what it had to say: what follows it in the plan follows. */
 async function onward(question: Question): Promise<string> {
   const call = await callOf(question);
@@ -220,9 +235,11 @@ const answers: Record<VoiceKind, (question: Question) => Promise<string | null>>
   agent,
   dialed,
   onward,
+  test,
+  tested,
 };
 /** Reports, which the platform need not be told anything about. */
-const reports = new Set<VoiceKind>(["leg", "recorded", "transcribed", "status"]);
+const reports = new Set<VoiceKind>(["leg", "recorded", "transcribed", "status", "tested"]);
 
 function within<T>(work: Promise<T>, patienceMs: number): Promise<T> {
   let timer: NodeJS.Timeout | undefined;

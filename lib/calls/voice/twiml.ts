@@ -16,7 +16,7 @@ export const twiml = (...verbs: string[]): string =>
 export const say = (text: string): string => element("Say", {}, xmlText(text));
 /** A sound file that the platform fetches and keeps for a while by its address. */
 export const play = (url: string): string => element("Play", {}, xmlText(url));
-export const pause = (): string => element("Pause", { length: 1 });
+export const pause = (length = 1): string => element("Pause", { length });
 export const hangup = (): string => element("Hangup");
 /** Only works as the first verb. `rejected` is not tried elsewhere by carriers, a busy line is. */
 export const reject = (): string => element("Reject", { reason: "rejected" });
@@ -27,6 +27,10 @@ export const gather = (action: string, text: string): string =>
 /** Puts the caller through to a phone, and nothing else. */
 export const ring = (e164: string): string =>
   element("Dial", { timeout: 25, answerOnBridge: true }, element("Number", {}, xmlText(e164)));
+
+/** Has somebody whom we called hear what callers of a number hear. */
+export const connect = (e164: string, callerId: string, timeLimit: number): string =>
+  element("Dial", { timeout: 60, timeLimit, callerId }, element("Number", {}, xmlText(e164)));
 
 export interface DialedLine {
   kind: "phone" | "sip";

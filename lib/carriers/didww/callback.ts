@@ -23,6 +23,7 @@ export function verifyCallback(secret: string, publicUrl: string, request: Callb
   return {
     kind: type,
     orderRef: type === "orders" ? id : null,
+    hasRecords: type === "exports",
     status: status.toLowerCase(),
     dedupeKey: `${type}:${id}:${status.toLowerCase()}`,
     payload,

@@ -14,7 +14,7 @@ const nextDay = (day: string): string =>
 
 /** DIDWW writes a file on request: it is asked for, looked for again by our reference, and fetched once it is there. */
 export const createRecords = (api: DidwwApi, deps: DidwwDeps): Records => ({
-  async calls(day, reference, options) {
+  async calls(day, { reference, callbackUrl }, options) {
     const read = withBudget("sync", options);
     const { items } = await api.list("/exports", { "filter[external_reference_id]": reference }, read);
     const known = items.find(({ resource }) => resource.attributes?.external_reference_id === reference)?.resource;
@@ -27,6 +27,8 @@ export const createRecords = (api: DidwwApi, deps: DidwwDeps): Records => ({
       const attributes = {
         export_type: "cdr_in",
         external_reference_id: name,
+        callback_url: new URL(callbackUrl).href, // the signature covers the URL, so it has to be canonical
+        callback_method: "post",
         filters: { from: `${from} 00:00:00`, to: `${nextDay(from)} 00:00:00` },
       };
       return (await api.post("/exports", { type: "exports", attributes }, read)).resource;

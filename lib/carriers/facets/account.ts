@@ -19,6 +19,8 @@ export interface CarrierCallback {
   kind: string;
   /** The carrier's order it is about, or null for anything else. */
   orderRef: string | null;
+  /** A file of records that we asked for is ready. */
+  hasRecords: boolean;
   status: string;
   /** Stands in for the id that the carrier does not send. */
   dedupeKey: string;

@@ -28,14 +28,19 @@ export interface CallRecord {
   call_ref: string | null;
 }
 
+export interface RecordsRequest {
+  reference: string;
+  callbackUrl: string;
+}
+
 /** What the carrier wrote down about calls: for costs, and for what never reached us. */
 export interface Records {
   /**
    * Calls that began on a day (UTC) that is over. Safe to repeat: a file that was asked for under the same reference is not asked for
    * again.
    * @param day "2026-11-28"
-   * @param reference ours, stable per day and run
+   * @param request `reference`: ours, stable per day and run. `callbackUrl`: where carriers that prepare them report that they are ready
    * @returns null while the carrier prepares them: ask again later
    */
-  calls(day: string, reference: string, options?: CallOptions): Promise<CallRecord[] | null>;
+  calls(day: string, request: RecordsRequest, options?: CallOptions): Promise<CallRecord[] | null>;
 }

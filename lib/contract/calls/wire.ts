@@ -56,7 +56,7 @@ export const simulatedCallSchema = z.object({
 export type SimulatedCall = z.infer<typeof simulatedCallSchema>;
 
 /** What came of a call, as people look for it. */
-export const callResults = ["answered", "voicemail", "missed", "turned_away", "going_on"] as const;
+export const callResults = ["answered", "voicemail", "missed", "turned_away", "going_on", "test"] as const;
 
 export const calledNumberSchema = z.object({
   id: z.uuid(),
@@ -101,7 +101,7 @@ export const callSchema = z.object({
   plan_version: z.number().int().nullable(),
   rule: ruleSchema.nullable(),
   outcome: z.enum(callOutcomes),
-  /** voicemail: a message was left. missed: nobody took it, whatever the caller heard */
+  /** voicemail: a message was left. missed: nobody took it, whatever the caller heard. test: a test call */
   result: z.enum(callResults),
   /** null: it is no longer the account's */
   number: calledNumberSchema.nullable(),
@@ -114,6 +114,8 @@ export const callSchema = z.object({
   seconds: z.number().int().nullable(),
   /** of the message that was left; null: none */
   recording_seconds: z.number().int().nullable(),
+  /** the account had it placed itself: counted and mailed nowhere, whatever came of it */
+  is_test: z.boolean(),
   /** null: none was left, or it is deleted */
   voicemail_id: z.uuid().nullable(),
   legs: z.array(

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { callChartsSchema } from "../calls/charts";
 import { accountCallFilterSchema, callFilterSchema, callPageSchema } from "../calls/history";
+import { callSettingsSchema } from "../calls/settings";
 import {
   callPlanVersionsSchema,
   callPlanViewSchema,
@@ -86,6 +87,22 @@ export const callEndpoints = defineEndpoints({
       "The same calls together, by day, hour of the week and caller: the last thirty days, or up to 92 that are named",
     query: accountCallFilterSchema,
     answers: { 200: callChartsSchema },
+  },
+  getCallSettings: {
+    ...readsAll,
+    method: "GET",
+    path: "/calls/settings",
+    summary: "How long the history of calls is kept",
+    answers: { 200: callSettingsSchema },
+  },
+  saveCallSettings: {
+    who: "person",
+    permission: "team",
+    method: "PUT",
+    path: "/calls/settings",
+    summary: "Decide how long the history of calls is kept; older calls are deleted within hours",
+    body: callSettingsSchema,
+    answers: { 200: callSettingsSchema },
   },
   exportCalls: {
     ...readsAll,

@@ -22,6 +22,7 @@ import { staffMemberEndpoints } from "./staff-members";
 import { staffPricingEndpoints } from "./staff-pricing";
 import { staffRateEndpoints } from "./staff-rates";
 import { staffTextEndpoints } from "./staff-texts";
+import { testCallEndpoints } from "./test-calls";
 import { usageEndpoints } from "./usage";
 import { voicemailEndpoints } from "./voicemails";
 
@@ -38,6 +39,7 @@ export const endpoints = {
   ...numberEndpoints,
   ...callEndpoints,
   ...callPreviewEndpoints,
+  ...testCallEndpoints,
   ...accountPhoneEndpoints,
   ...agentEndpoints,
   ...voicemailEndpoints,

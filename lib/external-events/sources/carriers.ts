@@ -1,11 +1,12 @@
 import "server-only";
 import { z } from "zod";
+import { readRecordsOf } from "@/lib/calls";
 import { carrierFor, carrierIds, isCarrierError, presentCarriers } from "@/lib/carriers";
 import type { CarrierId } from "@/lib/contract/vocabulary";
 import { findCarrierOrder, recordCarrierOrder } from "@/lib/provisioning";
 import type { EventSource } from "../source";
 
-const callbackPayload = z.object({ orderRef: z.string().nullable() });
+const callbackPayload = z.object({ orderRef: z.string().nullable(), hasRecords: z.boolean() });
 
 /** The callbacks of one carrier, which have no id of their own: stored under what distinguishes them. */
 function carrierSource(id: CarrierId): EventSource {
@@ -17,7 +18,7 @@ function carrierSource(id: CarrierId): EventSource {
       if (!verifyCallback) return { ok: false, reason: `${id} sends no callbacks`, status: 404 };
       try {
         const { dedupeKey, ...callback } = verifyCallback({ url, method: "POST", headers, rawBody });
-        const isUsed = callback.orderRef !== null;
+        const isUsed = callback.orderRef !== null || callback.hasRecords;
         return { ok: true, event: { source: id, id: dedupeKey, type: callback.kind, payload: callback, isUsed } };
       } catch (error) {
         if (isCarrierError(error)) return { ok: false, reason: `${id}: ${error.code}` };
@@ -26,7 +27,8 @@ function carrierSource(id: CarrierId): EventSource {
     },
 
     async handle(payload) {
-      const { orderRef } = callbackPayload.parse(payload);
+      const { orderRef, hasRecords } = callbackPayload.parse(payload);
+      if (hasRecords) return (await readRecordsOf(id)) ?? "no records are due";
       return orderRef === null ? "not used" : readOrderAgain(id, orderRef);
     },
   };

@@ -73,11 +73,14 @@ function makeCall(world: World, form: URLSearchParams): CallRow {
   const isOurs = ownedNumber(world, from!) || world.tables.callerIds.find(({ e164 }) => e164 === from);
   if (!isOurs) throw new TwilioError(400, 21_210, `'From' phone number not verified: ${from}`);
   if (!url) throw new TwilioError(400, 21_205, "Url is required: <Twiml> and applications are not emulated");
-  const phone = world.tables.phones.get(targetName(to!)) ?? defaultPhone;
+  const talkSeconds = Number(form.get("TimeLimit") ?? 14_400);
+  const named = world.tables.phones.get(targetName(to!));
+  const phone = named ?? defaultPhone;
   const script: CallScript = {
     caller: { presses: phone.presses, speaks: [phone.talks], endsMessage: "hangs_up", hangsUpAfter: null, says: "" },
     phones: new Map(),
   };
+  const behind = async () => named ?? (await world.phoneBehind({ from: from!, to: to! }, talkSeconds)) ?? phone;
   const entry = {
     voiceUrl: url,
     voiceMethod: form.get("Method") ?? "POST",
@@ -94,7 +97,7 @@ function makeCall(world: World, form: URLSearchParams): CallRow {
     entry,
     script,
     realTime: false,
-    rings: { phone, limitSeconds: Number(form.get("Timeout") ?? 60) },
+    rings: { phone: behind(), limitSeconds: Number(form.get("Timeout") ?? 60), talkSeconds },
   });
   void ended.then(({ answered, said }) => {
     world.heard.unshift({ to: to!, from: from!, at: new Date(world.clock.now()).toISOString(), answered, said });

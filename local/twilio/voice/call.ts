@@ -19,7 +19,7 @@ export interface Leg {
 }
 
 /** Why the caller is no longer there. */
-export type Departure = "caller" | "ring_limit" | "api";
+export type Departure = "caller" | "ring_limit" | "time_limit" | "api";
 
 /** Where the application is asked in case the voice URL fails, and where it hears of the end. */
 export interface Entry {
@@ -40,7 +40,7 @@ export interface CallResult {
   answered: boolean;
   /** What a SIP caller's carrier got: 200 when it was answered, else the final response. */
   sip_code: number;
-  ended_by: "hangup" | "reject" | "caller" | "ring_limit" | "api" | "end_of_document" | "failed";
+  ended_by: "hangup" | "reject" | "caller" | "ring_limit" | "time_limit" | "api" | "end_of_document" | "failed";
   /** What made the call fail, with Twilio's code. */
   error: string | null;
   said: string[];

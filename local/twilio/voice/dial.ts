@@ -12,6 +12,7 @@ import type { XmlElement } from "./xml.ts";
 /** Added to every ring, by the vendor's own word. */
 const addedSeconds = 5;
 const mostTargets = 10;
+const mostSecondsOf = (element: XmlElement): number => numberOf(element, "timeLimit", 14_400);
 
 /** What a `<Dial>` came to. */
 interface Dialed {
@@ -63,6 +64,7 @@ function targetsOf(call: LiveCall, element: XmlElement, base: string): DialTarge
     const target = {
       to,
       callerId,
+      mostSeconds: mostSecondsOf(element),
       events,
       ...(whisper && { whisper, whisperMethod: noun.attributes.method ?? "POST" }),
     };
@@ -167,7 +169,7 @@ async function bridge(
   const shown = call.result.dialed.find(({ sid }) => sid === leg.sid);
   if (shown) shown.bridged = true;
   const began = timeline.now();
-  const limitMs = numberOf(element, "timeLimit", 14_400) * 1_000;
+  const limitMs = mostSecondsOf(element) * 1_000;
   const calleeGone = target.gone ?? new Gate();
   call.world.hangUps.set(leg.sid, () => calleeGone.fire());
   await timeline.sleep(limitMs, call.gone, calleeGone);

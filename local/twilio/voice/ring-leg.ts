@@ -7,6 +7,8 @@ import { Gate } from "./timeline.ts";
 export interface DialTarget {
   to: string;
   callerId: string;
+  /** The two may talk so long. */
+  mostSeconds: number;
   events: LegEvents;
   /** Read to the callee before it is connected. */
   whisper?: string;
@@ -29,7 +31,7 @@ interface Ringing {
 export async function ringLeg(call: LiveCall, leg: Leg, target: DialTarget, ringing: Ringing): Promise<void> {
   const { ringMs, taken, picked } = ringing;
   const { timeline, gone } = call;
-  const phone = phoneOf(call, target.to);
+  const phone = phoneOf(call, target.to) ?? (goesOn(call) ? await onward(call, leg, target) : defaultPhone);
   const began = timeline.now();
   leg.startedAt = began;
   const shown = { to: leg.to, sid: leg.sid, caller_id: leg.from, outcome: "", ring_seconds: 0, bridged: false };
@@ -86,7 +88,7 @@ const sipCodeOf = ({ to, sipCode }: DialTarget): Record<string, string> =>
 const secondsSince = ({ timeline }: LiveCall, began: number) => Math.round((timeline.now() - began) / 100) / 10;
 
 /** What the script says of a target: by number or address, by SIP host, or what stands for the phone in every call. */
-function phoneOf({ script, world }: LiveCall, to: string): PhoneScript {
+function phoneOf({ script, world }: LiveCall, to: string): PhoneScript | undefined {
   const name = targetName(to);
   const host = name.split("@")[1] ?? "";
   const named = [name, host, name.split("@")[0]?.replace("+", "") ?? ""].filter(Boolean);
@@ -94,8 +96,14 @@ function phoneOf({ script, world }: LiveCall, to: string): PhoneScript {
     const phone = script.phones.get(one) ?? world.tables.phones.get(one);
     if (phone) return phone;
   }
-  return defaultPhone;
+  return undefined;
 }
+
+/** A call that we made may go on to a number of a carrier of this machine. Calls that came in reach ordinary phones. */
+const goesOn = ({ leg }: LiveCall): boolean => leg.direction === "outbound-api";
+
+const onward = async ({ world }: LiveCall, { from }: Leg, { to, mostSeconds }: DialTarget): Promise<PhoneScript> =>
+  (await world.phoneBehind({ from, to }, mostSeconds)) ?? defaultPhone;
 
 function hangsUpAfter({ timeline }: LiveCall, phone: PhoneScript): Gate {
   const gone = new Gate();

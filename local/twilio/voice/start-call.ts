@@ -1,6 +1,15 @@
 import { newSid } from "../ids.ts";
 import type { World } from "../world.ts";
-import { type CallResult, durationSeconds, type Entry, type Leg, type LiveCall, note, saveLeg } from "./call.ts";
+import {
+  type CallResult,
+  type Departure,
+  durationSeconds,
+  type Entry,
+  type Leg,
+  type LiveCall,
+  note,
+  saveLeg,
+} from "./call.ts";
 import { callEnded } from "./callbacks.ts";
 import { follow } from "./follow.ts";
 import type { CallScript, PhoneScript } from "./script.ts";
@@ -16,8 +25,8 @@ export interface CallInput {
   ringLimitSeconds?: number;
   /** Takes as long as a real call. */
   realTime: boolean;
-  /** For a call that we make: the phone that rings, and for how long. */
-  rings?: { phone: PhoneScript; limitSeconds: number };
+  /** For a call that we make: the phone that rings, for how long, and for how long it may talk. */
+  rings?: { phone: Promise<PhoneScript>; limitSeconds: number; talkSeconds: number };
 }
 
 export interface StartedCall {
@@ -44,7 +53,7 @@ async function run(call: LiveCall, { entry, ringLimitSeconds, script, rings }: C
   const over = new Gate();
   if (ringLimitSeconds !== undefined) leaveAfter(call, ringLimitSeconds, over, "ring_limit");
   if (script.caller.hangsUpAfter !== null) leaveAfter(call, script.caller.hangsUpAfter, over, "caller");
-  if (rings) await ringOut(call, rings);
+  if (rings) await ringOut(call, rings, over);
   else await timeline.sleep(beforeAnswer, gone);
   const step = { url: entry.voiceUrl, method: entry.voiceMethod, params: {}, isAction: false };
   result.ended_by = gone.fired ? gone.fired.value : await follow(call, step);
@@ -63,8 +72,10 @@ async function run(call: LiveCall, { entry, ringLimitSeconds, script, rings }: C
 }
 
 /** Rings the phone that we call. What is not picked up is gone before any document is asked for. */
-async function ringOut(call: LiveCall, { phone, limitSeconds }: NonNullable<CallInput["rings"]>): Promise<void> {
+async function ringOut(call: LiveCall, rings: NonNullable<CallInput["rings"]>, over: Gate): Promise<void> {
   const { timeline, leg, gone } = call;
+  const { limitSeconds, talkSeconds } = rings;
+  const phone = await rings.phone;
   const acts = phone.does === "no_answer" ? Number.POSITIVE_INFINITY : phone.after;
   await timeline.sleep(Math.min(acts, limitSeconds) * 1_000, gone);
   if (gone.fired) return;
@@ -72,6 +83,8 @@ async function ringOut(call: LiveCall, { phone, limitSeconds }: NonNullable<Call
     leg.answeredAt = timeline.now();
     leg.status = "in-progress";
     saveLeg(call, leg);
+    leaveAfter(call, talkSeconds, over, "time_limit");
+    leaveAfter(call, phone.talks, over, "caller");
     return;
   }
   leg.status = phone.does === "unreachable" ? "failed" : acts > limitSeconds ? "no-answer" : "busy";
@@ -84,12 +97,19 @@ function sipCode({ answered, ended_by, status }: CallResult): number {
   return 487;
 }
 
+const departures: Readonly<Record<Departure, string>> = {
+  caller: "the caller hangs up",
+  ring_limit: "the caller's carrier gives up",
+  time_limit: "the call has lasted as long as it may",
+  api: "ended over the API",
+};
+
 /** The caller is gone after so many seconds; a ring limit counts only until the call is answered. */
-function leaveAfter(call: LiveCall, seconds: number, over: Gate, why: "caller" | "ring_limit"): void {
+function leaveAfter(call: LiveCall, seconds: number, over: Gate, why: Departure): void {
   call.timeline.spawn(async () => {
     const isDue = await call.timeline.sleep(seconds * 1_000, over, call.gone);
     if (!isDue || (why === "ring_limit" && call.leg.answeredAt !== null)) return;
-    note(call, why === "caller" ? "the caller hangs up" : "the caller's carrier gives up");
+    note(call, departures[why]);
     call.gone.fire(why);
   });
 }

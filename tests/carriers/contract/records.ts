@@ -11,7 +11,8 @@ export function describeRecords(contract: Contract): void {
   /** Records of today, as they are read tomorrow. */
   async function read(run: string) {
     const day = new Date().toISOString().slice(0, 10);
-    return eventually(() => contract.carrier.records!.calls(day, `cdr:${day}:${run}`));
+    const request = { reference: `cdr:${day}:${run}`, callbackUrl: contract.harness.callbackUrl };
+    return eventually(() => contract.carrier.records!.calls(day, request));
   }
 
   describe("records of calls", () => {
@@ -26,6 +27,10 @@ export function describeRecords(contract: Contract): void {
       expect(first.filter((one) => one.caller === caller)).toHaveLength(1);
       expect(again).toEqual(first);
       expect(second.map(({ ref }) => ref)).toEqual(first.map(({ ref }) => ref));
+      const { verifyCallback } = contract.carrier.account;
+      const reports = (contract.harness.callbacks?.() ?? []).map((one) => verifyCallback!(one));
+      // Those that prepare a file report that it is ready, a file each.
+      expect(reports.filter(({ hasRecords }) => hasRecords)).toHaveLength(contract.harness.callbacks ? 2 : 0);
       const [record] = first.filter((one) => one.caller === caller);
       expect(record).toMatchObject({ number: number.e164, currency: "USD", cost: expect.stringMatching(/^\d+\.\d+$/) });
       expect(Date.parse(record!.ended_at!)).toBeGreaterThanOrEqual(Date.parse(record!.started_at));

@@ -8,7 +8,7 @@ import { GET as weekRoute } from "@/app/api/v1/numbers/[id]/call-plan/week/route
 import { GET as callsRoute } from "@/app/api/v1/numbers/[id]/calls/route";
 import { type CallPlan, firstCallPlan } from "@/lib/contract/calls/plan";
 import { buyNumber } from "../../builders/number.ts";
-import type { SignedInPerson } from "../../builders/person.ts";
+import { personActor, type SignedInPerson } from "../../builders/person.ts";
 import { openShop, type Shop } from "../../setup/shop.ts";
 
 const ANNA = "+12125550141";
@@ -154,6 +154,58 @@ describe("a plan never leads back to its own number", () => {
       save(owner, 0, ringing(number.e164), { id: second.id }),
     ]);
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 422]);
+  });
+
+  describe("while another save has not ended", () => {
+    const EXTERNAL = "+12125550142";
+    /** Saves a plan that rings a phone and keeps the change open until `meanwhile` has begun; then it counts. */
+    async function heldSave(person: SignedInPerson, id: string, phone: string, meanwhile: () => Promise<void>) {
+      await shop.database.sql.begin(async (sql) => {
+        const plan = ringing(phone);
+        const [row] =
+          await sql`select private.save_call_plan(${sql.json(personActor(person.id) as never)}, ${person.accountId}, ${id}, 0,
+          ${sql.json(plan as never)}, ${[phone]}, null) as answer`;
+        expect(row!.answer).toMatchObject({ ok: true });
+        await meanwhile();
+      });
+    }
+    const waiting = () =>
+      shop.database.sql`select from pg_stat_activity where datname = current_database() and wait_event = 'advisory'`;
+
+    test("one of another account that rings no number of ours does not wait", async () => {
+      const other = await shop.newPerson();
+      const theirs = await newNumber(other);
+      await heldSave(owner, number.id, EXTERNAL, async () => {
+        expect((await save(other, 0, ringing(EXTERNAL), { id: theirs.id })).status).toBe(200);
+      });
+    });
+
+    test.each([
+      ["the first rings a phone", false],
+      ["the first rings a number too", true],
+    ])("one that rings a number waits, and sees what was saved: %s", async (_what, ringsNumber) => {
+      const other = await shop.newPerson();
+      const theirs = await newNumber(other);
+      let second: ReturnType<typeof save> | undefined;
+      await heldSave(owner, number.id, ringsNumber ? theirs.e164 : EXTERNAL, async () => {
+        second = save(other, 0, ringing(number.e164), { id: theirs.id });
+        await expect.poll(async () => (await waiting()).length).toBe(1);
+      });
+      expect((await second)!.status).toBe(ringsNumber ? 422 : 200);
+    });
+
+    test("of a circle of five numbers in five accounts one save is refused, whatever the order", async () => {
+      for (let round = 0; round < 4; round++) {
+        const people = await Promise.all([1, 2, 3, 4, 5].map(() => shop.newPerson()));
+        const numbers: { id: string; e164: string }[] = [];
+        for (const person of people) numbers.push(await newNumber(person));
+        const next = (at: number) => numbers[(at + 1) % numbers.length]!.e164;
+        const answers = await Promise.all(
+          people.map((person, at) => save(person, 0, ringing(next(at)), { id: numbers[at]!.id })),
+        );
+        expect(answers.map(({ status }) => status).sort()).toEqual([200, 200, 200, 200, 422]);
+      }
+    });
   });
 
   test("also when a version is restored that did not when it was saved", async () => {

@@ -189,6 +189,60 @@ describe("what a message says", () => {
   });
 });
 
+describe("what a message says, told before the message", () => {
+  const early = (text: string, ref = "RE00000000000000000000000000000001") =>
+    shop.database.call.worker("message_transcribed", { p_recording_ref: ref, p_text: text });
+  const [row, left] = [
+    () => sql()`select transcript, awaits_transcript from public.voicemails`,
+    () => sql()`select recording_ref from private.early_transcripts`,
+  ];
+  /** The message itself is reported, under this recording. */
+  const record = async (ref = "RE00000000000000000000000000000001") => {
+    const [answered] = await sql()`select call_ref from public.calls order by started_at desc limit 1`;
+    await sql()`delete from public.voicemails`;
+    await sql()`update public.calls set recording_ref = null, recording_seconds = null`;
+    return shop.database.call.worker("call_recorded", {
+      p_call_ref: answered!.call_ref,
+      p_recording_ref: ref,
+      p_seconds: 6,
+      p_awaits_transcript: true,
+    });
+  };
+
+  test("waits for it, and is in its mail", async () => {
+    await call({ speaks: 6 });
+    await sql()`delete from public.notifications`;
+    await early("Come at nine");
+    await early("Something else"); // told again
+    await record();
+    expect(await row()).toMatchObject([{ transcript: "Come at nine", awaits_transcript: false }]);
+    const [mail] = await sql()`
+      select parameters, scheduled_for < private.now() + interval '2 minutes' as soon from public.notifications
+      where template = 'call-missed'`;
+    expect(mail).toMatchObject({ parameters: { transcript: "Come at nine" }, soon: true });
+    expect(await left()).toEqual([]);
+  });
+
+  test("is not missed when both come at the same moment", async () => {
+    await call({ speaks: 6 });
+    for (let n = 2; n < 8; n++) {
+      const ref = `RE0000000000000000000000000000000${n}`;
+      await record("RE-another"); // an older one is in the way of nothing
+      await Promise.all([record(ref), early(`Number ${n}`, ref)]);
+      expect(await row()).toMatchObject([{ transcript: `Number ${n}` }]);
+    }
+    expect(await left()).toEqual([]);
+  });
+
+  test("is forgotten after a day without it", async () => {
+    await early("Nobody's", "RE-nobody");
+    expect(await left()).toHaveLength(1);
+    await sql()`update private.early_transcripts set created_at = created_at - interval '25 hours'`;
+    await shop.database.call.worker("prune", {});
+    expect(await left()).toEqual([]);
+  });
+});
+
 describe("what goes wrong", () => {
   test.each([
     ["answers an error", { status: 500 }],

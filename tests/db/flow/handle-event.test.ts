@@ -16,7 +16,8 @@ const stored = async (source: string, type: string, payload: object): Promise<st
   (await recordExternalEvent({ source, id: randomUUID(), type, payload, isUsed: true })).id;
 const rowOf = async (id: string) =>
   (await shop.database.sql`select * from public.external_events where id = ${id}`)[0]!;
-const callback = () => stored("didww", "order", { orderRef: randomUUID() });
+const callback = () => stored("didww", "order", { orderRef: randomUUID(), hasRecords: false });
+const recordsReady = () => stored("didww", "exports", { orderRef: null, hasRecords: true });
 const stripeEvent = (type: string, objectId: string) =>
   stored("stripe", type, { id: randomUUID(), type, data: { object: { id: objectId } } });
 
@@ -45,6 +46,22 @@ test("a failure stays in the row with a growing pause, until the event is handle
   expect(pauses[2]).toBeGreaterThan(pauses[1]!);
   await shop.carrierUp();
   expect(await handleEvent(id)).toBe("no such order at the carrier");
+});
+
+test("a file of records that is ready is read; reported again, twice at the same moment or too early, it does no harm", async () => {
+  const runs = () =>
+    shop.database.sql`select day::text, done_at is not null as done from private.record_runs order by 1`;
+  expect(await handleEvent(await recordsReady())).toMatch(/^didww [-0-9]{10}: the carrier prepares them$/);
+  expect(await runs()).toMatchObject([{ done: false }]);
+  const [{ day }] = (await runs()) as unknown as [{ day: string }];
+  await expect
+    .poll(async () => {
+      await Promise.all([handleEvent(await recordsReady()), handleEvent(await recordsReady())]);
+      return (await runs())[0];
+    })
+    .toEqual({ day, done: true });
+  const exported = await shop.didww<{ path: string }[]>("GET", "/journal?method=POST&path=/v3/exports");
+  expect(exported.length).toBeLessThanOrEqual(5); // a day each, not one a report
 });
 
 test("a refund of a payment that is not ours changes nothing, and other types are not used", async () => {

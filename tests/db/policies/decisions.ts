@@ -185,6 +185,14 @@ export const tables: Record<string, TableDecision> = {
     select: goods,
     columns: { authenticated: "account_id e164 verified_at verified_by" },
   },
+  "public.test_calls": {
+    why: "what became of a test call that the account asked for",
+    rows: byAccount,
+    select: goods,
+    columns: {
+      authenticated: "id account_id number_id phone caller created_at call_id call_started_at ended_at end_cause",
+    },
+  },
   "public.call_plans": {
     why: "what the account wants to happen when it is called",
     rows: byAccount,
@@ -200,7 +208,7 @@ export const tables: Record<string, TableDecision> = {
     select: goods,
     columns: {
       authenticated:
-        "id account_id number_id started_at entry caller plan_version rule outcome answered_by answered_at ended_at end_cause seconds recording_seconds result",
+        "id account_id number_id started_at entry caller plan_version rule outcome answered_by answered_at ended_at end_cause seconds recording_seconds is_test result",
     },
   },
   "public.call_legs": {
@@ -228,6 +236,12 @@ export const tables: Record<string, TableDecision> = {
     rows: byAccount,
     select: goods,
     columns: { authenticated: "id account_id name type seconds bytes created_at stored_at deleted_at" },
+  },
+  "public.call_settings": {
+    why: "how long the account keeps its calls",
+    rows: byAccount,
+    select: goods,
+    columns: { authenticated: "account_id keep_days updated_at" },
   },
   "public.voicemail_settings": {
     why: "how the account keeps messages",
@@ -315,6 +329,7 @@ export const tables: Record<string, TableDecision> = {
   "public.billing_profiles": closed("when an account is billed; shown with its numbers"),
   "public.contract_periods": closed("what was sold; shown as lines of invoices"),
   "private.billing_emails": closed("hashes of links to addresses that get copies"),
+  "private.early_transcripts": closed("what messages say before they are known"),
   "private.card_changes": closed("which change of the cards is under way"),
   "private.card_pages": closed("Stripe's ids of pages that saved a card"),
   "public.account_cards": closed("with Stripe's ids; shown where the card is"),

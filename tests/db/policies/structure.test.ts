@@ -149,6 +149,7 @@ describe("functions", () => {
           "private.now()",
           "private.search_key(text)",
           "private.call_conditions(jsonb)",
+          "private.is_test_call_open(timestamp with time zone,timestamp with time zone)",
           "private.calls_at_once(uuid)",
         ].includes(name),
     ));

@@ -44,6 +44,7 @@ export interface Target {
   invitation: string;
   conversation: string;
   voicemail: string;
+  testCall: string;
   sound: string;
   text: string;
   agent: string;
@@ -337,6 +338,9 @@ async function buildAccount(db: TestDatabase, area: BuiltArea, word: string, dig
     insert into private.phone_checks (account_id, e164, code_hash) values (${account}, ${phone(6)}, '\\x00')`;
   await db.sql`
     insert into private.renewal_forecasts (carrier_id, made_at, numbers, cost, reserve_cost) values ('didww', now(), 1, 1, 1) on conflict do nothing`;
+  const [test] = await db.sql`
+    insert into public.test_calls (account_id, number_id, caller)
+    values (${account}, ${line!.id}, '+12025550199') returning id`;
   const callRef = `CA-${word}`;
   await db.call.worker("call_started", {
     p_call: { call_ref: callRef, to: line!.e164, caller: phone(8), entry: "sip" },
@@ -352,8 +356,10 @@ async function buildAccount(db: TestDatabase, area: BuiltArea, word: string, dig
     },
   });
   await db.call.worker("call_recorded", { p_call_ref: callRef, p_recording_ref: `RE-${word}`, p_seconds: 7 });
+  await db.sql`insert into private.early_transcripts (recording_ref, body) values ('RE-world', 'Hello') on conflict do nothing`;
   const [voicemail] = await db.sql`select id from public.voicemails where account_id = ${account}`;
   await db.sql`insert into public.voicemail_settings (account_id) values (${account})`;
+  await db.sql`insert into public.call_settings (account_id, keep_days) values (${account}, 365)`;
   const [sound] = await db.sql`
     insert into public.sounds (account_id, name, type, seconds, bytes, sha256, stored_at)
     values (${account}, ${word}, 'audio/wav', 3, 9, '\\xbb', now())
@@ -383,6 +389,7 @@ async function buildAccount(db: TestDatabase, area: BuiltArea, word: string, dig
   const target: Target = {
     conversation: conversation!.id,
     voicemail: voicemail!.id,
+    testCall: test!.id,
     sound: sound!.id,
     text,
     agent: agent.id,

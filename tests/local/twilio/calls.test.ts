@@ -318,6 +318,54 @@ test("we call a phone, and what it keys reaches us", async () => {
   expect((await twilio.post("/Calls.json", foreign)).body.code).toBe(21_210);
 });
 
+describe("we call a number that is ours", () => {
+  const place = (to: string, more: object = {}) =>
+    twilio.post("/Calls.json", {
+      To: to,
+      From: OURS,
+      Url: `${app.origin}/ours`,
+      StatusCallback: `${app.origin}/end`,
+      ...more,
+    });
+  const ended = () => app.to("/end")[0]?.fields.get("CallStatus");
+
+  test("another call comes in there, and both end when it does or when ours may last no longer", async () => {
+    app.serve({ "/ours": '<Pause length="100"/>', "/voice": "<Say>Hello</Say>", "/status": {}, "/end": {} });
+    await place(OURS);
+    await expect.poll(ended).toBe("completed");
+    expect(Object.fromEntries(app.to("/voice")[0]!.fields)).toMatchObject({
+      From: OURS,
+      To: OURS,
+      Direction: "inbound",
+    });
+    app.serve({ "/ours": '<Pause length="100"/>', "/voice": '<Pause length="90"/>', "/status": {}, "/end": {} });
+    await place(OURS, { TimeLimit: "20" });
+    await expect.poll(ended).toBe("completed");
+    expect(Number(app.to("/end")[0]!.fields.get("CallDuration"))).toBeLessThanOrEqual(20);
+    expect(Number(app.to("/status")[0]!.fields.get("CallDuration"))).toBeLessThanOrEqual(20);
+  });
+
+  test.each([
+    ["busy", "busy"],
+    ["rejected", "no-answer"],
+  ])("what it rejects as %s is %s, and no document of ours is asked for", async (reason, status) => {
+    app.serve({ "/ours": "<Hangup/>", "/voice": `<Reject reason="${reason}"/>`, "/status": {}, "/end": {} });
+    await place(OURS);
+    await expect.poll(ended).toBe(status);
+    expect(app.to("/ours")).toEqual([]);
+  });
+
+  test("a phone that we called may be put through to it", async () => {
+    await twilio.control("POST", "/phones", { [PHONE]: { after: 3, talks: 60 } });
+    const ours = `<Dial callerId="${OURS}" timeLimit="10">${OURS}</Dial>`;
+    app.serve({ "/ours": ours, "/voice": '<Pause length="90"/>', "/status": {}, "/end": {} });
+    await place(PHONE);
+    await expect.poll(ended).toBe("completed");
+    expect(app.to("/voice")).toHaveLength(1);
+    expect(Number(app.to("/end")[0]!.fields.get("CallDuration"))).toBeLessThan(20);
+  });
+});
+
 test("a caller id of another carrier is verified by the code that is keyed", async () => {
   const did = "+14155550101";
   const asked = { PhoneNumber: did, StatusCallback: `${app.origin}/verified` };

@@ -1,9 +1,10 @@
 import type { Metadata } from "next";
 import { readCallSearch } from "@/components/calls/call-search";
 import { CallSearchView } from "@/components/calls/call-search-view";
+import { CallSettings } from "@/components/calls/call-settings";
 import { routes } from "@/components/layout/routes";
 import { PageHeader } from "@/components/ui/page-header";
-import { requirePersonWho, resolveAccount } from "@/lib/callers";
+import { pageMay, requirePersonWho, resolveAccount } from "@/lib/callers";
 import { listCalledNumbers } from "@/lib/calls";
 
 export const metadata: Metadata = { title: "Calls" };
@@ -15,6 +16,7 @@ export default async function CallHistoryPage({ searchParams }: PageProps<"/acco
     <>
       <PageHeader title="Calls" />
       <CallSearchView address={routes.callHistory} search={readCallSearch(await searchParams)} numbers={numbers} />
+      <CallSettings mayChange={await pageMay("team")} />
     </>
   );
 }

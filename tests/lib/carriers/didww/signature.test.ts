@@ -93,6 +93,7 @@ describe("a callback", () => {
     expect(verifyCallback(secret, publicUrl, request())).toEqual({
       kind: "orders",
       orderRef: id,
+      hasRecords: false,
       status: "completed",
       dedupeKey: `orders:${id}:completed`,
       payload: completed.payload,

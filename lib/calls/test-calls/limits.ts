@@ -1,0 +1,4 @@
+/** Seconds that somebody may listen to their own number. We pay for both ways. */
+export const listenedSeconds = 120;
+/** Seconds that a test without a listener stays on the line: enough for a greeting and a short message. */
+export const watchedSeconds = 45;
