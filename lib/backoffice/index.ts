@@ -27,6 +27,7 @@ export { jobsList } from "./lists/jobs";
 export { ledgerList } from "./lists/ledger";
 export { marginAlertsList } from "./lists/margins";
 export { moneyList } from "./lists/money";
+export { accountMarginsList, numberMarginsList } from "./lists/month-margins";
 export { numbersList } from "./lists/numbers";
 export { ordersList } from "./lists/orders";
 export { outboxList } from "./lists/outbox";

@@ -4,6 +4,7 @@ import { auditArea } from "./areas/audit";
 import { carriersArea } from "./areas/carriers";
 import { catalogArea } from "./areas/catalog";
 import { disputesArea } from "./areas/disputes";
+import { earningsArea } from "./areas/earnings";
 import { emailsArea } from "./areas/emails";
 import { eventsArea } from "./areas/events";
 import { homeArea } from "./areas/home";
@@ -41,6 +42,7 @@ export const areas: readonly Area[] = [
   ratesArea,
   catalogArea,
   marginsArea,
+  earningsArea,
   carriersArea,
   staffArea,
   auditArea,

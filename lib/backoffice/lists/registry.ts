@@ -16,6 +16,7 @@ import { jobsList } from "./jobs";
 import { ledgerList } from "./ledger";
 import { marginAlertsList } from "./margins";
 import { moneyList } from "./money";
+import { accountMarginsList, numberMarginsList } from "./month-margins";
 import { numbersList } from "./numbers";
 import { ordersList } from "./orders";
 import { outboxList } from "./outbox";
@@ -39,6 +40,8 @@ const lists: readonly ListDefinition[] = [
   ledgerList,
   moneyList,
   ratesList,
+  accountMarginsList,
+  numberMarginsList,
   accountsList,
   peopleList,
   jobsList,

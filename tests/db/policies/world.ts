@@ -261,6 +261,9 @@ async function buildAccount(db: TestDatabase, area: BuiltArea, word: string, dig
     values (${`txn_${word}`}, 'charge', ${`pi_${word}`}, 1, 1, 'USD', now())`;
   await db.sql`insert into private.reconciliations default values`;
   await db.sql`insert into private.tax_reports (invoice_id, part, reference) values (${invoice}, 1, ${word})`;
+  await db.call.worker("refresh_margins", {
+    p_month: (await db.call.worker("stale_margins", {})) ?? new Date().toISOString().slice(0, 7),
+  });
   await db.sql`insert into private.recognized_months values ('2020-01-01') on conflict do nothing`;
   await db.call.worker("record_refund", {
     p_payment_intent_id: `pi_${word}`,
