@@ -16,8 +16,8 @@ begin
   end;
 end $$;
 comment on function private.role_may(text, text) is
-  'Permissions: belong (know the account, shop with a cart of one''s own), read (its goods), buy (hold), order (spend), '
-  'configure, text (send), terminate, billing, team, own.';
+  'Permissions: belong (know the account, shop with a cart of one''s own), read (its goods), buy (hold), '
+  'order (spend), configure, text (send), terminate, billing, team, own.';
 
 create function private.scope_for(p_permission text) returns text[]
 language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
