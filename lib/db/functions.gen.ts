@@ -311,6 +311,7 @@ export interface PrivateFunctions {
   staff_get_pricing_rule: { by: "server"; args: { p_actor: unknown; p_rule_id: string | null } };
   staff_get_taxes: { by: "server"; args: { p_actor: unknown } };
   staff_handle_dispute: { by: "server"; args: { p_actor: unknown; p_id: string | null; p_done: string | null; p_reason: string | null } };
+  staff_handle_usage_rise: { by: "server"; args: { p_actor: unknown; p_id: string | null; p_reason: string | null } };
   staff_import_pricing_file: { by: "server"; args: { p_actor: unknown; p_rows: unknown; p_reason: string | null } };
   staff_import_rates: { by: "server"; args: { p_actor: unknown; p_import: unknown; p_reason: string | null } };
   staff_invite: { by: "server"; args: { p_actor: unknown; p_invitation: unknown; p_reason: string | null } };
@@ -674,6 +675,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   staff_get_pricing_rule: ["p_actor","p_rule_id"],
   staff_get_taxes: ["p_actor"],
   staff_handle_dispute: ["p_actor","p_id","p_done","p_reason"],
+  staff_handle_usage_rise: ["p_actor","p_id","p_reason"],
   staff_import_pricing_file: ["p_actor","p_rows","p_reason"],
   staff_import_rates: ["p_actor","p_import","p_reason"],
   staff_invite: ["p_actor","p_invitation","p_reason"],

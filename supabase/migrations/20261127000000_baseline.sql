@@ -801,8 +801,8 @@ begin
   end;
 end $$;
 comment on function private.role_may(text, text) is
-  'Permissions: belong (know the account, shop with a cart of one''s own), read (its goods), buy (hold), order (spend), '
-  'configure, text (send), terminate, billing, team, own.';
+  'Permissions: belong (know the account, shop with a cart of one''s own), read (its goods), buy (hold), '
+  'order (spend), configure, text (send), terminate, billing, team, own.';
 
 create function private.scope_for(p_permission text) returns text[]
 language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
@@ -1994,14 +1994,16 @@ begin
   v_now := clock_timestamp();
   v_have := least(p_burst, v_row.tokens + p_rate * greatest(0, extract(epoch from v_now - v_row.updated_at)));
   if v_have < p_tokens then
-    return greatest(1, ceil(1000 * (p_tokens - v_have) / p_rate))::integer;
+    -- A day, where the bucket fills slower than that or never.
+    return least(86400000, greatest(1, ceil(1000 * (p_tokens - v_have) / greatest(p_rate, 0.000001))))::integer;
   end if;
   update public.rate_limits set tokens = v_have - p_tokens, updated_at = greatest(v_now, v_row.updated_at)
     where bucket = p_bucket;
   return 0;
 end $$;
 comment on function private.take_tokens(text, numeric, numeric, integer) is
-  'Token bucket: rate in tokens per second. 0 = taken; otherwise milliseconds to wait, nothing taken.';
+  'Token bucket: rate in tokens per second. 0 = taken; otherwise milliseconds to wait, a day at most, nothing '
+  'taken. A bucket whose rate and burst are 0 never gives any.';
 
 -- Takes what was already granted elsewhere from buckets, below zero if need be: [{bucket, rate, burst, spent}] →
 -- {bucket: tokens left}. In order of their names, so that two processes never wait for each other.
@@ -23616,12 +23618,12 @@ begin
   return jsonb_build_object('ok', true);
 end $$;
 
--- Mails that a bookkeeper needs: what is paid, unpaid, given back, and what an unpaid bill takes away.
+-- Mails that a bookkeeper needs: what is paid, unpaid, given back, spent of a limit, and taken away for a bill.
 create function private.is_about_money(p_template text) returns boolean
 language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
 begin
   return p_template in ('order-receipt', 'order-partly-completed', 'payment-failed', 'invoice-paid', 'invoice-unpaid',
-    'credit-note', 'card-ending', 'numbers-limited');
+    'credit-note', 'card-ending', 'numbers-limited', 'number-suspended', 'spend-alert');
 end $$;
 
 -- Whatever is queued for a person about an account's money is queued for its billing address as well, once.
@@ -26094,7 +26096,9 @@ to app_server;
 -- the same money.
 
 insert into private.settings (key, value, description) values
-  ('spend_cap_cents', '2000', 'What usage may cost in a billing period unless the owner chose otherwise, minor units'),
+  ('spend_cap_cents', '2000',
+    'What usage may cost in a billing period unless the owner chose otherwise, before a monthly bill is paid'),
+  ('spend_cap_paid_cents', '10000', 'The same after that, minor units as before it'),
   ('leg_slice_seconds', '900', 'Seconds of talk that a phone leg reserves; another slice follows during the call');
 
 create table private.usage_reservations (
@@ -26563,14 +26567,32 @@ create table public.spend_alerts (
 comment on table public.spend_alerts is 'Shares of a cap that were reached: each is told once in a period.';
 alter table public.spend_alerts enable row level security;
 
--- The highest cap that an account may choose: more once it has paid a monthly bill.
+-- A card that was charged a month later is no stolen one that is used up quickly: such an account may spend more.
+create function private.has_paid_a_month(p_account_id uuid) returns boolean
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return exists (
+    select from public.invoices where account_id = p_account_id and kind = 'cycle' and state = 'paid'
+  );
+end $$;
+
+-- The highest cap that an account may choose.
 create function private.spend_cap_most(p_account_id uuid) returns integer
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 begin
   return private.setting(case
-    when exists (select from public.invoices where account_id = p_account_id and kind = 'cycle' and state = 'paid')
-      then 'spend_cap_most_cents'
+    when private.has_paid_a_month(p_account_id) then 'spend_cap_most_cents'
     else 'spend_cap_new_most_cents'
+  end);
+end $$;
+
+-- The cap of an account whose owner chose none.
+create function private.spend_cap_usual(p_account_id uuid) returns integer
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return private.setting(case
+    when private.has_paid_a_month(p_account_id) then 'spend_cap_paid_cents'
+    else 'spend_cap_cents'
   end);
 end $$;
 
@@ -26584,7 +26606,7 @@ begin
         (select least(c.cents, private.spend_cap_most(p_account_id))
           from public.spend_caps c
           where c.account_id = p_account_id and c.number_id is null),
-        private.setting('spend_cap_cents')::integer),
+        private.spend_cap_usual(p_account_id)),
       coalesce((select a.spent_60 from private.account_usage a
         where a.account_id = p_account_id and a.period_from = p_period_from), 0),
       private.reserved_60(p_account_id, null, p_period_from)
@@ -26684,7 +26706,8 @@ begin
 end $$;
 
 -- Caps of an account and its numbers with what is spent: {currency, period_from, period_until, cap_cents, is_chosen,
--- usual_cents, most_cents, spent_60, numbers: [{number_id, e164, place, label, cap_cents, spent_60}]}.
+-- usual_cents, most_cents, after_first_bill: {usual_cents, most_cents} | null, spent_60,
+-- numbers: [{number_id, e164, place, label, cap_cents, spent_60}]}.
 create function private.get_spend_caps(p_actor jsonb, p_account_id uuid) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
@@ -26707,8 +26730,11 @@ begin
     'period_until', private.next_boundary(v_anchor, private.now()),
     'cap_cents', v_scope.cap_cents,
     'is_chosen', exists (select from public.spend_caps where account_id = p_account_id and number_id is null),
-    'usual_cents', private.setting('spend_cap_cents'),
+    'usual_cents', private.spend_cap_usual(p_account_id),
     'most_cents', private.spend_cap_most(p_account_id),
+    'after_first_bill', case when not private.has_paid_a_month(p_account_id) then jsonb_build_object(
+      'usual_cents', private.setting('spend_cap_paid_cents'),
+      'most_cents', private.setting('spend_cap_most_cents')) end,
     'spent_60', v_scope.spent_60::text,
     'numbers', private.capped_numbers_json(p_account_id, v_from));
 end $$;
@@ -26951,15 +26977,27 @@ create index number_days_day on private.number_days (day);
 alter table private.number_days enable row level security;
 
 create table private.usage_rises (
-  number_id uuid not null,
+  id uuid primary key default gen_random_uuid(),
+  number_id uuid not null references public.purchased_numbers (id),
   day date not null,
   account_id uuid not null references public.accounts (id),
+  spent_60 numeric(20, 6) not null,
+  usual_60 numeric(20, 6) not null,
   found_at timestamptz not null default private.now(),
-  primary key (number_id, day)
+  handled_at timestamptz,
+  handled_by uuid references auth.users (id) on delete set null,
+  unique (number_id, day)
 );
 comment on table private.usage_rises is 'Days on which a number spent unusually much: each is told once.';
-create index usage_rises_found on private.usage_rises (found_at);
-create index usage_rises_account on private.usage_rises (account_id);
+comment on column private.usage_rises.spent_60 is
+  'sixtieths of the currency''s unit, as usual_60: what the whole day came to so far';
+comment on column private.usage_rises.usual_60 is 'an average day of the fourteen before';
+comment on column private.usage_rises.handled_at is 
+  'when one of our people recorded that they looked; null: nobody did';
+create index usage_rises_found on private.usage_rises (found_at, id);
+create index usage_rises_account on private.usage_rises (account_id, found_at, id);
+create index usage_rises_open on private.usage_rises (found_at, id) where handled_at is null;
+create index usage_rises_handled_by on private.usage_rises (handled_by);
 alter table private.usage_rises enable row level security;
 
 -- Adds to a number's day, and looks whether it is unusual beside the fourteen days before.
@@ -26969,6 +27007,7 @@ declare
   v_day date := (private.now() at time zone 'UTC')::date;
   v_spent numeric;
   v_usual numeric;
+  v_is_new boolean;
 begin
   insert into private.number_days (number_id, day, spent_60) values (p_number_id, v_day, p_amount_60)
     on conflict (number_id, day) do update set spent_60 = number_days.spent_60 + excluded.spent_60
@@ -26982,9 +27021,11 @@ begin
   if v_spent < v_usual * private.setting('usage_rise_times') then
     return;
   end if;
-  insert into private.usage_rises (number_id, day, account_id) values (p_number_id, v_day, p_account_id)
-    on conflict do nothing;
-  if found then
+  insert into private.usage_rises as r (number_id, day, account_id, spent_60, usual_60)
+    values (p_number_id, v_day, p_account_id, v_spent, v_usual)
+    on conflict (number_id, day) do update set spent_60 = greatest(r.spent_60, excluded.spent_60)
+    returning xmax = 0 into v_is_new;
+  if v_is_new then
     perform private.notify_operator('A number spends unusually much', jsonb_build_object(
       'account', p_account_id,
       'number', (select e164 from public.purchased_numbers where id = p_number_id),
@@ -27005,20 +27046,66 @@ begin
 end $$;
 insert into private.maintenance_steps (kind, name) values ('prune', 'number_days');
 
+-- ======== 725_staff_usage_rises.sql ========
+
+-- Unusual rises in the back office: what a number spent on the day, and that somebody looked.
+
 create function private.attention_usage_rises() returns private.attention
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 declare
   v_found private.attention;
 begin
-  select count(*), min(found_at) into v_found
-    from private.usage_rises
-    where found_at > private.now() - interval '2 days';
+  select count(*), min(found_at) into v_found from private.usage_rises where handled_at is null;
   return v_found;
 end $$;
 insert into private.attention_steps (name, position, title, advice, address) values
-  ('usage_rises', 57, 'Numbers that spent unusually much within two days',
-    'Look at their calls: a stolen line or a caller in a loop is stopped by a lower limit, or by the account''s owner.',
-    '/admin/emails?template=operator-alert');
+  ('usage_rises', 57, 'Numbers that spent unusually much',
+    'Look at their calls: a stolen line or a caller in a loop is stopped by a lower limit, or by the account''s owner. '
+    'Then record what you found.',
+    '/admin/rises?handled=false');
+
+create view private.staff_list_usage_rises with (security_invoker = true) as
+  select
+    r.id,
+    r.number_id,
+    n.e164,
+    r.account_id,
+    a.name as account_name,
+    r.day,
+    private.usage_currency(r.account_id) as currency,
+    floor(private.minor_units(r.spent_60, private.usage_currency(r.account_id)) / 60)::bigint as spent_cents,
+    floor(private.minor_units(r.usual_60, private.usage_currency(r.account_id)) / 60)::bigint as usual_cents,
+    r.handled_at is not null as is_handled,
+    r.handled_at,
+    (select email from public.profiles where user_id = r.handled_by) as handled_by,
+    r.found_at
+  from private.usage_rises r
+  join public.purchased_numbers n on n.id = r.number_id
+  join public.accounts a on a.id = r.account_id;
+insert into private.staff_lists (name) values ('usage_rises');
+
+-- That somebody looked at a rise; the reason says what they found. What another one recorded meanwhile stays: {ok:
+-- false, code: CHANGED}.
+create function private.staff_handle_usage_rise(p_actor jsonb, p_id uuid, p_reason text) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_reason text := private.authorize_staff_write(p_actor, array['support', 'operator', 'admin'], p_reason);
+  v_rise private.usage_rises;
+begin
+  select * into v_rise from private.usage_rises where id = p_id for update;
+  if not found then
+    perform private.refuse(404, 'NOT_FOUND');
+  end if;
+  if v_rise.handled_at is not null then
+    return private.refusal('CHANGED');
+  end if;
+  update private.usage_rises set handled_at = private.now(), handled_by = (p_actor ->> 'user_id')::uuid where id = p_id;
+  perform private.audit(p_actor, v_rise.account_id, 'usage_rise.handled', 'number:' || v_rise.number_id, null,
+    jsonb_build_object('day', v_rise.day), v_reason);
+  return jsonb_build_object('ok', true);
+end $$;
+
+grant execute on function private.staff_handle_usage_rise(jsonb, uuid, text) to app_server;
 
 -- ======== 726_month_margins.sql ========
 

@@ -20,6 +20,7 @@ import { paymentsArea } from "./areas/payments";
 import { peopleArea } from "./areas/people";
 import { pricesArea } from "./areas/prices";
 import { ratesArea } from "./areas/rates";
+import { risesArea } from "./areas/rises";
 import { staffArea } from "./areas/staff";
 
 /** The areas of the back office, in the order of the navigation. A new one is a file in `areas` and a line here. */
@@ -32,6 +33,7 @@ export const areas: readonly Area[] = [
   disputesArea,
   ledgerArea,
   moneyArea,
+  risesArea,
   accountsArea,
   peopleArea,
   jobsArea,

@@ -23,6 +23,7 @@ import { outboxList } from "./outbox";
 import { paymentsList } from "./payments";
 import { peopleList } from "./people";
 import { ratesList } from "./rates";
+import { usageRisesList } from "./usage-rises";
 
 /** Every list that can be exported. A new one is a file here and a line below. */
 const lists: readonly ListDefinition[] = [
@@ -40,6 +41,7 @@ const lists: readonly ListDefinition[] = [
   ledgerList,
   moneyList,
   ratesList,
+  usageRisesList,
   accountMarginsList,
   numberMarginsList,
   accountsList,

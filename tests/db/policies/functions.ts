@@ -340,6 +340,12 @@ export const functions: Record<string, FunctionDecision> = {
     (t) => [t.receipt, { request_id: t.receipt, line_id: null, cents: 1, to: "credit" }, "the customer asked for it"],
     "invoice.credited",
   ),
+  staff_handle_usage_rise: {
+    kind: "staff",
+    roles: everyone,
+    args: (t) => [t.rise, "a campaign of theirs"],
+    audits: "usage_rise.handled",
+  },
   staff_handle_dispute: staffWrites((t) => [t.dispute, "answered", "evidence was sent"], "dispute.handled"),
   staff_register_texts: {
     kind: "staff",

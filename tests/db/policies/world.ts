@@ -33,6 +33,8 @@ export interface Target {
   receipt: string;
   /** of the done order's charge, waiting for a person */
   dispute: string;
+  /** an unusual rise that nobody looked at */
+  rise: string;
   /** a hold that nothing blocks */
   hold: string;
   number: string;
@@ -236,7 +238,8 @@ async function buildAccount(db: TestDatabase, area: BuiltArea, word: string, dig
     with numbers as (select id from public.purchased_numbers where account_id = ${account}), days as (
       insert into private.number_days (number_id, day, spent_60) select id, '2026-11-01', 1 from numbers
     )
-    insert into private.usage_rises (number_id, day, account_id) select id, '2026-11-01', ${account} from numbers`;
+    insert into private.usage_rises (number_id, day, account_id, spent_60, usual_60)
+      select id, '2026-11-01', ${account}, 600, 60 from numbers`;
   await db.sql`insert into public.spend_caps (account_id, cents) values (${account}, 2000)`;
   await db.sql`
     insert into public.spend_alerts (account_id, period_from, cap_cents, percent) values (${account}, now(), 2000, 50)`;
@@ -249,6 +252,7 @@ async function buildAccount(db: TestDatabase, area: BuiltArea, word: string, dig
     { ref: `du_${word}`, kind: "dispute", status: "needs_response" },
   ])
     await db.call.worker("record_dispute", { p_payment_intent_id: `pi_${word}`, p_dispute: { ...said, ...one } });
+  const [rise] = await db.sql`select id from private.usage_rises where account_id = ${account} limit 1`;
   const [dispute] = await db.sql`select id from public.disputes where stripe_ref = ${`du_${word}`}`;
   await db.sql`update public.billing_profiles set held_at = private.now() where account_id = ${account}`;
   await db.sql`insert into public.account_credits (account_id, currency, cents, source, invoice_id)
@@ -406,6 +410,7 @@ async function buildAccount(db: TestDatabase, area: BuiltArea, word: string, dig
     invoice,
     receipt,
     dispute: dispute!.id,
+    rise: rise!.id,
     doneOrder: done.id,
     hold: free.hold.id,
     number: line!.id,
