@@ -631,6 +631,8 @@ const workers = [
   "list_uncredited_refunds",
   "issue_credit_note",
   "audit_money",
+  "refresh_margins",
+  "stale_margins",
   "begin_reconciliation",
   "record_stripe_transactions",
   "finish_reconciliation",
