@@ -9,6 +9,7 @@ import type {
   SaleRestriction,
   StaffQuote,
 } from "@/lib/contract/staff/pricing";
+import type { Taxes } from "@/lib/contract/staff/taxes";
 import { newRuleTerms } from "./new-rule-terms";
 
 /** Cost + 60 % + $0.50, up to the next $0.05. */
@@ -163,5 +164,51 @@ export const sampleRestriction = (change: Partial<SaleRestriction> = {}): SaleRe
   lifted_at: null,
   version: 1,
   areas: 12,
+  ...change,
+});
+
+const sampleAnswer = (change: Partial<Taxes["answers"][number]>): Taxes["answers"][number] => ({
+  country: "GB",
+  region: null,
+  tax_code: "txcd_10000000",
+  asked_at: sampleTime({ minutes: -180 }),
+  problem: null,
+  percent: 20,
+  reason: "standard_rated",
+  calculation_id: "taxcalc_1QxYzA2eZvKYlo2C8mKq",
+  since: sampleTime({ days: -40 }),
+  confirmed_at: sampleTime({ minutes: -180 }),
+  needs_a_look: false,
+  ...change,
+});
+
+/** Stripe is the source; one place cannot be told, one was not answered for days. */
+export const sampleTaxes = (change: Partial<Taxes> = {}): Taxes => ({
+  source: "stripe",
+  own_rates: [
+    { country: "GB", region: null, name: "VAT", percent: 20 },
+    { country: "US", region: "CA", name: "Sales tax", percent: 7.25 },
+  ],
+  places: 4,
+  answers: [
+    sampleAnswer({
+      country: "US",
+      region: "CA",
+      percent: null,
+      reason: "customer_tax_location_invalid",
+      calculation_id: null,
+      needs_a_look: true,
+    }),
+    sampleAnswer({
+      country: "DE",
+      percent: 19,
+      problem: "api_error",
+      confirmed_at: sampleTime({ days: -3 }),
+      needs_a_look: true,
+    }),
+    sampleAnswer({}),
+    sampleAnswer({ country: "FR", percent: 0, reason: "not_collecting" }),
+  ],
+  documents: { waiting: 3, recorded: 1284, refused: 12 },
   ...change,
 });

@@ -7,7 +7,6 @@ export interface PrivateFunctions {
   account_frame: { by: "server"; args: { p_actor: unknown; p_account_id?: string | null } };
   activate_number: { by: "worker"; args: { p_job_id: string | null; p_generation: number | null; p_read_back: unknown; p_paid_until: Date | string | null } };
   add_agent: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_agent: unknown; p_secret: string | null } };
-  add_webhook: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_url: string | null; p_kinds: readonly string[] | null; p_secret: string | null } };
   alert_operator: { by: "worker"; args: { p_subject: string | null; p_facts: unknown; p_dedupe: string | null } };
   announce_endings: { by: "worker"; args: Record<never, never> };
   answer_billing_email: { by: "server"; args: { p_token_hash: Uint8Array | null; p_wanted: boolean | null } };
@@ -50,7 +49,6 @@ export interface PrivateFunctions {
   carrier_gate: { by: "server" | "worker"; args: { p_carrier: string | null; p_order?: boolean | null } };
   change_agent: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_agent_id: string | null; p_changes: unknown } };
   change_member_role: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_user_id: string | null; p_role: string | null } };
-  change_webhook: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_webhook_id: string | null; p_changes: unknown } };
   check_rate: { by: "server" | "worker"; args: { p_bucket: string | null; p_rate: number | string | null; p_burst: number | string | null; p_owed?: number | null } };
   choose_number: { by: "worker"; args: { p_job_id: string | null; p_generation: number | null; p_e164: string | null; p_carrier_ref: string | null } };
   claim_gone_files: { by: "worker"; args: Record<never, never> };
@@ -61,7 +59,6 @@ export interface PrivateFunctions {
   claim_owned_looks: { by: "worker"; args: Record<never, never> };
   claim_text: { by: "worker"; args: { p_message_id: string | null } };
   claim_voicemail: { by: "worker"; args: { p_id: string | null } };
-  claim_webhook_deliveries: { by: "worker"; args: { p_webhook_id: string | null } };
   close_checkout_session: { by: "worker"; args: { p_session_id: string | null; p_outcome: string | null; p_release?: boolean | null } };
   conversation_json: { by: "caller"; args: { p_conversation_id: string | null } };
   count_unheard_voicemails: { by: "caller"; args: { p_account_id: string | null } };
@@ -98,8 +95,9 @@ export interface PrivateFunctions {
   finish_outbox: { by: "worker"; args: { p_ids: readonly string[] | null } };
   finish_phone_check: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_e164: string | null; p_code_hash: Uint8Array | null } };
   finish_reconciliation: { by: "worker"; args: { p_id: number | null; p_transactions: number | null } };
-  finish_webhook_delivery: { by: "worker"; args: { p_id: string | null; p_status_code: number | null; p_cause: string | null } };
+  finish_tax_report: { by: "worker"; args: { p_report_id: string | null; p_transaction_id: string | null } };
   forget_intent: { by: "worker"; args: { p_invoice_id: string | null; p_payment_intent_id: string | null } };
+  forget_tax_calculation: { by: "worker"; args: { p_report_id: string | null; p_calculation_id: string | null } };
   forward_text: { by: "worker"; args: { p_message_id: string | null; p_body: string | null; p_segments: number | null } };
   found_text: { by: "caller"; args: { p_conversation_id: string | null; p_pattern: string | null; p_query: string | null } };
   get_api_key_actor: { by: "server"; args: { p_hash: Uint8Array | null } };
@@ -178,6 +176,8 @@ export interface PrivateFunctions {
   list_sitemap: { by: "server" | "worker"; args: Record<never, never> };
   list_sounds: { by: "caller"; args: { p_account_id: string | null } };
   list_tags: { by: "caller"; args: { p_account_id: string | null } };
+  list_tax_questions: { by: "worker"; args: { p_limit?: number | null } };
+  list_tax_reports: { by: "worker"; args: { p_limit?: number | null } };
   list_text_numbers: { by: "caller"; args: { p_account_id: string | null } };
   list_unchecked_holds: { by: "worker"; args: { p_limit?: number | null } };
   list_unconfirmed_sessions: { by: "worker"; args: { p_older_than_seconds?: number | null; p_limit?: number | null } };
@@ -190,8 +190,6 @@ export interface PrivateFunctions {
   list_usage_bills: { by: "worker"; args: { p_limit?: number | null } };
   list_usage_prices: { by: "server"; args: { p_currency?: string | null } };
   list_voicemails: { by: "caller"; args: { p_account_id: string | null; p_number_id?: string | null; p_unheard?: boolean | null; p_limit?: number | null; p_before?: Date | string | null; p_before_id?: string | null; p_query?: string | null } };
-  list_webhook_deliveries: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_webhook_id: string | null; p_state: string | null } };
-  list_webhooks: { by: "server"; args: { p_actor: unknown; p_account_id: string | null } };
   look_at_billing_email: { by: "server"; args: { p_token_hash: Uint8Array | null } };
   lose_hold: { by: "worker"; args: { p_hold_id: string | null } };
   mark_conversation: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_conversation_id: string | null; p_is_read: boolean | null; p_until?: Date | string | null } };
@@ -219,6 +217,7 @@ export interface PrivateFunctions {
   place_order: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_request: unknown } };
   plan_catalog_run: { by: "worker"; args: { p_run_id: string | null; p_generation: number | null; p_countries: unknown } };
   prune: { by: "worker"; args: Record<never, never> };
+  put_off_tax_report: { by: "worker"; args: { p_report_id: string | null; p_problem: string | null } };
   put_search_cache: { by: "server" | "worker"; args: { p_key: string | null; p_results: unknown; p_is_partial?: boolean | null } };
   queue_action: { by: "worker"; args: { p_number_id: string | null; p_action: string | null; p_reason?: string | null } };
   receive_message: { by: "worker"; args: { p_message: unknown } };
@@ -243,26 +242,26 @@ export interface PrivateFunctions {
   record_reservation: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_hold_id: string | null; p_reservation_ref: string | null; p_expires_at: Date | string | null } };
   record_run_done: { by: "worker"; args: { p_carrier_id: string | null; p_day: string | null; p_run: number | null; p_rows: number | null } };
   record_stripe_transactions: { by: "worker"; args: { p_transactions: unknown } };
+  record_tax_answer: { by: "worker"; args: { p_question: unknown; p_answer: unknown } };
   record_void: { by: "worker"; args: { p_payment_intent_id: string | null; p_status?: string | null } };
+  refresh_margins: { by: "worker"; args: { p_month: string | null } };
   refuse_refund: { by: "worker"; args: { p_id: string | null; p_code: string | null } };
+  refuse_tax_report: { by: "worker"; args: { p_report_id: string | null; p_problem: string | null } };
   release_hold: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_hold_id: string | null } };
   remove_account_phone: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_e164: string | null } };
   remove_agent: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_agent_id: string | null } };
   remove_billing_email: { by: "server"; args: { p_actor: unknown; p_account_id: string | null } };
   remove_member: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_user_id: string | null } };
-  remove_webhook: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_webhook_id: string | null } };
   rename_account: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_name: string | null } };
   rename_number: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_number_id: string | null; p_label: string | null } };
   renew_reservation: { by: "worker"; args: { p_hold_id: string | null; p_reservation_ref: string | null; p_expires_at: Date | string | null } };
   renew_ring: { by: "worker"; args: { p_id: string | null } };
-  repeat_webhook_delivery: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_delivery_id: string | null } };
   reschedule_job: { by: "worker"; args: { p_job_id: string | null; p_generation: number | null; p_uses_attempt: boolean | null; p_delay_seconds?: number | string | null; p_code?: string | null; p_message?: string | null; p_raw?: unknown } };
   resolve_account: { by: "server"; args: { p_actor: unknown; p_account_id?: string | null; p_permission?: string | null } };
   restore_call_plan: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_number_id: string | null; p_version: number | null; p_restored: number | null } };
   resume_selling: { by: "worker"; args: { p_carrier: string | null } };
   retire_intent: { by: "worker"; args: { p_attempt_id: string | null; p_payment_intent_id: string | null } };
   revoke_invitation: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_invitation_id: string | null } };
-  rotate_webhook_secret: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_webhook_id: string | null; p_secret: string | null } };
   save_billing_facts: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_facts: unknown } };
   save_call_plan: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_number_id: string | null; p_version: number | null; p_plan: unknown; p_phones: readonly string[] | null; p_fallback: string | null; p_agents?: readonly string[] | null; p_sounds?: readonly string[] | null } };
   save_call_settings: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_keep_days: number | null } };
@@ -279,6 +278,7 @@ export interface PrivateFunctions {
   set_paid_until: { by: "worker"; args: { p_number_id: string | null; p_paid_until: Date | string | null } };
   set_spend_cap: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_number_id: string | null; p_cents: number | null } };
   set_stripe_customer: { by: "worker"; args: { p_account_id: string | null; p_customer_id: string | null; p_replaces?: string | null } };
+  set_tax_calculation: { by: "worker"; args: { p_report_id: string | null; p_calculation_id: string | null; p_taxes: unknown } };
   set_voicemail_settings: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_days: number | null; p_mail: string | null } };
   sort_recordings: { by: "worker"; args: { p_recordings: unknown } };
   sound_removed: { by: "worker"; args: { p_id: string | null } };
@@ -309,7 +309,9 @@ export interface PrivateFunctions {
   staff_get_order: { by: "server"; args: { p_actor: unknown; p_id: string | null } };
   staff_get_person: { by: "server"; args: { p_actor: unknown; p_id: string | null } };
   staff_get_pricing_rule: { by: "server"; args: { p_actor: unknown; p_rule_id: string | null } };
+  staff_get_taxes: { by: "server"; args: { p_actor: unknown } };
   staff_handle_dispute: { by: "server"; args: { p_actor: unknown; p_id: string | null; p_done: string | null; p_reason: string | null } };
+  staff_handle_usage_rise: { by: "server"; args: { p_actor: unknown; p_id: string | null; p_reason: string | null } };
   staff_import_pricing_file: { by: "server"; args: { p_actor: unknown; p_rows: unknown; p_reason: string | null } };
   staff_import_rates: { by: "server"; args: { p_actor: unknown; p_import: unknown; p_reason: string | null } };
   staff_invite: { by: "server"; args: { p_actor: unknown; p_invitation: unknown; p_reason: string | null } };
@@ -336,13 +338,13 @@ export interface PrivateFunctions {
   staff_set_sale_restriction: { by: "server"; args: { p_actor: unknown; p_id: string | null; p_version: number | null; p_is_lifted: boolean | null; p_reason: string | null } };
   staff_set_selling: { by: "server"; args: { p_actor: unknown; p_carrier: string | null; p_is_paused: boolean | null; p_reason: string | null } };
   staff_undo_pricing_change: { by: "server"; args: { p_actor: unknown; p_rule_id: string | null; p_version: number | null; p_undone_version: number | null; p_reason: string | null } };
+  stale_margins: { by: "worker"; args: Record<never, never> };
   submit_carrier_order: { by: "worker"; args: { p_job_id: string | null; p_generation: number | null; p_carrier_order_id: string | null } };
   substitute_line: { by: "worker"; args: { p_job_id: string | null; p_generation: number | null; p_e164: string | null; p_carrier_ref: string | null; p_code: string | null; p_area_id?: string | null } };
   suggest_places: { by: "server" | "worker"; args: { p_country: string | null; p_names: readonly string[] | null; p_code: string | null; p_limit: number | null } };
   sweep: { by: "worker"; args: Record<never, never> };
   tag_number: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_number_id: string | null; p_tags: readonly string[] | null } };
   take_tokens: { by: "server" | "worker"; args: { p_bucket: string | null; p_rate: number | string | null; p_burst: number | string | null; p_tokens?: number | null } };
-  test_webhook: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_webhook_id: string | null } };
   text_put_back: { by: "worker"; args: { p_message_id: string | null } };
   text_reported: { by: "worker"; args: { p_message_id: string | null; p_state: string | null; p_ref?: string | null; p_error?: number | null } };
   text_to_forward: { by: "worker"; args: { p_message_id: string | null } };
@@ -369,7 +371,6 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   account_frame: ["p_actor","p_account_id"],
   activate_number: ["p_job_id","p_generation","p_read_back","p_paid_until"],
   add_agent: ["p_actor","p_account_id","p_agent","p_secret"],
-  add_webhook: ["p_actor","p_account_id","p_url","p_kinds","p_secret"],
   alert_operator: ["p_subject","p_facts","p_dedupe"],
   announce_endings: [],
   answer_billing_email: ["p_token_hash","p_wanted"],
@@ -412,7 +413,6 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   carrier_gate: ["p_carrier","p_order"],
   change_agent: ["p_actor","p_account_id","p_agent_id","p_changes"],
   change_member_role: ["p_actor","p_account_id","p_user_id","p_role"],
-  change_webhook: ["p_actor","p_account_id","p_webhook_id","p_changes"],
   check_rate: ["p_bucket","p_rate","p_burst","p_owed"],
   choose_number: ["p_job_id","p_generation","p_e164","p_carrier_ref"],
   claim_gone_files: [],
@@ -423,7 +423,6 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   claim_owned_looks: [],
   claim_text: ["p_message_id"],
   claim_voicemail: ["p_id"],
-  claim_webhook_deliveries: ["p_webhook_id"],
   close_checkout_session: ["p_session_id","p_outcome","p_release"],
   conversation_json: ["p_conversation_id"],
   count_unheard_voicemails: ["p_account_id"],
@@ -460,8 +459,9 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   finish_outbox: ["p_ids"],
   finish_phone_check: ["p_actor","p_account_id","p_e164","p_code_hash"],
   finish_reconciliation: ["p_id","p_transactions"],
-  finish_webhook_delivery: ["p_id","p_status_code","p_cause"],
+  finish_tax_report: ["p_report_id","p_transaction_id"],
   forget_intent: ["p_invoice_id","p_payment_intent_id"],
+  forget_tax_calculation: ["p_report_id","p_calculation_id"],
   forward_text: ["p_message_id","p_body","p_segments"],
   found_text: ["p_conversation_id","p_pattern","p_query"],
   get_api_key_actor: ["p_hash"],
@@ -540,6 +540,8 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   list_sitemap: [],
   list_sounds: ["p_account_id"],
   list_tags: ["p_account_id"],
+  list_tax_questions: ["p_limit"],
+  list_tax_reports: ["p_limit"],
   list_text_numbers: ["p_account_id"],
   list_unchecked_holds: ["p_limit"],
   list_unconfirmed_sessions: ["p_older_than_seconds","p_limit"],
@@ -552,8 +554,6 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   list_usage_bills: ["p_limit"],
   list_usage_prices: ["p_currency"],
   list_voicemails: ["p_account_id","p_number_id","p_unheard","p_limit","p_before","p_before_id","p_query"],
-  list_webhook_deliveries: ["p_actor","p_account_id","p_webhook_id","p_state"],
-  list_webhooks: ["p_actor","p_account_id"],
   look_at_billing_email: ["p_token_hash"],
   lose_hold: ["p_hold_id"],
   mark_conversation: ["p_actor","p_account_id","p_conversation_id","p_is_read","p_until"],
@@ -581,6 +581,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   place_order: ["p_actor","p_account_id","p_request"],
   plan_catalog_run: ["p_run_id","p_generation","p_countries"],
   prune: [],
+  put_off_tax_report: ["p_report_id","p_problem"],
   put_search_cache: ["p_key","p_results","p_is_partial"],
   queue_action: ["p_number_id","p_action","p_reason"],
   receive_message: ["p_message"],
@@ -605,26 +606,26 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   record_reservation: ["p_actor","p_account_id","p_hold_id","p_reservation_ref","p_expires_at"],
   record_run_done: ["p_carrier_id","p_day","p_run","p_rows"],
   record_stripe_transactions: ["p_transactions"],
+  record_tax_answer: ["p_question","p_answer"],
   record_void: ["p_payment_intent_id","p_status"],
+  refresh_margins: ["p_month"],
   refuse_refund: ["p_id","p_code"],
+  refuse_tax_report: ["p_report_id","p_problem"],
   release_hold: ["p_actor","p_account_id","p_hold_id"],
   remove_account_phone: ["p_actor","p_account_id","p_e164"],
   remove_agent: ["p_actor","p_account_id","p_agent_id"],
   remove_billing_email: ["p_actor","p_account_id"],
   remove_member: ["p_actor","p_account_id","p_user_id"],
-  remove_webhook: ["p_actor","p_account_id","p_webhook_id"],
   rename_account: ["p_actor","p_account_id","p_name"],
   rename_number: ["p_actor","p_account_id","p_number_id","p_label"],
   renew_reservation: ["p_hold_id","p_reservation_ref","p_expires_at"],
   renew_ring: ["p_id"],
-  repeat_webhook_delivery: ["p_actor","p_account_id","p_delivery_id"],
   reschedule_job: ["p_job_id","p_generation","p_uses_attempt","p_delay_seconds","p_code","p_message","p_raw"],
   resolve_account: ["p_actor","p_account_id","p_permission"],
   restore_call_plan: ["p_actor","p_account_id","p_number_id","p_version","p_restored"],
   resume_selling: ["p_carrier"],
   retire_intent: ["p_attempt_id","p_payment_intent_id"],
   revoke_invitation: ["p_actor","p_account_id","p_invitation_id"],
-  rotate_webhook_secret: ["p_actor","p_account_id","p_webhook_id","p_secret"],
   save_billing_facts: ["p_actor","p_account_id","p_facts"],
   save_call_plan: ["p_actor","p_account_id","p_number_id","p_version","p_plan","p_phones","p_fallback","p_agents","p_sounds"],
   save_call_settings: ["p_actor","p_account_id","p_keep_days"],
@@ -641,6 +642,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   set_paid_until: ["p_number_id","p_paid_until"],
   set_spend_cap: ["p_actor","p_account_id","p_number_id","p_cents"],
   set_stripe_customer: ["p_account_id","p_customer_id","p_replaces"],
+  set_tax_calculation: ["p_report_id","p_calculation_id","p_taxes"],
   set_voicemail_settings: ["p_actor","p_account_id","p_days","p_mail"],
   sort_recordings: ["p_recordings"],
   sound_removed: ["p_id"],
@@ -671,7 +673,9 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   staff_get_order: ["p_actor","p_id"],
   staff_get_person: ["p_actor","p_id"],
   staff_get_pricing_rule: ["p_actor","p_rule_id"],
+  staff_get_taxes: ["p_actor"],
   staff_handle_dispute: ["p_actor","p_id","p_done","p_reason"],
+  staff_handle_usage_rise: ["p_actor","p_id","p_reason"],
   staff_import_pricing_file: ["p_actor","p_rows","p_reason"],
   staff_import_rates: ["p_actor","p_import","p_reason"],
   staff_invite: ["p_actor","p_invitation","p_reason"],
@@ -698,13 +702,13 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   staff_set_sale_restriction: ["p_actor","p_id","p_version","p_is_lifted","p_reason"],
   staff_set_selling: ["p_actor","p_carrier","p_is_paused","p_reason"],
   staff_undo_pricing_change: ["p_actor","p_rule_id","p_version","p_undone_version","p_reason"],
+  stale_margins: [],
   submit_carrier_order: ["p_job_id","p_generation","p_carrier_order_id"],
   substitute_line: ["p_job_id","p_generation","p_e164","p_carrier_ref","p_code","p_area_id"],
   suggest_places: ["p_country","p_names","p_code","p_limit"],
   sweep: [],
   tag_number: ["p_actor","p_account_id","p_number_id","p_tags"],
   take_tokens: ["p_bucket","p_rate","p_burst","p_tokens"],
-  test_webhook: ["p_actor","p_account_id","p_webhook_id"],
   text_put_back: ["p_message_id"],
   text_reported: ["p_message_id","p_state","p_ref","p_error"],
   text_to_forward: ["p_message_id"],

@@ -672,8 +672,7 @@ create table public.api_keys (
   revoked_at timestamptz,
   constraint api_keys_scopes check (
     scopes <@ array[
-      'numbers:read', 'numbers:write', 'messages:read', 'messages:write', 'orders:read', 'orders:write', 'cart:write',
-      'webhooks:write'
+      'numbers:read', 'numbers:write', 'messages:read', 'messages:write', 'orders:read', 'orders:write', 'cart:write'
     ]
   )
 );
@@ -682,13 +681,20 @@ create index api_keys_account on public.api_keys (account_id);
 create index api_keys_created_by on public.api_keys (created_by);
 
 -- The helpers of all policies. Only top-level claims count; user_metadata is written by users and never read.
-create function private.account_ids() returns uuid[]
+create function private.account_ids(p_permission text default 'read') returns uuid[]
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_claims jsonb := private.claims();
 begin
   if not v_claims ? 'key_id' then
-    return (select array_agg(m.account_id) from public.memberships m where m.user_id = private.user_id());
+    return (
+      select array_agg(m.account_id)
+      from public.memberships m
+      where m.user_id = private.user_id() and private.role_may(m.role, p_permission)
+    );
+  end if;
+  if not private.role_may('key', p_permission) then
+    return null;
   end if;
   return (
     select array_agg(k.account_id)
@@ -700,28 +706,11 @@ begin
       and (k.expires_at is null or k.expires_at > private.now())
   );
 end $$;
-comment on function private.account_ids() is
-  'The accounts of the caller: memberships of private.user_id(), or the account of the API key in the claims.';
+comment on function private.account_ids(text) is
+  'Accounts in which the caller holds the permission: a member by their role, or the API key in the claims, regardless '
+  'of its scopes.';
 
-create function private.billing_account_ids() returns uuid[]
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
-begin
-  if private.claims() ? 'key_id' then
-    return null;
-  end if;
-  return (
-    select array_agg(m.account_id)
-    from public.memberships m
-    where m.user_id = private.user_id() and m.role in ('owner', 'admin', 'billing')
-  );
-end $$;
-comment on function private.billing_account_ids() is
-  'Accounts whose team and money matters the caller may see. Never an API key''s.';
-
-grant execute on function
-  private.account_ids(),
-  private.billing_account_ids()
-to authenticated;
+grant execute on function private.account_ids(text) to authenticated;
 
 alter table public.accounts enable row level security;
 alter table public.profiles enable row level security;
@@ -730,13 +719,13 @@ alter table public.staff_members enable row level security;
 alter table public.api_keys enable row level security;
 
 create policy "members read their account" on public.accounts for select to authenticated
-  using (id = any ((select private.account_ids())::uuid[]));
+  using (id = any ((select private.account_ids('belong'))::uuid[]));
 create policy "a person reads their profile" on public.profiles for select to authenticated
   using (user_id = (select private.user_id()));
 create policy "people see their own membership, managers the team" on public.memberships for select to authenticated
-  using (user_id = (select private.user_id()) or account_id = any ((select private.billing_account_ids())::uuid[]));
+  using (user_id = (select private.user_id()) or account_id = any ((select private.account_ids('team'))::uuid[]));
 create policy "managers list the keys of their account" on public.api_keys for select to authenticated
-  using (account_id = any ((select private.billing_account_ids())::uuid[]));
+  using (account_id = any ((select private.account_ids('team'))::uuid[]));
 
 grant select on public.profiles, public.memberships to authenticated;
 grant select (
@@ -805,19 +794,20 @@ begin
   return case p_role
     when 'owner' then true
     when 'admin' then p_permission <> 'own'
-    when 'member' then p_permission in ('read', 'buy', 'order', 'configure', 'text')
-    when 'billing' then p_permission in ('read', 'billing')
-    when 'key' then p_permission in ('read', 'buy', 'order', 'configure', 'text', 'webhooks')
+    when 'member' then p_permission in ('belong', 'read', 'buy', 'order', 'configure', 'text')
+    when 'billing' then p_permission in ('belong', 'billing')
+    when 'key' then p_permission in ('belong', 'read', 'buy', 'order', 'configure', 'text')
     else false
   end;
 end $$;
 comment on function private.role_may(text, text) is
-  'Permissions: read, buy (hold), order (spend), configure, text (send), terminate, billing, team, webhooks, own.';
+  'Permissions: belong (know the account, shop with a cart of one''s own), read (its goods), buy (hold), '
+  'order (spend), configure, text (send), terminate, billing, team, own.';
 
 create function private.scope_for(p_permission text) returns text[]
 language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
 begin
-  return case p_permission
+  return case case p_permission when 'belong' then 'read' else p_permission end
     when 'read' then array[
       'numbers:read', 'messages:read', 'orders:read', 'numbers:write', 'messages:write', 'orders:write', 'cart:write'
     ]
@@ -825,7 +815,6 @@ begin
     when 'order' then array['orders:write']
     when 'configure' then array['numbers:write']
     when 'text' then array['messages:write']
-    when 'webhooks' then array['webhooks:write']
     else '{}'::text[]
   end;
 end $$;
@@ -908,7 +897,7 @@ end $$;
 create function private.resolve_account(
   p_actor jsonb,
   p_account_id uuid default null,
-  p_permission text default 'read'
+  p_permission text default 'belong'
 ) returns uuid
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -927,8 +916,8 @@ begin
   if v_account is null then
     perform private.refuse(404, 'NOT_FOUND');
   end if;
-  -- A membership that was just found allows reading; the rest is asked.
-  if p_account_id is not null or p_permission <> 'read' then
+  -- A membership that was just found is enough to belong; the rest is asked.
+  if p_account_id is not null or p_permission <> 'belong' then
     perform private.authorize(p_actor, v_account, p_permission);
   end if;
   if p_account_id is not null then
@@ -2005,14 +1994,16 @@ begin
   v_now := clock_timestamp();
   v_have := least(p_burst, v_row.tokens + p_rate * greatest(0, extract(epoch from v_now - v_row.updated_at)));
   if v_have < p_tokens then
-    return greatest(1, ceil(1000 * (p_tokens - v_have) / p_rate))::integer;
+    -- A day, where the bucket fills slower than that or never.
+    return least(86400000, greatest(1, ceil(1000 * (p_tokens - v_have) / greatest(p_rate, 0.000001))))::integer;
   end if;
   update public.rate_limits set tokens = v_have - p_tokens, updated_at = greatest(v_now, v_row.updated_at)
     where bucket = p_bucket;
   return 0;
 end $$;
 comment on function private.take_tokens(text, numeric, numeric, integer) is
-  'Token bucket: rate in tokens per second. 0 = taken; otherwise milliseconds to wait, nothing taken.';
+  'Token bucket: rate in tokens per second. 0 = taken; otherwise milliseconds to wait, a day at most, nothing '
+  'taken. A bucket whose rate and burst are 0 never gives any.';
 
 -- Takes what was already granted elsewhere from buckets, below zero if need be: [{bucket, rate, burst, spent}] →
 -- {bucket: tokens left}. In order of their names, so that two processes never wait for each other.
@@ -2249,13 +2240,16 @@ begin
   ), true);
 end $$;
 
--- Whom a message about an account reaches: the person, or the account's owner when the person is gone.
+-- Whom a message about an account reaches: the person while they see its goods, else its owner. p_user null: the owner.
 create function private.recipient(p_user uuid, p_account uuid) returns public.profiles
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_profile public.profiles;
 begin
-  select * into v_profile from public.profiles where user_id = p_user;
+  select p.* into v_profile
+    from public.profiles p
+    join public.memberships m on m.user_id = p.user_id and m.account_id = p_account and private.role_may(m.role, 'read')
+    where p.user_id = p_user;
   if not found then
     select p.* into v_profile
       from public.memberships m
@@ -4003,18 +3997,16 @@ alter table public.exchange_rates enable row level security;
 alter table public.tax_rates enable row level security;
 alter table public.sale_restrictions enable row level security;
 
-create function private.tax_percent(p_country text, p_region text) returns numeric
+-- What our own table says of a place. Which source counts is decided in 660_taxes.sql.
+create function private.own_tax_percent(p_country text, p_region text, p_at timestamptz) returns numeric
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 begin
-  if p_country is null then
-    return 0;
-  end if;
   return coalesce((
     select t.percent
     from public.tax_rates t
     where t.country = p_country
       and (t.region is null or t.region = p_region)
-      and private.now() >= t.valid_from and private.now() < t.valid_until
+      and p_at >= t.valid_from and p_at < t.valid_until
     order by (t.region is not null) desc
     limit 1
   ), 0);
@@ -4532,7 +4524,7 @@ begin
     return row('USD', 0, p_count, private.now(), true)::private.buyer;
   end if;
   select * into v_account from public.accounts where id = p_account_id;
-  return row(v_account.currency, private.tax_percent(v_account.country, v_account.region), p_count,
+  return row(v_account.currency, private.tax_percent(p_account_id, private.now(), 'month'), p_count,
     private.now(), true)::private.buyer;
 end $$;
 
@@ -7158,7 +7150,7 @@ declare
   v_preferences jsonb;
 begin
   if p_account_id is not null then
-    perform private.authorize(p_actor, p_account_id, 'read');
+    perform private.authorize(p_actor, p_account_id, 'belong');
     if p_actor ->> 'kind' = 'user' then
       select p.search_preferences into v_preferences
         from public.profiles p
@@ -7627,7 +7619,7 @@ create function private.get_cart(p_actor jsonb, p_account_id uuid default null) 
 language plpgsql security definer set search_path = pg_catalog, pg_temp
 set plan_cache_mode = force_generic_plan as $$
 begin
-  perform private.authorize_cart(p_actor, p_account_id, 'read');
+  perform private.authorize_cart(p_actor, p_account_id, 'belong');
   if p_actor ->> 'kind' = 'user' and private.guest_cart_id(p_actor) is not null then
     -- A sign-in that died half-way left the guest's cart behind: it is moved now.
     perform private.merge_cart(p_actor, p_account_id);
@@ -7652,7 +7644,7 @@ declare
   v_moved integer;
 begin
   perform private.require_person(p_actor);
-  perform private.authorize(p_actor, p_account_id, 'read');
+  perform private.authorize(p_actor, p_account_id, 'belong');
   select * into v_guest from public.carts where id = private.guest_cart_id(p_actor) for update;
   if not found then
     return jsonb_build_object('ok', true, 'moved', 0);
@@ -7774,7 +7766,7 @@ declare
   v_cart public.carts;
   v_deadline timestamptz;
 begin
-  perform private.authorize_cart(p_actor, p_account_id, 'read');
+  perform private.authorize_cart(p_actor, p_account_id, 'belong');
   v_cart := private.lock_cart(p_actor, p_account_id);
   v_deadline := private.cart_deadline(v_cart.id);
   if v_deadline is null then
@@ -8087,7 +8079,7 @@ declare
   v_cart public.carts;
   v_hold public.holds;
 begin
-  perform private.authorize_cart(p_actor, p_account_id, 'read');
+  perform private.authorize_cart(p_actor, p_account_id, 'belong');
   v_cart := private.lock_cart(p_actor, p_account_id);
   select * into v_hold from public.holds where id = p_hold_id and cart_id = v_cart.id for update;
   if not found then
@@ -9232,7 +9224,7 @@ declare
   v_amount integer;
   v_refusal jsonb;
 begin
-  perform private.authorize(p_actor, p_account_id, case when p_purpose = 'order' then 'order' else 'read' end);
+  perform private.authorize(p_actor, p_account_id, case when p_purpose = 'order' then 'order' else 'belong' end);
   -- A key never touches money: debts are paid by people.
   if p_purpose is distinct from 'order' and p_actor ->> 'kind' = 'key' then
     perform private.refuse(403, 'FORBIDDEN');
@@ -9560,9 +9552,9 @@ alter table public.payments enable row level security;
 alter table public.refunds enable row level security;
 
 create policy "managers read payments" on public.payments for select to authenticated
-  using (account_id = any ((select private.billing_account_ids())::uuid[]));
+  using (account_id = any ((select private.account_ids('billing'))::uuid[]));
 create policy "managers read refunds" on public.refunds for select to authenticated
-  using (account_id = any ((select private.billing_account_ids())::uuid[]));
+  using (account_id = any ((select private.account_ids('billing'))::uuid[]));
 
 grant select (
   id, order_id, account_id, kind, status, card_brand, card_last4, amount_cents, captured_cents, debt_cents, currency,
@@ -14975,7 +14967,7 @@ begin
   update public.profiles set last_account_id = v_invitation.account_id where user_id = v_user;
   perform private.audit(p_actor, v_invitation.account_id, 'member.joined', 'user:' || v_user, null,
     jsonb_build_object('role', v_invitation.role, 'invited_by', v_invitation.invited_by));
-  return jsonb_build_object('ok', true);
+  return jsonb_build_object('ok', true, 'role', v_invitation.role);
 end $$;
 
 -- The membership to be changed, locked with all of the account: of two owners who remove each other one stays.
@@ -15026,7 +15018,7 @@ declare
   v_before public.memberships;
 begin
   if p_user_id = private.require_person(p_actor) then
-    perform private.authorize(p_actor, p_account_id, 'read');
+    perform private.authorize(p_actor, p_account_id, 'belong');
   else
     perform private.authorize(p_actor, p_account_id, 'team');
   end if;
@@ -19174,564 +19166,6 @@ end $$;
 
 grant execute on function private.staff_register_texts(jsonb, uuid, boolean, text) to app_server;
 
--- ======== 554_webhooks.sql ========
-
--- Webhooks: programs of an account that are told about its texts. Each has kinds of events, and a secret that signs.
-
-create table private.webhooks (
-  id uuid primary key default gen_random_uuid(),
-  account_id uuid not null references public.accounts (id),
-  url text not null check (char_length(url) between 8 and 500),
-  kinds text[] not null,
-  secret text not null,
-  old_secret text,
-  old_secret_until timestamptz,
-  is_on boolean not null default true,
-  failures integer not null default 0,
-  failing_since timestamptz,
-  rests_until timestamptz,
-  switched_off_at timestamptz,
-  created_by uuid references auth.users (id) on delete set null,
-  created_at timestamptz not null default private.now(),
-  constraint webhooks_kinds check (kinds <@ array['text.received', 'text.status'] and kinds <> '{}'),
-  constraint webhooks_old_secret check ((old_secret is null) = (old_secret_until is null))
-);
-comment on table private.webhooks is 'Programs of an account that are told about its texts.';
-comment on column private.webhooks.secret is 'whsec_…, as Standard Webhooks has it';
-comment on column private.webhooks.old_secret is 'signs as well until old_secret_until, while the program changes over';
-comment on column private.webhooks.failures is 'deliveries that failed since the last that arrived';
-comment on column private.webhooks.rests_until is 'after a failure nothing is tried before';
-comment on column private.webhooks.switched_off_at is 'we switched it off after days of failures';
-create index webhooks_account on private.webhooks (account_id);
-create index webhooks_created_by on private.webhooks (created_by);
-alter table private.webhooks enable row level security;
-
-insert into private.settings (key, value, description) values
-  ('webhooks_per_account', '10', 'Webhooks that an account may have'),
-  ('webhook_overlap_hours', '24', 'How long the former secret of a webhook signs as well'),
-  ('webhook_failing_days', '3', 'After how long without a success a webhook is switched off'),
-  ('webhook_log_days', '30', 'How long deliveries of webhooks are kept');
-
--- Without its secrets.
-create function private.webhook_json(p_webhook private.webhooks) returns jsonb
-language plpgsql stable set search_path = pg_catalog, pg_temp as $$
-begin
-  return jsonb_build_object(
-    'id', p_webhook.id,
-    'url', p_webhook.url,
-    'kinds', to_jsonb(p_webhook.kinds),
-    'is_on', p_webhook.is_on,
-    'failing_since', p_webhook.failing_since,
-    'switched_off_at', p_webhook.switched_off_at,
-    'old_secret_until',
-      case when p_webhook.old_secret_until > private.now() then p_webhook.old_secret_until end,
-    'created_at', p_webhook.created_at);
-end $$;
-
-create function private.list_webhooks(p_actor jsonb, p_account_id uuid) returns jsonb
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
-begin
-  perform private.authorize(p_actor, p_account_id, 'webhooks');
-  return (
-    select coalesce(jsonb_agg(private.webhook_json(w) order by w.created_at, w.id), '[]')
-    from private.webhooks w
-    where w.account_id = p_account_id
-  );
-end $$;
-
--- Which address may be asked is checked by lib/webhooks. Refusals: RULE_REFUSED (too_many).
-create function private.add_webhook(p_actor jsonb, p_account_id uuid, p_url text, p_kinds text[], p_secret text)
-returns jsonb
-language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-declare
-  v_webhook private.webhooks;
-begin
-  perform private.authorize(p_actor, p_account_id, 'webhooks');
-  perform pg_advisory_xact_lock(hashtextextended('webhooks:' || p_account_id, 0));
-  if (select count(*) from private.webhooks where account_id = p_account_id)
-      >= private.setting('webhooks_per_account') then
-    return private.refusal('RULE_REFUSED', '{"reason": "too_many"}');
-  end if;
-  insert into private.webhooks (account_id, url, kinds, secret, created_by)
-    values (p_account_id, p_url, p_kinds, p_secret, (p_actor ->> 'user_id')::uuid)
-    returning * into v_webhook;
-  perform private.audit(p_actor, p_account_id, 'webhook.added', 'webhook:' || v_webhook.id, null,
-    private.webhook_json(v_webhook));
-  return jsonb_build_object('ok', true, 'webhook', private.webhook_json(v_webhook));
-end $$;
-
--- Whoever switches it on or leads it elsewhere gives it another chance: failures are forgotten. What waited when it is
--- switched off is not sent. p_changes: {url?, kinds?, is_on?}. Refusals: NOT_FOUND.
-create function private.change_webhook(p_actor jsonb, p_account_id uuid, p_webhook_id uuid, p_changes jsonb)
-returns jsonb
-language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-declare
-  v_before private.webhooks;
-  v_after private.webhooks;
-begin
-  perform private.authorize(p_actor, p_account_id, 'webhooks');
-  select * into v_before from private.webhooks where id = p_webhook_id and account_id = p_account_id for update;
-  if not found then
-    return private.refusal('NOT_FOUND');
-  end if;
-  update private.webhooks set
-    url = coalesce(p_changes ->> 'url', url),
-    kinds = case
-      when p_changes ? 'kinds' then array(select jsonb_array_elements_text(p_changes -> 'kinds')) else kinds end,
-    is_on = coalesce((p_changes ->> 'is_on')::boolean, is_on),
-    failures = case when p_changes ?| array['url', 'is_on'] then 0 else failures end,
-    failing_since = case when p_changes ?| array['url', 'is_on'] then null else failing_since end,
-    rests_until = case when p_changes ?| array['url', 'is_on'] then null else rests_until end,
-    switched_off_at = case when p_changes ? 'is_on' then null else switched_off_at end
-  where id = p_webhook_id
-  returning * into v_after;
-  if not v_after.is_on then
-    perform private.drop_webhook_deliveries(p_webhook_id);
-  end if;
-  perform private.audit(p_actor, p_account_id, 'webhook.changed', 'webhook:' || p_webhook_id,
-    private.webhook_json(v_before), private.webhook_json(v_after));
-  return jsonb_build_object('ok', true, 'webhook', private.webhook_json(v_after));
-end $$;
-
--- Gives it another secret; the former signs as well for some hours. Refusals: NOT_FOUND.
-create function private.rotate_webhook_secret(p_actor jsonb, p_account_id uuid, p_webhook_id uuid, p_secret text)
-returns jsonb
-language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-declare
-  v_webhook private.webhooks;
-begin
-  perform private.authorize(p_actor, p_account_id, 'webhooks');
-  update private.webhooks set
-    old_secret = secret,
-    old_secret_until = private.now() + private.duration('webhook_overlap_hours'),
-    secret = p_secret
-  where id = p_webhook_id and account_id = p_account_id
-  returning * into v_webhook;
-  if not found then
-    return private.refusal('NOT_FOUND');
-  end if;
-  perform private.audit(p_actor, p_account_id, 'webhook.secret-rotated', 'webhook:' || p_webhook_id);
-  return jsonb_build_object('ok', true, 'webhook', private.webhook_json(v_webhook));
-end $$;
-
--- Takes what waits and its log with it. Refusals: NOT_FOUND.
-create function private.remove_webhook(p_actor jsonb, p_account_id uuid, p_webhook_id uuid) returns jsonb
-language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-declare
-  v_webhook private.webhooks;
-begin
-  perform private.authorize(p_actor, p_account_id, 'webhooks');
-  delete from private.webhooks where id = p_webhook_id and account_id = p_account_id returning * into v_webhook;
-  if not found then
-    return private.refusal('NOT_FOUND');
-  end if;
-  perform private.audit(p_actor, p_account_id, 'webhook.removed', 'webhook:' || p_webhook_id,
-    private.webhook_json(v_webhook), null);
-  return jsonb_build_object('ok', true);
-end $$;
-
-grant execute on function
-  private.list_webhooks(jsonb, uuid),
-  private.add_webhook(jsonb, uuid, text, text[], text),
-  private.change_webhook(jsonb, uuid, uuid, jsonb),
-  private.rotate_webhook_secret(jsonb, uuid, uuid, text),
-  private.remove_webhook(jsonb, uuid, uuid)
-to app_server;
-
--- ======== 555_webhook_deliveries.sql ========
-
--- What webhooks are told: a row for each event and webhook, written by the transaction of the event. It has no words of
--- a text: these are read when it is sent. Sent at least once, with the event's id, in no promised order.
-
-create table private.webhook_deliveries (
-  id uuid primary key default gen_random_uuid(),
-  webhook_id uuid not null references private.webhooks (id) on delete cascade,
-  event_id uuid not null,
-  kind text not null check (kind in ('text.received', 'text.status', 'webhook.test')),
-  message_id uuid,
-  message_created_at timestamptz,
-  facts jsonb not null default '{}',
-  state text not null default 'waiting' check (state in ('waiting', 'delivered', 'failed')),
-  attempts integer not null default 0,
-  next_try_at timestamptz not null default private.now(),
-  give_up_at timestamptz not null default private.now() + interval '1 day',
-  status_code integer,
-  cause text,
-  tried_at timestamptz,
-  created_at timestamptz not null default private.now(),
-  unique (webhook_id, event_id),
-  constraint webhook_deliveries_text check ((message_id is null) = (kind = 'webhook.test'))
-);
-comment on table private.webhook_deliveries is 'What webhooks are told, and what became of it.';
-comment on column private.webhook_deliveries.event_id is 'the same for every webhook and every attempt';
-comment on column private.webhook_deliveries.facts is 'of text.status: {state, error_code, at}';
-comment on column private.webhook_deliveries.next_try_at is 'of a claimed one: when its claim is over';
-comment on column private.webhook_deliveries.cause is 'why no answer counts, or why it was given up';
-create index webhook_deliveries_due on private.webhook_deliveries (webhook_id, next_try_at) where state = 'waiting';
-create index webhook_deliveries_log on private.webhook_deliveries (webhook_id, created_at desc);
-create index webhook_deliveries_age on private.webhook_deliveries (created_at);
-alter table private.webhook_deliveries enable row level security;
-
-create function private.wake_webhook(p_webhook_id uuid, p_key text) returns void
-language plpgsql set search_path = pg_catalog, pg_temp as $$
-begin
-  perform private.emit('webhook/queued', p_key, jsonb_build_object('webhookId', p_webhook_id));
-end $$;
-
--- Of a webhook that is switched off nothing waits.
-create function private.drop_webhook_deliveries(p_webhook_id uuid) returns void
-language plpgsql set search_path = pg_catalog, pg_temp as $$
-begin
-  update private.webhook_deliveries set state = 'failed', cause = 'switched_off'
-    where webhook_id = p_webhook_id and state = 'waiting';
-end $$;
-
--- The lock orders this with a webhook that is being switched off: what is queued after that would wait for nothing.
-create function private.queue_webhooks(p_message public.messages, p_kind text, p_event_id uuid, p_facts jsonb)
-returns void
-language plpgsql set search_path = pg_catalog, pg_temp as $$
-declare
-  v_webhook uuid;
-  v_delivery uuid;
-begin
-  for v_webhook in
-    select id
-    from private.webhooks
-    where account_id = p_message.account_id and is_on and p_kind = any (kinds)
-    order by id
-    for share
-  loop
-    insert into private.webhook_deliveries (webhook_id, event_id, kind, message_id, message_created_at, facts)
-      values (v_webhook, p_event_id, p_kind, p_message.id, p_message.created_at, p_facts)
-      returning id into v_delivery;
-    perform private.wake_webhook(v_webhook, 'webhook:' || v_delivery);
-  end loop;
-end $$;
-
-create function private.tell_webhooks() returns trigger
-language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-begin
-  if tg_op = 'INSERT' then
-    perform private.queue_webhooks(new, 'text.received', new.id, '{}');
-  else
-    perform private.queue_webhooks(new, 'text.status', gen_random_uuid(),
-      jsonb_build_object('state', new.state, 'error_code', new.error_code, 'at', new.state_at));
-  end if;
-  return null;
-end $$;
-create trigger tell_webhooks_received after insert on public.messages
-  for each row when (new.direction = 'inbound')
-  execute function private.tell_webhooks();
-create trigger tell_webhooks_state after update of state on public.messages
-  for each row when (
-    new.state is distinct from old.state and new.state in ('sent', 'delivered', 'undelivered', 'failed', 'unknown')
-  )
-  execute function private.tell_webhooks();
-
--- What a delivery says, with the words of the text; null: it was deleted meanwhile.
-create function private.webhook_data(p_delivery private.webhook_deliveries) returns jsonb
-language plpgsql stable set search_path = pg_catalog, pg_temp as $$
-begin
-  if p_delivery.kind = 'webhook.test' then
-    return '{}';
-  end if;
-  return (
-    select jsonb_build_object('message_id', m.id, 'conversation_id', m.conversation_id, 'number_id', m.number_id,
-        'number', n.e164, 'other_party', c.other_party)
-      || case p_delivery.kind
-        when 'text.received' then
-          jsonb_build_object('body', m.body, 'files', jsonb_array_length(m.media), 'sent_at', m.sent_at)
-        else p_delivery.facts
-      end
-    from public.messages m
-    join public.conversations c on c.id = m.conversation_id
-    join public.purchased_numbers n on n.id = m.number_id
-    where m.id = p_delivery.message_id and m.created_at = p_delivery.message_created_at
-  );
-end $$;
-
--- At most five deliveries of one webhook, for a minute each; none while it rests. One that is not finished, because
--- of a crash, comes again with the same event id.
-create function private.claim_webhook_deliveries(p_webhook_id uuid) returns jsonb
-language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-declare
-  v_webhook private.webhooks;
-  v_rows private.webhook_deliveries[];
-begin
-  perform private.require_system();
-  select * into v_webhook from private.webhooks where id = p_webhook_id and is_on for no key update;
-  if not found or v_webhook.rests_until > private.now() then
-    return '[]';
-  end if;
-  with due as (
-    select id
-    from private.webhook_deliveries
-    where webhook_id = p_webhook_id and state = 'waiting' and next_try_at <= private.now()
-    order by next_try_at
-    limit 5
-    for update skip locked
-  ), taken as (
-    update private.webhook_deliveries d set
-      attempts = attempts + 1,
-      tried_at = private.now(),
-      next_try_at = private.now() + interval '1 minute'
-    from due
-    where d.id = due.id
-    returning d.*
-  )
-  select array_agg(taken) into v_rows from taken;
-  return (
-    select coalesce(jsonb_agg(jsonb_build_object(
-      'id', d.id,
-      'event_id', d.event_id,
-      'kind', d.kind,
-      'attempt', d.attempts,
-      'created_at', d.created_at,
-      'url', v_webhook.url,
-      'secrets', private.webhook_secrets(v_webhook),
-      'data', private.webhook_data(d))), '[]')
-    from unnest(v_rows) d
-  );
-end $$;
-
--- What signs now: the former secret as well while both count.
-create function private.webhook_secrets(p_webhook private.webhooks) returns jsonb
-language plpgsql stable set search_path = pg_catalog, pg_temp as $$
-begin
-  return to_jsonb(array_remove(
-    array[p_webhook.secret, case when p_webhook.old_secret_until > private.now() then p_webhook.old_secret end],
-    null));
-end $$;
-
--- Delays double from a minute to four hours, and vary by a fifth so that what failed together does not return together.
-create function private.webhook_delay(p_attempts integer) returns interval
-language plpgsql volatile set search_path = pg_catalog, pg_temp as $$
-begin
-  return least(interval '30 seconds' * power(2, least(p_attempts, 12)), interval '4 hours') * (0.8 + random() * 0.4);
-end $$;
-
--- What became of a claimed delivery. p_cause null: it arrived. Safe to repeat, and when it was removed meanwhile.
-create function private.finish_webhook_delivery(p_id uuid, p_status_code integer, p_cause text) returns void
-language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-declare
-  v_delivery private.webhook_deliveries;
-begin
-  perform private.require_system();
-  -- Before the delivery: so does who switches it off.
-  perform from private.webhooks
-    where id = (select webhook_id from private.webhook_deliveries where id = p_id)
-    for no key update;
-  update private.webhook_deliveries set
-    state = case
-      when p_cause is null then 'delivered'
-      when p_cause = 'text_deleted' or private.now() >= give_up_at then 'failed'
-      else 'waiting'
-    end,
-    status_code = p_status_code,
-    cause = p_cause,
-    next_try_at = private.now() + private.webhook_delay(attempts)
-  where id = p_id and state = 'waiting'
-  returning * into v_delivery;
-  if not found then
-    return;
-  end if;
-  if p_cause is null then
-    update private.webhooks set failures = 0, failing_since = null, rests_until = null
-      where id = v_delivery.webhook_id and failures > 0;
-  elsif p_cause <> 'text_deleted' then
-    perform private.note_webhook_failure(v_delivery.webhook_id);
-  end if;
-end $$;
-
--- A webhook that fails rests, so that what waits for it takes nothing from others, and is switched off after days.
-create function private.note_webhook_failure(p_webhook_id uuid) returns void
-language plpgsql set search_path = pg_catalog, pg_temp as $$
-declare
-  v_webhook private.webhooks;
-begin
-  update private.webhooks set
-    failures = failures + 1,
-    failing_since = coalesce(failing_since, private.now()),
-    rests_until = private.now()
-      + least(interval '30 seconds' * power(2, least(failures / 5, 10)), interval '10 minutes')
-  where id = p_webhook_id and is_on
-  returning * into v_webhook;
-  if not found or v_webhook.failures < 10
-      or v_webhook.failing_since > private.now() - private.duration('webhook_failing_days') then
-    return;
-  end if;
-  update private.webhooks set is_on = false, switched_off_at = private.now() where id = p_webhook_id;
-  perform private.drop_webhook_deliveries(p_webhook_id);
-  perform private.notify_user(null, v_webhook.account_id, null, 'webhook-switched-off',
-    jsonb_build_object('url', v_webhook.url, 'failing_since', v_webhook.failing_since),
-    'webhook-off:' || p_webhook_id || ':' || extract(epoch from v_webhook.failing_since));
-end $$;
-
-create view private.due_webhooks with (security_invoker = true) as
-  select greatest(d.next_try_at, w.rests_until) as at
-  from private.webhook_deliveries d
-  join private.webhooks w on w.id = d.webhook_id and w.is_on
-  where d.state = 'waiting';
-
--- Wakes each webhook that has something due, whether it was put off or forgotten.
-create function private.sweep_webhooks() returns integer
-language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-declare
-  v_id uuid;
-  v_count integer := 0;
-begin
-  for v_id in
-    select w.id
-    from private.webhooks w
-    where w.is_on and coalesce(w.rests_until, '-infinity') <= private.now() and exists (
-      select from private.webhook_deliveries d
-      where d.webhook_id = w.id and d.state = 'waiting' and d.next_try_at <= private.now())
-  loop
-    perform private.wake_webhook(v_id, private.sweep_key('webhook:' || v_id));
-    v_count := v_count + 1;
-  end loop;
-  return v_count;
-end $$;
-insert into private.maintenance_steps (kind, name) values ('sweep', 'webhooks');
-
-create function private.prune_webhook_deliveries() returns integer
-language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-declare
-  v_count integer;
-begin
-  delete from private.webhook_deliveries
-    where created_at < private.now() - private.duration('webhook_log_days') and state <> 'waiting';
-  get diagnostics v_count = row_count;
-  return v_count;
-end $$;
-insert into private.maintenance_steps (kind, name) values ('prune', 'webhook_deliveries');
-
-grant execute on function
-  private.claim_webhook_deliveries(uuid),
-  private.finish_webhook_delivery(uuid, integer, text)
-to app_worker;
-
--- ======== 556_webhook_log.sql ========
-
--- The log of a webhook's deliveries, and what its owner does with it: send again, and try it with a test.
-
-create function private.webhook_delivery_json(p_delivery private.webhook_deliveries) returns jsonb
-language plpgsql stable set search_path = pg_catalog, pg_temp as $$
-begin
-  return jsonb_build_object(
-    'id', p_delivery.id,
-    'event_id', p_delivery.event_id,
-    'kind', p_delivery.kind,
-    'state', p_delivery.state,
-    'attempts', p_delivery.attempts,
-    'status_code', p_delivery.status_code,
-    'cause', p_delivery.cause,
-    'tried_at', p_delivery.tried_at,
-    'next_try_at', case p_delivery.state when 'waiting' then p_delivery.next_try_at end,
-    'created_at', p_delivery.created_at);
-end $$;
-
--- The latest hundred, of one state or of all. Refusals: NOT_FOUND.
-create function private.list_webhook_deliveries(p_actor jsonb, p_account_id uuid, p_webhook_id uuid, p_state text)
-returns jsonb
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
-begin
-  perform private.authorize(p_actor, p_account_id, 'webhooks');
-  if not exists (select from private.webhooks where id = p_webhook_id and account_id = p_account_id) then
-    return private.refusal('NOT_FOUND');
-  end if;
-  return jsonb_build_object('ok', true, 'deliveries', (
-    select coalesce(jsonb_agg(private.webhook_delivery_json(d) order by d.created_at desc, d.id), '[]')
-    from (
-      select *
-      from private.webhook_deliveries
-      where webhook_id = p_webhook_id and (p_state is null or state = p_state)
-      order by created_at desc, id
-      limit 100
-    ) d
-  ));
-end $$;
-
--- Why a webhook cannot be made to send something now; null: it can. Refusals: NOT_FOUND, RULE_REFUSED (switched_off,
--- too_fast).
-create function private.webhook_refusal(p_account_id uuid, p_webhook_id uuid) returns jsonb
-language plpgsql set search_path = pg_catalog, pg_temp as $$
-declare
-  v_webhook private.webhooks;
-begin
-  select * into v_webhook
-    from private.webhooks
-    where id = p_webhook_id and account_id = p_account_id
-    for key share;
-  return case
-    when v_webhook.id is null then private.refusal('NOT_FOUND')
-    when not v_webhook.is_on then private.refusal('RULE_REFUSED', '{"reason": "switched_off"}')
-    when private.take_tokens('webhook:' || p_webhook_id, 60.0 / 3600, 60) > 0 then
-      private.refusal('RULE_REFUSED', '{"reason": "too_fast"}')
-  end;
-end $$;
-
--- Whoever sends something by hand does not wait for what failed before.
-create function private.end_webhook_rest(p_webhook_id uuid) returns void
-language plpgsql set search_path = pg_catalog, pg_temp as $$
-begin
-  update private.webhooks set rests_until = null where id = p_webhook_id and rests_until is not null;
-end $$;
-
--- Refusals: NOT_FOUND, RULE_REFUSED (switched_off, too_fast).
-create function private.test_webhook(p_actor jsonb, p_account_id uuid, p_webhook_id uuid) returns jsonb
-language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-declare
-  v_refusal jsonb;
-  v_delivery private.webhook_deliveries;
-begin
-  perform private.authorize(p_actor, p_account_id, 'webhooks');
-  v_refusal := private.webhook_refusal(p_account_id, p_webhook_id);
-  if v_refusal is not null then
-    return v_refusal;
-  end if;
-  insert into private.webhook_deliveries (webhook_id, event_id, kind)
-    values (p_webhook_id, gen_random_uuid(), 'webhook.test')
-    returning * into v_delivery;
-  perform private.end_webhook_rest(p_webhook_id);
-  perform private.wake_webhook(p_webhook_id, 'webhook:' || v_delivery.id);
-  return jsonb_build_object('ok', true, 'delivery', private.webhook_delivery_json(v_delivery));
-end $$;
-
--- Sends one again now, with the same event id. One that waits is tried now. Refusals: NOT_FOUND, RULE_REFUSED
--- (switched_off, too_fast).
-create function private.repeat_webhook_delivery(p_actor jsonb, p_account_id uuid, p_delivery_id uuid) returns jsonb
-language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-declare
-  v_webhook uuid := (select webhook_id from private.webhook_deliveries where id = p_delivery_id);
-  v_refusal jsonb;
-  v_delivery private.webhook_deliveries;
-begin
-  perform private.authorize(p_actor, p_account_id, 'webhooks');
-  v_refusal := private.webhook_refusal(p_account_id, v_webhook);
-  if v_refusal is not null then
-    return v_refusal;
-  end if;
-  update private.webhook_deliveries set
-    state = 'waiting',
-    attempts = 0,
-    next_try_at = private.now(),
-    give_up_at = private.now() + interval '1 day',
-    cause = null,
-    status_code = null
-  where id = p_delivery_id
-  returning * into v_delivery;
-  perform private.end_webhook_rest(v_webhook);
-  perform private.wake_webhook(v_webhook, 'webhook:' || p_delivery_id || ':' || gen_random_uuid());
-  return jsonb_build_object('ok', true, 'delivery', private.webhook_delivery_json(v_delivery));
-end $$;
-
-grant execute on function
-  private.list_webhook_deliveries(jsonb, uuid, uuid, text),
-  private.test_webhook(jsonb, uuid, uuid),
-  private.repeat_webhook_delivery(jsonb, uuid, uuid)
-to app_server;
-
 -- ======== 600_billing_days.sql ========
 
 -- Bill days: every account has one, the instant of its first live number, counted in UTC months. A boundary is always
@@ -20037,9 +19471,9 @@ alter table public.invoice_lines enable row level security;
 alter table public.contract_periods enable row level security;
 
 create policy "managers read invoices" on public.invoices for select to authenticated
-  using (account_id = any ((select private.billing_account_ids())::uuid[]));
+  using (account_id = any ((select private.account_ids('billing'))::uuid[]));
 create policy "managers read the lines of invoices" on public.invoice_lines for select to authenticated
-  using (account_id = any ((select private.billing_account_ids())::uuid[]));
+  using (account_id = any ((select private.account_ids('billing'))::uuid[]));
 
 grant select (
   id, account_id, kind, order_id, credits, credit_reason, credit_to, boundary_at, period_end, number, currency,
@@ -20110,15 +19544,14 @@ returns table (
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_end timestamptz := private.next_boundary(p_profile.anchor_at, p_boundary);
+  v_tax numeric := private.tax_percent(p_profile.account_id, p_boundary, 'month');
 begin
   return query
     select c.id, n.id, n.e164::text, n.place, n.number_type, tstzrange(c.paid_until, v_end),
       case when c.paid_until > p_boundary then 'stub' else 'month' end, c.monthly_cents::integer, price.cents,
-      tax.percent, private.tax_on(price.cents, tax.percent, p_profile.currency)
+      v_tax, private.tax_on(price.cents, v_tax, p_profile.currency)
     from public.number_contracts c
     join public.purchased_numbers n on n.id = c.number_id
-    join public.accounts a on a.id = c.account_id
-    cross join lateral (select private.tax_percent(a.country, a.region) as percent) tax
     cross join lateral (
       select private.period_cents(c.monthly_cents, c.paid_until, p_boundary, v_end) as cents
     ) price
@@ -21426,7 +20859,7 @@ create trigger touch before update on public.disputes for each row execute funct
 alter table public.disputes enable row level security;
 
 create policy "managers read what their bank was told" on public.disputes for select to authenticated
-  using (kind <> 'fraud_warning' and account_id = any ((select private.billing_account_ids())::uuid[]));
+  using (kind <> 'fraud_warning' and account_id = any ((select private.account_ids('billing'))::uuid[]));
 
 grant select (
   id, order_id, invoice_id, account_id, kind, status, amount_cents, currency, is_open, created_at, updated_at
@@ -21857,7 +21290,8 @@ begin
       'card_last4', i.card_last4,
       'next_attempt_at', i.next_attempt_at,
       'problem', i.problem,
-      'order_id', i.order_id,
+      -- Who manages bills alone reads no orders.
+      'order_id', (select o.id from public.orders o where o.id = i.order_id),
       'credit_reason', i.credit_reason,
       'credit_to', i.credit_to,
       'credits', (
@@ -22311,7 +21745,7 @@ create trigger append_only before update or delete on public.account_credits
 alter table public.account_credits enable row level security;
 
 create policy "managers read the credit of their account" on public.account_credits for select to authenticated
-  using (account_id = any ((select private.billing_account_ids())::uuid[]));
+  using (account_id = any ((select private.account_ids('billing'))::uuid[]));
 grant select on public.account_credits to authenticated;
 
 -- Minor units that the account may use up.
@@ -22987,6 +22421,463 @@ begin
   );
 end $$;
 
+-- ======== 660_taxes.sql ========
+
+-- Which tax a line has. One function decides it, from a source that a setting names: our own table (public.tax_rates),
+-- or what Stripe Tax answered for the account's place. Stripe is asked by an upkeep step (lib/billing/ask-taxes.ts),
+-- never while something is quoted or billed; rounding is ours (private.tax_on) with both.
+
+insert into private.settings (key, value, description) values
+  ('tax_source', '"table"', 'Where taxes come from: "table" (public.tax_rates) or "stripe" (runbook, Taxes)'),
+  ('tax_code_number', '"txcd_10000000"', 'Stripe''s tax code of numbers: set-up and time'),
+  ('tax_code_usage', '"txcd_10000000"', 'Stripe''s tax code of calls and texts'),
+  ('tax_ask_hours', '24', 'How often Stripe Tax is asked about a place, hours'),
+  ('tax_ask_again_minutes', '60', 'When a place is asked about again that Stripe did not answer for, minutes');
+alter table private.settings add constraint settings_tax_source
+  check (key <> 'tax_source' or value in ('"table"', '"stripe"'));
+
+create table private.tax_places (
+  id bigint generated by default as identity primary key,
+  country char(2) not null,
+  region text,
+  tax_code text not null,
+  asked_at timestamptz not null default private.now(),
+  problem text,
+  unique nulls not distinct (country, region, tax_code)
+);
+comment on table private.tax_places is 'What Stripe Tax was asked about: a place of accounts, and what is sold there.';
+comment on column private.tax_places.problem is
+  'why the last asking had no answer, as Stripe said it; the answer before it holds';
+alter table private.tax_places enable row level security;
+
+create table private.tax_answers (
+  place_id bigint not null references private.tax_places (id),
+  since timestamptz not null default private.now(),
+  percent numeric(6, 3) check (percent between 0 and 100),
+  reason text not null,
+  calculation_id text,
+  confirmed_at timestamptz not null default private.now(),
+  primary key (place_id, since)
+);
+comment on table private.tax_answers is
+  'What Stripe Tax answered, each from when it came until the next one of its place.';
+comment on column private.tax_answers.percent is 'null: Stripe cannot say it for this place, our own table holds';
+comment on column private.tax_answers.reason is
+  'Stripe''s taxability reason (standard_rated; not_collecting: we are not registered there, so 0), or its refusal';
+comment on column private.tax_answers.calculation_id is 'the last calculation that said so';
+alter table private.tax_answers enable row level security;
+
+create view private.last_tax_answers with (security_invoker = true) as
+  select distinct on (place_id) *
+  from private.tax_answers
+  order by place_id, since desc;
+
+create function private.tax_source() returns text
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return (select value #>> '{}' from private.settings where key = 'tax_source');
+end $$;
+
+-- What Stripe calls what a line sells (invoice_lines.kind).
+create function private.tax_code(p_kind text) returns text
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select value #>> '{}'
+    from private.settings
+    where key = case p_kind when 'usage' then 'tax_code_usage' else 'tax_code_number' end
+  );
+end $$;
+
+-- The tax of a line of an account, in percent: quotes, holds, bills and their previews ask here and nowhere else.
+-- p_at: when it is sold, for a bill its boundary; p_kind as in invoice_lines. 0 for an account without a country.
+create function private.tax_percent(p_account_id uuid, p_at timestamptz, p_kind text) returns numeric
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_account public.accounts;
+  v_percent numeric;
+begin
+  select * into v_account from public.accounts where id = p_account_id;
+  if v_account.country is null then
+    return 0;
+  end if;
+  if private.tax_source() = 'stripe' then
+    v_percent := private.stripe_tax_percent(v_account.country, v_account.region, private.tax_code(p_kind), p_at);
+  end if;
+  return coalesce(v_percent, private.own_tax_percent(v_account.country, v_account.region, p_at));
+end $$;
+
+-- What Stripe Tax had answered by then; its first answer holds for the time before as well, as for a bill that is late.
+-- null: it answered nothing, or cannot say.
+create function private.stripe_tax_percent(p_country text, p_region text, p_tax_code text, p_at timestamptz)
+returns numeric
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select a.percent
+    from private.tax_places p
+    join private.tax_answers a on a.place_id = p.id
+    where p.country = p_country and p.region is not distinct from p_region and p.tax_code = p_tax_code
+    order by a.since <= p_at desc, abs(extract(epoch from a.since - p_at))
+    limit 1
+  );
+end $$;
+
+-- What Stripe Tax is to be asked about now, new places first: [{country, region, tax_code}]. Nothing while our own
+-- table is the source.
+create function private.list_tax_questions(p_limit integer default 50) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.require_system();
+  return (
+    select coalesce(jsonb_agg(to_jsonb(due) - 'asked_at'), '[]')
+    from (
+      select s.country, s.region, s.tax_code, p.asked_at
+      from (
+        select distinct a.country, a.region, c.tax_code
+        from public.accounts a
+        cross join (values (private.tax_code('month')), (private.tax_code('usage'))) c (tax_code)
+        where a.country is not null and a.status = 'active'
+      ) s
+      left join private.tax_places p
+        on p.country = s.country and p.region is not distinct from s.region and p.tax_code = s.tax_code
+      where private.tax_source() = 'stripe' and (p.id is null or p.asked_at < private.now() - case
+        when p.problem is null then private.duration('tax_ask_hours') else private.duration('tax_ask_again_minutes')
+      end)
+      order by p.asked_at nulls first, s.country, s.region
+      limit p_limit
+    ) due
+  );
+end $$;
+
+-- p_question as in list_tax_questions; p_answer: {percent, reason, calculation_id}, or {problem} without an answer.
+create function private.record_tax_answer(p_question jsonb, p_answer jsonb) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_place bigint;
+  v_last private.tax_answers;
+  v_percent numeric(6, 3) := (p_answer ->> 'percent')::numeric;
+begin
+  perform private.require_system();
+  insert into private.tax_places as p (country, region, tax_code, problem)
+    values (p_question ->> 'country', p_question ->> 'region', p_question ->> 'tax_code', p_answer ->> 'problem')
+    on conflict (country, region, tax_code) do update set asked_at = private.now(), problem = excluded.problem
+    returning p.id into v_place;
+  if p_answer ? 'problem' then
+    return;
+  end if;
+  select * into v_last from private.last_tax_answers where place_id = v_place;
+  if v_last.place_id is not null
+    and (v_last.percent, v_last.reason) is not distinct from (v_percent, p_answer ->> 'reason') then
+    update private.tax_answers set confirmed_at = private.now(), calculation_id = p_answer ->> 'calculation_id'
+      where place_id = v_place and since = v_last.since;
+  else
+    insert into private.tax_answers (place_id, percent, reason, calculation_id)
+      values (v_place, v_percent, p_answer ->> 'reason', p_answer ->> 'calculation_id');
+  end if;
+end $$;
+
+-- Places that were asked about lately, with what holds there.
+create view private.tax_place_states with (security_invoker = true) as
+  select p.id, p.country, p.region, p.tax_code, p.asked_at, p.problem, a.percent, a.reason, a.calculation_id, a.since,
+    a.confirmed_at,
+    a.percent is null or a.confirmed_at < private.now() - 2 * private.duration('tax_ask_hours') as needs_a_look
+  from private.tax_places p
+  left join private.last_tax_answers a on a.place_id = p.id
+  where p.asked_at > private.now() - 2 * private.duration('tax_ask_hours');
+
+-- Operators hear once a day of places for which our own table, or an answer that is days old, holds.
+create function private.sweep_taxes() returns integer
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_places jsonb;
+begin
+  perform private.require_system();
+  if private.tax_source() <> 'stripe' then
+    return 0;
+  end if;
+  select jsonb_agg(jsonb_build_object('country', country, 'region', region, 'tax_code', tax_code,
+      'why', coalesce(problem, reason)) order by country, region, tax_code) into v_places
+    from private.tax_place_states
+    where needs_a_look;
+  if v_places is null then
+    return 0;
+  end if;
+  perform private.notify_operator('Stripe Tax does not answer for places where accounts are: our own table holds there',
+    jsonb_build_object('places', jsonb_array_length(v_places), 'first',
+      (select jsonb_agg(one) from jsonb_array_elements(v_places) with ordinality e (one, n) where n <= 10)),
+    'tax-places:' || to_char(private.now(), 'YYYYMMDD'));
+  return jsonb_array_length(v_places);
+end $$;
+insert into private.maintenance_steps (kind, name) values ('sweep', 'taxes');
+
+grant execute on function
+  private.list_tax_questions(integer),
+  private.record_tax_answer(jsonb, jsonb)
+to app_worker;
+
+-- ======== 661_tax_reports.sql ========
+
+-- What Stripe Tax files: while it is the source, each invoice is recorded there once as a tax transaction, and each
+-- credit note of such an invoice as a reversal. What differs from our documents is a finding, never a correction.
+
+insert into private.settings (key, value, description) values
+  ('tax_report_late_hours', '48', 'A document that Stripe Tax does not have after so long is a finding, hours'),
+  ('tax_difference_days', '40',
+    'How long a difference to Stripe''s tax is a finding: until its month is filed, days');
+
+create table private.tax_reports (
+  id uuid primary key default gen_random_uuid(),
+  invoice_id uuid not null references public.invoices (id) deferrable initially deferred,
+  part integer not null,
+  reference text not null unique,
+  state text not null default 'waiting' check (state in ('waiting', 'recorded', 'refused')),
+  calculation_id text,
+  taxes jsonb,
+  stripe_transaction_id text,
+  problem text,
+  next_try_at timestamptz not null default private.now(),
+  created_at timestamptz not null default private.now(),
+  recorded_at timestamptz,
+  unique (invoice_id, part)
+);
+comment on table private.tax_reports is 'Documents that Stripe Tax is told of; it takes 100 lines at a time.';
+comment on column private.tax_reports.reference is
+  'the document''s number, unique at Stripe; -2, -3 … its further parts';
+comment on column private.tax_reports.state is 'refused: Stripe cannot tell the buyer''s place, so nothing is filed';
+comment on column private.tax_reports.calculation_id is
+  'of an invoice, written down before it is made a transaction: a repetition uses the same one';
+comment on column private.tax_reports.taxes is 'of an invoice: Stripe''s tax of each line, by its id, in cents';
+comment on column private.tax_reports.stripe_transaction_id is
+  'null though recorded: the answer was lost for a day; it is in Stripe''s dashboard under the reference';
+create index tax_reports_waiting on private.tax_reports (next_try_at, id) where state = 'waiting';
+create index tax_reports_created on private.tax_reports (created_at);
+alter table private.tax_reports enable row level security;
+
+-- The lines of a document with the part of its report; those of a credit note are where the lines are that they give
+-- back.
+create function private.tax_lines(p_invoice_id uuid) returns table (line_id uuid, part integer)
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_credits uuid := (select credits from public.invoices where id = p_invoice_id);
+begin
+  if v_credits is null then
+    return query
+      select l.id, ((row_number() over (order by l.position) - 1) / 100 + 1)::integer
+      from public.invoice_lines l
+      where l.invoice_id = p_invoice_id and l.cents > 0;
+  else
+    return query
+      select n.id, t.part
+      from public.invoice_lines n
+      join private.tax_lines(v_credits) t on t.line_id = n.credits_line
+      where n.invoice_id = p_invoice_id;
+  end if;
+end $$;
+
+-- In the transaction that issues the document, so that none is forgotten.
+create function private.queue_tax_report() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  if new.kind = 'credit' then
+    -- A refusal of the invoice waits for this note, and then takes it along.
+    perform from private.tax_reports where invoice_id = new.credits for share;
+  elsif private.tax_source() <> 'stripe' then
+    return null;
+  end if;
+  insert into private.tax_reports (invoice_id, part, reference)
+    select new.id, p.part, new.number || case when p.part > 1 then '-' || p.part else '' end
+    from (select distinct t.part from private.tax_lines(new.id) t) p
+    where new.kind <> 'credit' or exists (
+      select from private.tax_reports r
+      where r.invoice_id = new.credits and r.part = p.part and r.state <> 'refused'
+    );
+  return null;
+end $$;
+create trigger queue_tax_report after insert on public.invoices for each row
+  execute function private.queue_tax_report();
+
+-- What a document's part gives back of an invoice that Stripe has: [{line_id, cents, tax_cents}]. Tax as on the note;
+-- where Stripe counted another tax of the line, its share of that, so that the notes of every split add up to it.
+create function private.tax_reversal(p_report private.tax_reports, p_original private.tax_reports) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select jsonb_agg(jsonb_build_object('id', n.id, 'line_id', l.id, 'cents', n.cents, 'tax_cents', case
+      when theirs.cents = l.tax_cents then n.tax_cents
+      else round(theirs.cents::numeric * (earlier.cents + n.cents) / l.cents)
+        - round(theirs.cents::numeric * earlier.cents / l.cents)
+    end) order by n.position)
+    from private.tax_lines(p_report.invoice_id) t
+    join public.invoice_lines n on n.id = t.line_id
+    join public.invoices d on d.id = n.invoice_id
+    join public.invoice_lines l on l.id = n.credits_line
+    cross join lateral (select (p_original.taxes ->> l.id::text)::integer as cents) theirs
+    cross join lateral (
+      select coalesce(sum(x.cents), 0) as cents
+      from public.invoice_lines x
+      join public.invoices e on e.id = x.invoice_id
+      where x.credits_line = l.id and (e.issued_at, e.number) < (d.issued_at, d.number)
+    ) earlier
+    where t.part = p_report.part
+  );
+end $$;
+
+-- What is to be recorded now, oldest first. A credit note waits for its invoice: [{id, reference, currency, issued_at,
+-- and of an invoice {country, region, calculation_id, lines: [{id, cents, tax_code}]}, of a credit note
+-- {original_transaction, reversal: [{id, line_id, cents, tax_cents}]}}].
+create function private.list_tax_reports(p_limit integer default 50) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.require_system();
+  return (
+    select coalesce(jsonb_agg(private.tax_report_json(due.id)), '[]')
+    from (
+      select r.id
+      from private.tax_reports r
+      join public.invoices i on i.id = r.invoice_id
+      left join private.tax_reports o on o.invoice_id = i.credits and o.part = r.part
+      where r.state = 'waiting' and r.next_try_at <= private.now()
+        and (i.credits is null or o.stripe_transaction_id is not null)
+      order by r.next_try_at, r.id
+      limit p_limit
+    ) due
+  );
+end $$;
+
+create function private.tax_report_json(p_report_id uuid) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_report private.tax_reports;
+  v_original private.tax_reports;
+  v_invoice public.invoices;
+  v_json jsonb;
+begin
+  select * into v_report from private.tax_reports where id = p_report_id;
+  select * into v_invoice from public.invoices where id = v_report.invoice_id;
+  v_json := jsonb_build_object('id', v_report.id, 'reference', v_report.reference, 'currency', v_invoice.currency,
+    'issued_at', v_invoice.issued_at);
+  if v_invoice.credits is not null then
+    select * into v_original from private.tax_reports where invoice_id = v_invoice.credits and part = v_report.part;
+    return v_json || jsonb_build_object('original_transaction', v_original.stripe_transaction_id,
+      'reversal', private.tax_reversal(v_report, v_original));
+  end if;
+  return v_json || jsonb_build_object(
+    'country', v_invoice.buyer ->> 'country',
+    'region', v_invoice.buyer ->> 'region',
+    'calculation_id', v_report.calculation_id,
+    'lines', (
+      select jsonb_agg(jsonb_build_object('id', l.id, 'cents', l.cents, 'tax_code', private.tax_code(l.kind))
+        order by l.position)
+      from private.tax_lines(v_invoice.id) t
+      join public.invoice_lines l on l.id = t.line_id
+      where t.part = v_report.part
+    ));
+end $$;
+
+-- Writes down what is about to be recorded. Returns the calculation that counts, the first one; null: it is over.
+create function private.set_tax_calculation(p_report_id uuid, p_calculation_id text, p_taxes jsonb) returns text
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_calculation text;
+begin
+  perform private.require_system();
+  update private.tax_reports set
+    taxes = case when calculation_id is null then p_taxes else taxes end,
+    calculation_id = coalesce(calculation_id, p_calculation_id)
+  where id = p_report_id and state = 'waiting'
+  returning calculation_id into v_calculation;
+  return v_calculation;
+end $$;
+
+-- It expired before it was used: the next try calculates again.
+create function private.forget_tax_calculation(p_report_id uuid, p_calculation_id text) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.require_system();
+  update private.tax_reports set calculation_id = null, taxes = null
+    where id = p_report_id and calculation_id = p_calculation_id and state = 'waiting';
+end $$;
+
+create function private.finish_tax_report(p_report_id uuid, p_transaction_id text) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.require_system();
+  update private.tax_reports set state = 'recorded', stripe_transaction_id = p_transaction_id, problem = null,
+      recorded_at = private.now()
+    where id = p_report_id and state = 'waiting';
+end $$;
+
+-- Stripe cannot tell the buyer's place: nothing is filed of the invoice, nor of its credit notes.
+create function private.refuse_tax_report(p_report_id uuid, p_problem text) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_report private.tax_reports;
+begin
+  perform private.require_system();
+  update private.tax_reports set state = 'refused', problem = p_problem
+    where id = p_report_id and state = 'waiting'
+    returning * into v_report;
+  update private.tax_reports r set state = 'refused', problem = p_problem
+    from public.invoices n
+    where n.credits = v_report.invoice_id and r.invoice_id = n.id and r.part = v_report.part and r.state = 'waiting';
+end $$;
+
+-- It could not be recorded: others come first for a while.
+create function private.put_off_tax_report(p_report_id uuid, p_problem text) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.require_system();
+  update private.tax_reports set problem = p_problem, next_try_at = private.now() + interval '10 minutes'
+    where id = p_report_id and state = 'waiting';
+end $$;
+
+create view private.due_taxes with (security_invoker = true) as
+  select asked_at + private.duration('tax_ask_hours') as at
+  from private.tax_places
+  where private.tax_source() = 'stripe'
+  union all
+  select next_try_at from private.tax_reports where state = 'waiting';
+
+-- For the back office: which source holds, what it answered last, and what is recorded there.
+create function private.staff_get_taxes(p_actor jsonb) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.authorize_staff(p_actor, array['support', 'operator', 'admin']);
+  return jsonb_build_object(
+    'source', private.tax_source(),
+    'own_rates', (
+      select coalesce(jsonb_agg(jsonb_build_object('country', country, 'region', region, 'name', name,
+        'percent', percent) order by country, region nulls first), '[]')
+      from public.tax_rates
+      where private.now() >= valid_from and private.now() < valid_until
+    ),
+    'answers', (
+      select coalesce(jsonb_agg(to_jsonb(s) - 'id' order by s.needs_a_look desc, s.asked_at desc, s.id), '[]')
+      from (
+        select * from private.tax_place_states order by needs_a_look desc, asked_at desc, id limit 100
+      ) s
+    ),
+    'places', (select count(*) from private.tax_place_states),
+    'documents', (
+      select jsonb_build_object(
+        'waiting', count(*) filter (where state = 'waiting'),
+        'recorded', count(*) filter (where state = 'recorded'),
+        'refused', count(*) filter (where state = 'refused'))
+      from private.tax_reports
+    ));
+end $$;
+
+grant execute on function
+  private.list_tax_reports(integer),
+  private.set_tax_calculation(uuid, text, jsonb),
+  private.forget_tax_calculation(uuid, text),
+  private.finish_tax_report(uuid, text),
+  private.refuse_tax_report(uuid, text),
+  private.put_off_tax_report(uuid, text)
+to app_worker;
+grant execute on function private.staff_get_taxes(jsonb) to app_server;
+
 -- ======== 670_dunning.sql ========
 
 -- What an unpaid bill takes away, and when. A stage is derived from the instant of the first refusal, so paying
@@ -23519,22 +23410,22 @@ to app_worker;
 
 -- ======== 686_unpaid_banner.sql ========
 
--- What the frame of every account page needs at once: whether this person manages bills, and what is unpaid.
+-- What the frame of every account page needs: the role of the person who looks, and what is unpaid.
 
--- Returns {has_billing, unpaid}: p_account_id null is the person's usual account. unpaid: see unpaid_banner_json.
+-- Returns {role, unpaid}: p_account_id null is the person's usual account. unpaid: see unpaid_banner_json.
 create function private.account_frame(p_actor jsonb, p_account_id uuid default null) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_account uuid;
-  v_pays boolean;
+  v_role text;
 begin
   perform private.require_person(p_actor);
-  v_account := private.resolve_account(p_actor, p_account_id, 'read');
-  v_pays := private.role_may(private.actor_role(p_actor, v_account, 'billing'), 'billing');
+  v_account := private.resolve_account(p_actor, p_account_id, 'belong');
+  v_role := private.actor_role(p_actor, v_account, 'belong');
   return jsonb_build_object(
-    'has_billing', v_pays,
+    'role', v_role,
     'unpaid', (
-      select private.unpaid_banner_json(p, v_pays)
+      select private.unpaid_banner_json(p, private.role_may(v_role, 'billing'))
       from public.billing_profiles p
       where p.account_id = v_account and p.unpaid_since is not null
     ));
@@ -23727,12 +23618,12 @@ begin
   return jsonb_build_object('ok', true);
 end $$;
 
--- Mails that a bookkeeper needs: what is paid, unpaid, given back, and what an unpaid bill takes away.
+-- Mails that a bookkeeper needs: what is paid, unpaid, given back, spent of a limit, and taken away for a bill.
 create function private.is_about_money(p_template text) returns boolean
 language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
 begin
   return p_template in ('order-receipt', 'order-partly-completed', 'payment-failed', 'invoice-paid', 'invoice-unpaid',
-    'credit-note', 'card-ending', 'numbers-limited');
+    'credit-note', 'card-ending', 'numbers-limited', 'number-suspended', 'spend-alert');
 end $$;
 
 -- Whatever is queued for a person about an account's money is queued for its billing address as well, once.
@@ -24356,6 +24247,34 @@ begin
     where coalesce(s.cents, 0) <> coalesce(d.cents, 0);
 end $$;
 
+-- What Stripe Tax files is what was invoiced, while it is the source of taxes (661_tax_reports.sql).
+create function private.check_tax_recorded() returns setof private.broken_claim
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return query
+    select r.reference, i.account_id, jsonb_build_object('since', r.created_at, 'problem', r.problem)
+    from private.tax_reports r
+    join public.invoices i on i.id = r.invoice_id
+    where r.state = 'waiting' and r.created_at < private.now() - private.duration('tax_report_late_hours');
+end $$;
+
+-- Never corrected: a document is as it was issued, and what is filed is as Stripe counted.
+create function private.check_tax_counted() returns setof private.broken_claim
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return query
+    select r.reference, i.account_id, jsonb_build_object('invoiced', tax.ours, 'stripe', tax.theirs,
+      'currency', i.currency)
+    from private.tax_reports r
+    join public.invoices i on i.id = r.invoice_id
+    cross join lateral (
+      select sum(l.tax_cents) as ours, sum((r.taxes ->> l.id::text)::integer) as theirs
+      from public.invoice_lines l
+      where l.invoice_id = i.id and r.taxes ? l.id::text
+    ) tax
+    where r.state = 'recorded' and tax.ours <> tax.theirs
+      and r.created_at > private.now() - private.duration('tax_difference_days');
+end $$;
 insert into private.money_checks (name, claim) values
   ('gaps', 'numbers of documents have no gaps'),
   ('sums', 'an invoice is the sum of its lines'),
@@ -24365,7 +24284,9 @@ insert into private.money_checks (name, claim) values
   ('periods', 'the time that was sold of a number has no holes'),
   ('posted', 'everything that moves money is in the ledger'),
   ('receivable', 'the ledger says of each account what its documents say it owes'),
-  ('deferred', 'what is deferred is the time that was sold and has not passed');
+  ('deferred', 'what is deferred is the time that was sold and has not passed'),
+  ('tax_recorded', 'Stripe Tax has every document of the time in which it is the source'),
+  ('tax_counted', 'the tax of an invoice is what Stripe Tax counts for it');
 
 create function private.attention_money() returns private.attention
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
@@ -25520,7 +25441,7 @@ returns table (
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_currency text := private.usage_currency(p_account_id);
-  v_tax numeric := (select private.tax_percent(country, region) from public.accounts where id = p_account_id);
+  v_tax numeric := private.tax_percent(p_account_id, p_to, 'usage');
 begin
   return query
     select s.number_id, n.e164::text, n.place, n.number_type, tstzrange(p_from, p_to), s.service, s.rate_id,
@@ -26175,7 +26096,9 @@ to app_server;
 -- the same money.
 
 insert into private.settings (key, value, description) values
-  ('spend_cap_cents', '2000', 'What usage may cost in a billing period unless the owner chose otherwise, minor units'),
+  ('spend_cap_cents', '2000',
+    'What usage may cost in a billing period unless the owner chose otherwise, before a monthly bill is paid'),
+  ('spend_cap_paid_cents', '10000', 'The same after that, minor units as before it'),
   ('leg_slice_seconds', '900', 'Seconds of talk that a phone leg reserves; another slice follows during the call');
 
 create table private.usage_reservations (
@@ -26644,14 +26567,32 @@ create table public.spend_alerts (
 comment on table public.spend_alerts is 'Shares of a cap that were reached: each is told once in a period.';
 alter table public.spend_alerts enable row level security;
 
--- The highest cap that an account may choose: more once it has paid a monthly bill.
+-- A card that was charged a month later is no stolen one that is used up quickly: such an account may spend more.
+create function private.has_paid_a_month(p_account_id uuid) returns boolean
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return exists (
+    select from public.invoices where account_id = p_account_id and kind = 'cycle' and state = 'paid'
+  );
+end $$;
+
+-- The highest cap that an account may choose.
 create function private.spend_cap_most(p_account_id uuid) returns integer
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 begin
   return private.setting(case
-    when exists (select from public.invoices where account_id = p_account_id and kind = 'cycle' and state = 'paid')
-      then 'spend_cap_most_cents'
+    when private.has_paid_a_month(p_account_id) then 'spend_cap_most_cents'
     else 'spend_cap_new_most_cents'
+  end);
+end $$;
+
+-- The cap of an account whose owner chose none.
+create function private.spend_cap_usual(p_account_id uuid) returns integer
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return private.setting(case
+    when private.has_paid_a_month(p_account_id) then 'spend_cap_paid_cents'
+    else 'spend_cap_cents'
   end);
 end $$;
 
@@ -26665,7 +26606,7 @@ begin
         (select least(c.cents, private.spend_cap_most(p_account_id))
           from public.spend_caps c
           where c.account_id = p_account_id and c.number_id is null),
-        private.setting('spend_cap_cents')::integer),
+        private.spend_cap_usual(p_account_id)),
       coalesce((select a.spent_60 from private.account_usage a
         where a.account_id = p_account_id and a.period_from = p_period_from), 0),
       private.reserved_60(p_account_id, null, p_period_from)
@@ -26765,7 +26706,8 @@ begin
 end $$;
 
 -- Caps of an account and its numbers with what is spent: {currency, period_from, period_until, cap_cents, is_chosen,
--- usual_cents, most_cents, spent_60, numbers: [{number_id, e164, place, label, cap_cents, spent_60}]}.
+-- usual_cents, most_cents, after_first_bill: {usual_cents, most_cents} | null, spent_60,
+-- numbers: [{number_id, e164, place, label, cap_cents, spent_60}]}.
 create function private.get_spend_caps(p_actor jsonb, p_account_id uuid) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
@@ -26788,8 +26730,11 @@ begin
     'period_until', private.next_boundary(v_anchor, private.now()),
     'cap_cents', v_scope.cap_cents,
     'is_chosen', exists (select from public.spend_caps where account_id = p_account_id and number_id is null),
-    'usual_cents', private.setting('spend_cap_cents'),
+    'usual_cents', private.spend_cap_usual(p_account_id),
     'most_cents', private.spend_cap_most(p_account_id),
+    'after_first_bill', case when not private.has_paid_a_month(p_account_id) then jsonb_build_object(
+      'usual_cents', private.setting('spend_cap_paid_cents'),
+      'most_cents', private.setting('spend_cap_most_cents')) end,
     'spent_60', v_scope.spent_60::text,
     'numbers', private.capped_numbers_json(p_account_id, v_from));
 end $$;
@@ -27032,15 +26977,27 @@ create index number_days_day on private.number_days (day);
 alter table private.number_days enable row level security;
 
 create table private.usage_rises (
-  number_id uuid not null,
+  id uuid primary key default gen_random_uuid(),
+  number_id uuid not null references public.purchased_numbers (id),
   day date not null,
   account_id uuid not null references public.accounts (id),
+  spent_60 numeric(20, 6) not null,
+  usual_60 numeric(20, 6) not null,
   found_at timestamptz not null default private.now(),
-  primary key (number_id, day)
+  handled_at timestamptz,
+  handled_by uuid references auth.users (id) on delete set null,
+  unique (number_id, day)
 );
 comment on table private.usage_rises is 'Days on which a number spent unusually much: each is told once.';
-create index usage_rises_found on private.usage_rises (found_at);
-create index usage_rises_account on private.usage_rises (account_id);
+comment on column private.usage_rises.spent_60 is
+  'sixtieths of the currency''s unit, as usual_60: what the whole day came to so far';
+comment on column private.usage_rises.usual_60 is 'an average day of the fourteen before';
+comment on column private.usage_rises.handled_at is 
+  'when one of our people recorded that they looked; null: nobody did';
+create index usage_rises_found on private.usage_rises (found_at, id);
+create index usage_rises_account on private.usage_rises (account_id, found_at, id);
+create index usage_rises_open on private.usage_rises (found_at, id) where handled_at is null;
+create index usage_rises_handled_by on private.usage_rises (handled_by);
 alter table private.usage_rises enable row level security;
 
 -- Adds to a number's day, and looks whether it is unusual beside the fourteen days before.
@@ -27050,6 +27007,7 @@ declare
   v_day date := (private.now() at time zone 'UTC')::date;
   v_spent numeric;
   v_usual numeric;
+  v_is_new boolean;
 begin
   insert into private.number_days (number_id, day, spent_60) values (p_number_id, v_day, p_amount_60)
     on conflict (number_id, day) do update set spent_60 = number_days.spent_60 + excluded.spent_60
@@ -27063,9 +27021,11 @@ begin
   if v_spent < v_usual * private.setting('usage_rise_times') then
     return;
   end if;
-  insert into private.usage_rises (number_id, day, account_id) values (p_number_id, v_day, p_account_id)
-    on conflict do nothing;
-  if found then
+  insert into private.usage_rises as r (number_id, day, account_id, spent_60, usual_60)
+    values (p_number_id, v_day, p_account_id, v_spent, v_usual)
+    on conflict (number_id, day) do update set spent_60 = greatest(r.spent_60, excluded.spent_60)
+    returning xmax = 0 into v_is_new;
+  if v_is_new then
     perform private.notify_operator('A number spends unusually much', jsonb_build_object(
       'account', p_account_id,
       'number', (select e164 from public.purchased_numbers where id = p_number_id),
@@ -27086,20 +27046,372 @@ begin
 end $$;
 insert into private.maintenance_steps (kind, name) values ('prune', 'number_days');
 
+-- ======== 725_staff_usage_rises.sql ========
+
+-- Unusual rises in the back office: what a number spent on the day, and that somebody looked.
+
 create function private.attention_usage_rises() returns private.attention
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 declare
   v_found private.attention;
 begin
-  select count(*), min(found_at) into v_found
-    from private.usage_rises
-    where found_at > private.now() - interval '2 days';
+  select count(*), min(found_at) into v_found from private.usage_rises where handled_at is null;
   return v_found;
 end $$;
 insert into private.attention_steps (name, position, title, advice, address) values
-  ('usage_rises', 57, 'Numbers that spent unusually much within two days',
-    'Look at their calls: a stolen line or a caller in a loop is stopped by a lower limit, or by the account''s owner.',
-    '/admin/emails?template=operator-alert');
+  ('usage_rises', 57, 'Numbers that spent unusually much',
+    'Look at their calls: a stolen line or a caller in a loop is stopped by a lower limit, or by the account''s owner. '
+    'Then record what you found.',
+    '/admin/rises?handled=false');
+
+create view private.staff_list_usage_rises with (security_invoker = true) as
+  select
+    r.id,
+    r.number_id,
+    n.e164,
+    r.account_id,
+    a.name as account_name,
+    r.day,
+    private.usage_currency(r.account_id) as currency,
+    floor(private.minor_units(r.spent_60, private.usage_currency(r.account_id)) / 60)::bigint as spent_cents,
+    floor(private.minor_units(r.usual_60, private.usage_currency(r.account_id)) / 60)::bigint as usual_cents,
+    r.handled_at is not null as is_handled,
+    r.handled_at,
+    (select email from public.profiles where user_id = r.handled_by) as handled_by,
+    r.found_at
+  from private.usage_rises r
+  join public.purchased_numbers n on n.id = r.number_id
+  join public.accounts a on a.id = r.account_id;
+insert into private.staff_lists (name) values ('usage_rises');
+
+-- That somebody looked at a rise; the reason says what they found. What another one recorded meanwhile stays: {ok:
+-- false, code: CHANGED}.
+create function private.staff_handle_usage_rise(p_actor jsonb, p_id uuid, p_reason text) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_reason text := private.authorize_staff_write(p_actor, array['support', 'operator', 'admin'], p_reason);
+  v_rise private.usage_rises;
+begin
+  select * into v_rise from private.usage_rises where id = p_id for update;
+  if not found then
+    perform private.refuse(404, 'NOT_FOUND');
+  end if;
+  if v_rise.handled_at is not null then
+    return private.refusal('CHANGED');
+  end if;
+  update private.usage_rises set handled_at = private.now(), handled_by = (p_actor ->> 'user_id')::uuid where id = p_id;
+  perform private.audit(p_actor, v_rise.account_id, 'usage_rise.handled', 'number:' || v_rise.number_id, null,
+    jsonb_build_object('day', v_rise.day), v_reason);
+  return jsonb_build_object('ok', true);
+end $$;
+
+grant execute on function private.staff_handle_usage_rise(jsonb, uuid, text) to app_server;
+
+-- ======== 726_month_margins.sql ========
+
+-- Margins by UTC month: what a number earned, less what it cost us at its carriers, and the same of an account, less
+-- what Stripe kept. Earned means what the books of the ledger mean: time as it passes, set-up and usage when they are
+-- invoiced, credit notes when they are issued, no tax. A month that runs counts until the last refresh.
+
+insert into private.settings (key, value, description) values
+  ('margins_every_hours', '6', 'How often this and the last month''s margins are worked out again, hours');
+
+create table private.margin_months (
+  month text primary key check (month ~ '^[0-9]{4}-(0[1-9]|1[0-2])$'),
+  refreshed_at timestamptz not null
+);
+comment on table private.margin_months is 'UTC months whose margins were worked out, and when.';
+alter table private.margin_months enable row level security;
+
+create table private.number_margins (
+  id text primary key,
+  month text not null references private.margin_months (month),
+  number_id uuid not null references public.purchased_numbers (id),
+  account_id uuid references public.accounts (id),
+  currency public.currency_code not null,
+  revenue_cents bigint not null,
+  setup_cost numeric(16, 4) not null,
+  time_cost numeric(16, 4) not null,
+  usage_cost numeric(16, 4) not null,
+  unpriced integer not null,
+  margin_cents bigint not null,
+  unique (month, number_id)
+);
+comment on table private.number_margins is 'What a number earned and cost in a month. Made again with its month.';
+comment on column private.number_margins.id is 'month:number';
+comment on column private.number_margins.account_id is 'null: never sold';
+comment on column private.number_margins.setup_cost is
+  'minor units of currency with fractions, as the other costs; of the month in which the number became ours';
+comment on column private.number_margins.time_cost is 'the carrier''s monthly price, by days of the month';
+comment on column private.number_margins.usage_cost is
+  'what carriers charged for calls by their records, and texts by the deck of costs';
+comment on column private.number_margins.unpriced is
+  'calls and texts whose cost is not known, and costs in a currency without a rate: the margin is less than shown';
+create index number_margins_by_margin on private.number_margins (margin_cents, id);
+create index number_margins_by_month on private.number_margins (month, margin_cents, id);
+create index number_margins_account on private.number_margins (account_id, margin_cents, id);
+create index number_margins_number on private.number_margins (number_id, margin_cents, id);
+create index number_margins_unpriced on private.number_margins (margin_cents, id) where unpriced > 0;
+alter table private.number_margins enable row level security;
+
+create table private.account_margins (
+  id text primary key,
+  month text not null references private.margin_months (month),
+  account_id uuid not null references public.accounts (id),
+  currency public.currency_code not null,
+  numbers integer not null,
+  revenue_cents bigint not null,
+  carrier_cost numeric(16, 4) not null,
+  fee_cents bigint not null,
+  unpriced integer not null,
+  margin_cents bigint not null,
+  unique (month, account_id, currency)
+);
+comment on table private.account_margins is 'The sum of an account''s numbers in a month, less Stripe''s fees.';
+comment on column private.account_margins.id is 'month:account:currency';
+comment on column private.account_margins.carrier_cost is 'minor units of currency with fractions';
+comment on column private.account_margins.fee_cents is
+  'what Stripe kept of the account''s payments, as far as its book was read';
+create index account_margins_by_margin on private.account_margins (margin_cents, id);
+create index account_margins_by_month on private.account_margins (month, margin_cents, id);
+create index account_margins_account on private.account_margins (account_id, margin_cents, id);
+alter table private.account_margins enable row level security;
+
+create index carrier_records_started on public.carrier_records (started_at) where number_id is not null;
+
+create function private.month_start(p_month text) returns timestamptz
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (p_month || '-01')::timestamp at time zone 'UTC';
+end $$;
+
+-- What numbers earned between two instants of a month, net: the books revenue_recurring, revenue_setup and
+-- revenue_usage of the ledger, by number.
+create function private.earned_by_number(p_start timestamptz, p_end timestamptz)
+returns table (number_id uuid, account_id uuid, currency text, cents bigint)
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return query
+    select l.number_id, i.account_id, i.currency::text, sum(case i.kind when 'credit' then -1 else 1 end * case
+      when private.is_time(l.kind) then private.earned_cents(l.cents, l.period, p_end)
+        - case when i.issued_at < p_start then private.earned_cents(l.cents, l.period, p_start) else 0 end
+      when i.issued_at >= p_start then l.cents
+      else 0 end)
+    from public.invoices i
+    join public.invoice_lines l on l.invoice_id = i.id
+    where i.issued_at < p_end and (i.issued_at >= p_start or i.period_end > p_start)
+    group by l.number_id, i.account_id, i.currency;
+end $$;
+
+-- What carriers charge for having numbers: set-up once, then the monthly price by the days of the month (UTC dates)
+-- from the day on which a number became ours to the day on which it ended.
+create function private.owning_costs(p_start timestamptz, p_end timestamptz)
+returns table (number_id uuid, currency text, setup numeric, owning numeric)
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_first date := (p_start at time zone 'UTC')::date;
+  v_last date := (p_end at time zone 'UTC')::date;
+  v_days numeric := (v_first + interval '1 month')::date - v_first;
+begin
+  return query
+    select n.id, n.cost_currency::text,
+      case when ours.at >= p_start then n.setup_cost else 0 end,
+      n.monthly_cost * greatest(0, least(coalesce((n.ended_at at time zone 'UTC')::date, v_last), v_last)
+        - greatest((ours.at at time zone 'UTC')::date, v_first)) / v_days
+    from public.purchased_numbers n
+    cross join lateral (
+      select coalesce(n.activated_at, case when n.carrier_ref is not null then n.created_at end) as at
+    ) ours
+    where ours.at < p_end and (n.ended_at is null or n.ended_at > p_start);
+end $$;
+
+-- What carriers charge for calls, by their records, and for texts, by the deck of costs: these have no records.
+create function private.usage_costs(p_start timestamptz, p_end timestamptz)
+returns table (number_id uuid, currency text, cost numeric, unpriced bigint)
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_deck uuid := private.deck('cost', 'USD');
+begin
+  return query
+    select r.number_id, r.currency, coalesce(sum(r.cost), 0), count(*) filter (where r.cost is null)
+    from public.carrier_records r
+    where r.number_id is not null and r.started_at >= p_start and r.started_at < p_end
+    group by r.number_id, r.currency
+    union all
+    select e.number_id, 'USD', coalesce(sum(e.quantity * rate.price), 0),
+      count(*) filter (where rate.price is null and e.quantity > 0)
+    from public.usage_events e
+    cross join lateral private.rate_of(v_deck, e.service, e.rated_digits, e.started_at) rate
+    where e.started_at >= p_start and e.started_at < p_end and private.usage_pool(e.service) = 'texts'
+    group by e.number_id;
+end $$;
+
+-- All costs of numbers, in minor units of the currency in which each is sold; without an exchange rate they count as
+-- unpriced.
+create function private.costs_by_number(p_start timestamptz, p_end timestamptz)
+returns table (number_id uuid, account_id uuid, currency text, setup numeric, owning numeric, usage numeric,
+  unpriced bigint)
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return query
+    with costs as (
+      select o.number_id, o.currency, o.setup, o.owning, 0::numeric as usage, 0::bigint as unpriced
+      from private.owning_costs(p_start, p_end) o
+      union all
+      select u.number_id, u.currency, 0, 0, u.cost, u.unpriced from private.usage_costs(p_start, p_end) u
+    ), sold as (
+      select n.id, owner.account_id, coalesce(owner.currency, n.cost_currency)::text as currency
+      from public.purchased_numbers n
+      left join lateral (
+        select c.account_id, c.currency
+        from public.number_contracts c
+        where c.number_id = n.id
+        order by c.created_at desc
+        limit 1
+      ) owner on true
+    ), priced as (
+      select c.*, s.account_id, s.currency as sold_in, private.exchange_rate(c.currency, s.currency) as rate
+      from costs c
+      join sold s on s.id = c.number_id
+    )
+    select p.number_id, p.account_id, p.sold_in,
+      private.minor_units(coalesce(sum(p.setup * p.rate), 0), p.sold_in),
+      private.minor_units(coalesce(sum(p.owning * p.rate), 0), p.sold_in),
+      private.minor_units(coalesce(sum(p.usage * p.rate), 0), p.sold_in),
+      sum(p.unpriced)::bigint
+        + count(*) filter (where p.rate is null and p.setup + p.owning + p.usage > 0)
+    from priced p
+    group by p.number_id, p.account_id, p.sold_in;
+end $$;
+
+-- Works a month's margins out again, of all numbers and accounts. Safe to repeat and to run concurrently.
+create function private.refresh_margins(p_month text) returns integer
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_now timestamptz := private.now();
+  v_start timestamptz := private.month_start(p_month);
+  v_end timestamptz := least((v_start at time zone 'UTC' + interval '1 month') at time zone 'UTC', v_now);
+  v_count integer;
+begin
+  perform private.require_system();
+  perform pg_advisory_xact_lock(hashtextextended('private.refresh_margins', 0));
+  insert into private.margin_months (month, refreshed_at) values (p_month, v_now)
+    on conflict (month) do update set refreshed_at = excluded.refreshed_at;
+  delete from private.account_margins where month = p_month;
+  delete from private.number_margins where month = p_month;
+  insert into private.number_margins (id, month, number_id, account_id, currency, revenue_cents, setup_cost, time_cost,
+      usage_cost, unpriced, margin_cents)
+    select p_month || ':' || number_id, p_month, number_id, coalesce(c.account_id, e.account_id), currency,
+      coalesce(e.cents, 0), coalesce(c.setup, 0), coalesce(c.owning, 0), coalesce(c.usage, 0), coalesce(c.unpriced, 0),
+      coalesce(e.cents, 0) - round(coalesce(c.setup + c.owning + c.usage, 0))
+    from private.costs_by_number(v_start, v_end) c
+    full join private.earned_by_number(v_start, v_end) e using (number_id, currency)
+    where coalesce(e.cents, 0) <> 0 or c.setup + c.owning + c.usage > 0 or c.unpriced > 0;
+  get diagnostics v_count = row_count;
+  perform private.add_account_margins(p_month, v_start, v_end);
+  return v_count;
+end $$;
+
+create function private.add_account_margins(p_month text, p_start timestamptz, p_end timestamptz) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  insert into private.account_margins (id, month, account_id, currency, numbers, revenue_cents, carrier_cost, fee_cents,
+      unpriced, margin_cents)
+    with numbers as (
+      select m.account_id, m.currency, count(*) as count, sum(m.revenue_cents) as revenue,
+        sum(m.setup_cost + m.time_cost + m.usage_cost) as cost, sum(m.unpriced) as unpriced
+      from private.number_margins m
+      where m.month = p_month and m.account_id is not null
+      group by 1, 2
+    ), fees as (
+      select j.account_id, j.currency, sum(e.cents) as cents
+      from private.ledger_journals j
+      join private.ledger_entries e on e.journal_id = j.id and e.book = 'fees'
+      where j.account_id is not null and j.at >= p_start and j.at < p_end
+      group by 1, 2
+    )
+    select concat_ws(':', p_month, account_id, currency), p_month, account_id, currency, coalesce(n.count, 0),
+      coalesce(n.revenue, 0), coalesce(n.cost, 0), coalesce(f.cents, 0), coalesce(n.unpriced, 0),
+      coalesce(n.revenue, 0) - round(coalesce(n.cost, 0)) - coalesce(f.cents, 0)
+    from numbers n
+    full join fees f using (account_id, currency);
+end $$;
+
+-- The month whose margins are to be worked out now, null: none. This and the last one every margins_every_hours, an
+-- older one once after it was the last one.
+create function private.stale_margins() returns text
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_this timestamp := date_trunc('month', private.now() at time zone 'UTC');
+  v_first timestamp := date_trunc('month', (
+    select least((select min(activated_at) from public.purchased_numbers), (select min(issued_at) from public.invoices))
+  ) at time zone 'UTC');
+begin
+  perform private.require_system();
+  return (
+    select to_char(m.at, 'YYYY-MM')
+    from generate_series(v_first, v_this, interval '1 month') m(at)
+    left join private.margin_months done on done.month = to_char(m.at, 'YYYY-MM')
+    where done.refreshed_at is null
+      or case when m.at >= v_this - interval '1 month'
+        then done.refreshed_at <= private.now() - private.duration('margins_every_hours')
+        else done.refreshed_at < (m.at + interval '2 months') at time zone 'UTC' end
+    order by m.at desc
+    limit 1
+  );
+end $$;
+
+grant execute on function
+  private.refresh_margins(text),
+  private.stale_margins()
+to app_worker;
+
+-- ======== 727_staff_month_margins.sql ========
+
+-- Margins by month in the back office.
+
+create view private.staff_list_number_margins with (security_invoker = true) as
+  select
+    m.id,
+    m.month,
+    m.number_id,
+    n.e164,
+    n.carrier_id,
+    n.place,
+    n.number_type,
+    m.account_id,
+    (select name from public.accounts where id = m.account_id) as account_name,
+    m.currency,
+    m.revenue_cents,
+    round(m.setup_cost)::bigint as setup_cents,
+    round(m.time_cost)::bigint as time_cents,
+    round(m.usage_cost)::bigint as usage_cents,
+    m.unpriced,
+    m.unpriced > 0 as is_unpriced,
+    m.margin_cents,
+    m.margin_cents < 0 as is_negative
+  from private.number_margins m
+  join public.purchased_numbers n on n.id = m.number_id;
+
+create view private.staff_list_account_margins with (security_invoker = true) as
+  select
+    m.id,
+    m.month,
+    m.account_id,
+    a.name as account_name,
+    m.numbers,
+    m.currency,
+    m.revenue_cents,
+    round(m.carrier_cost)::bigint as carrier_cents,
+    m.fee_cents,
+    m.unpriced,
+    m.unpriced > 0 as is_unpriced,
+    m.margin_cents,
+    m.margin_cents < 0 as is_negative
+  from private.account_margins m
+  join public.accounts a on a.id = m.account_id;
+
+insert into private.staff_lists (name) values ('number_margins'), ('account_margins');
 
 -- ======== 900_health.sql ========
 

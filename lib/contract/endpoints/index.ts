@@ -21,6 +21,7 @@ import { staffMarginEndpoints } from "./staff-margins";
 import { staffMemberEndpoints } from "./staff-members";
 import { staffPricingEndpoints } from "./staff-pricing";
 import { staffRateEndpoints } from "./staff-rates";
+import { staffRiseEndpoints } from "./staff-rises";
 import { staffTextEndpoints } from "./staff-texts";
 import { testCallEndpoints } from "./test-calls";
 import { usageEndpoints } from "./usage";
@@ -56,6 +57,7 @@ export const endpoints = {
   ...staffMemberEndpoints,
   ...staffPricingEndpoints,
   ...staffRateEndpoints,
+  ...staffRiseEndpoints,
   ...staffTextEndpoints,
 };
 
