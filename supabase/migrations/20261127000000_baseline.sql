@@ -672,7 +672,8 @@ create table public.api_keys (
   revoked_at timestamptz,
   constraint api_keys_scopes check (
     scopes <@ array[
-      'numbers:read', 'numbers:write', 'messages:read', 'messages:write', 'orders:read', 'orders:write', 'cart:write'
+      'numbers:read', 'numbers:write', 'messages:read', 'messages:write', 'orders:read', 'orders:write', 'cart:write',
+      'webhooks:write'
     ]
   )
 );
@@ -796,13 +797,13 @@ begin
     when 'admin' then p_permission <> 'own'
     when 'member' then p_permission in ('belong', 'read', 'buy', 'order', 'configure', 'text')
     when 'billing' then p_permission in ('belong', 'billing')
-    when 'key' then p_permission in ('belong', 'read', 'buy', 'order', 'configure', 'text')
+    when 'key' then p_permission in ('belong', 'read', 'buy', 'order', 'configure', 'text', 'webhooks')
     else false
   end;
 end $$;
 comment on function private.role_may(text, text) is
   'Permissions: belong (know the account, shop with a cart of one''s own), read (its goods), buy (hold), '
-  'order (spend), configure, text (send), terminate, billing, team, own.';
+  'order (spend), configure, text (send), terminate, billing, team, webhooks, own.';
 
 create function private.scope_for(p_permission text) returns text[]
 language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
@@ -815,6 +816,7 @@ begin
     when 'order' then array['orders:write']
     when 'configure' then array['numbers:write']
     when 'text' then array['messages:write']
+    when 'webhooks' then array['webhooks:write']
     else '{}'::text[]
   end;
 end $$;
@@ -19165,6 +19167,564 @@ begin
 end $$;
 
 grant execute on function private.staff_register_texts(jsonb, uuid, boolean, text) to app_server;
+
+-- ======== 554_webhooks.sql ========
+
+-- Webhooks: programs of an account that are told about its texts. Each has kinds of events, and a secret that signs.
+
+create table private.webhooks (
+  id uuid primary key default gen_random_uuid(),
+  account_id uuid not null references public.accounts (id),
+  url text not null check (char_length(url) between 8 and 500),
+  kinds text[] not null,
+  secret text not null,
+  old_secret text,
+  old_secret_until timestamptz,
+  is_on boolean not null default true,
+  failures integer not null default 0,
+  failing_since timestamptz,
+  rests_until timestamptz,
+  switched_off_at timestamptz,
+  created_by uuid references auth.users (id) on delete set null,
+  created_at timestamptz not null default private.now(),
+  constraint webhooks_kinds check (kinds <@ array['text.received', 'text.status'] and kinds <> '{}'),
+  constraint webhooks_old_secret check ((old_secret is null) = (old_secret_until is null))
+);
+comment on table private.webhooks is 'Programs of an account that are told about its texts.';
+comment on column private.webhooks.secret is 'whsec_…, as Standard Webhooks has it';
+comment on column private.webhooks.old_secret is 'signs as well until old_secret_until, while the program changes over';
+comment on column private.webhooks.failures is 'deliveries that failed since the last that arrived';
+comment on column private.webhooks.rests_until is 'after a failure nothing is tried before';
+comment on column private.webhooks.switched_off_at is 'we switched it off after days of failures';
+create index webhooks_account on private.webhooks (account_id);
+create index webhooks_created_by on private.webhooks (created_by);
+alter table private.webhooks enable row level security;
+
+insert into private.settings (key, value, description) values
+  ('webhooks_per_account', '10', 'Webhooks that an account may have'),
+  ('webhook_overlap_hours', '24', 'How long the former secret of a webhook signs as well'),
+  ('webhook_failing_days', '3', 'After how long without a success a webhook is switched off'),
+  ('webhook_log_days', '30', 'How long deliveries of webhooks are kept');
+
+-- Without its secrets.
+create function private.webhook_json(p_webhook private.webhooks) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return jsonb_build_object(
+    'id', p_webhook.id,
+    'url', p_webhook.url,
+    'kinds', to_jsonb(p_webhook.kinds),
+    'is_on', p_webhook.is_on,
+    'failing_since', p_webhook.failing_since,
+    'switched_off_at', p_webhook.switched_off_at,
+    'old_secret_until',
+      case when p_webhook.old_secret_until > private.now() then p_webhook.old_secret_until end,
+    'created_at', p_webhook.created_at);
+end $$;
+
+create function private.list_webhooks(p_actor jsonb, p_account_id uuid) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.authorize(p_actor, p_account_id, 'webhooks');
+  return (
+    select coalesce(jsonb_agg(private.webhook_json(w) order by w.created_at, w.id), '[]')
+    from private.webhooks w
+    where w.account_id = p_account_id
+  );
+end $$;
+
+-- Which address may be asked is checked by lib/webhooks. Refusals: RULE_REFUSED (too_many).
+create function private.add_webhook(p_actor jsonb, p_account_id uuid, p_url text, p_kinds text[], p_secret text)
+returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_webhook private.webhooks;
+begin
+  perform private.authorize(p_actor, p_account_id, 'webhooks');
+  perform pg_advisory_xact_lock(hashtextextended('webhooks:' || p_account_id, 0));
+  if (select count(*) from private.webhooks where account_id = p_account_id)
+      >= private.setting('webhooks_per_account') then
+    return private.refusal('RULE_REFUSED', '{"reason": "too_many"}');
+  end if;
+  insert into private.webhooks (account_id, url, kinds, secret, created_by)
+    values (p_account_id, p_url, p_kinds, p_secret, (p_actor ->> 'user_id')::uuid)
+    returning * into v_webhook;
+  perform private.audit(p_actor, p_account_id, 'webhook.added', 'webhook:' || v_webhook.id, null,
+    private.webhook_json(v_webhook));
+  return jsonb_build_object('ok', true, 'webhook', private.webhook_json(v_webhook));
+end $$;
+
+-- Whoever switches it on or leads it elsewhere gives it another chance: failures are forgotten. What waited when it is
+-- switched off is not sent. p_changes: {url?, kinds?, is_on?}. Refusals: NOT_FOUND.
+create function private.change_webhook(p_actor jsonb, p_account_id uuid, p_webhook_id uuid, p_changes jsonb)
+returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_before private.webhooks;
+  v_after private.webhooks;
+begin
+  perform private.authorize(p_actor, p_account_id, 'webhooks');
+  select * into v_before from private.webhooks where id = p_webhook_id and account_id = p_account_id for update;
+  if not found then
+    return private.refusal('NOT_FOUND');
+  end if;
+  update private.webhooks set
+    url = coalesce(p_changes ->> 'url', url),
+    kinds = case
+      when p_changes ? 'kinds' then array(select jsonb_array_elements_text(p_changes -> 'kinds')) else kinds end,
+    is_on = coalesce((p_changes ->> 'is_on')::boolean, is_on),
+    failures = case when p_changes ?| array['url', 'is_on'] then 0 else failures end,
+    failing_since = case when p_changes ?| array['url', 'is_on'] then null else failing_since end,
+    rests_until = case when p_changes ?| array['url', 'is_on'] then null else rests_until end,
+    switched_off_at = case when p_changes ? 'is_on' then null else switched_off_at end
+  where id = p_webhook_id
+  returning * into v_after;
+  if not v_after.is_on then
+    perform private.drop_webhook_deliveries(p_webhook_id);
+  end if;
+  perform private.audit(p_actor, p_account_id, 'webhook.changed', 'webhook:' || p_webhook_id,
+    private.webhook_json(v_before), private.webhook_json(v_after));
+  return jsonb_build_object('ok', true, 'webhook', private.webhook_json(v_after));
+end $$;
+
+-- Gives it another secret; the former signs as well for some hours. Refusals: NOT_FOUND.
+create function private.rotate_webhook_secret(p_actor jsonb, p_account_id uuid, p_webhook_id uuid, p_secret text)
+returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_webhook private.webhooks;
+begin
+  perform private.authorize(p_actor, p_account_id, 'webhooks');
+  update private.webhooks set
+    old_secret = secret,
+    old_secret_until = private.now() + private.duration('webhook_overlap_hours'),
+    secret = p_secret
+  where id = p_webhook_id and account_id = p_account_id
+  returning * into v_webhook;
+  if not found then
+    return private.refusal('NOT_FOUND');
+  end if;
+  perform private.audit(p_actor, p_account_id, 'webhook.secret-rotated', 'webhook:' || p_webhook_id);
+  return jsonb_build_object('ok', true, 'webhook', private.webhook_json(v_webhook));
+end $$;
+
+-- Takes what waits and its log with it. Refusals: NOT_FOUND.
+create function private.remove_webhook(p_actor jsonb, p_account_id uuid, p_webhook_id uuid) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_webhook private.webhooks;
+begin
+  perform private.authorize(p_actor, p_account_id, 'webhooks');
+  delete from private.webhooks where id = p_webhook_id and account_id = p_account_id returning * into v_webhook;
+  if not found then
+    return private.refusal('NOT_FOUND');
+  end if;
+  perform private.audit(p_actor, p_account_id, 'webhook.removed', 'webhook:' || p_webhook_id,
+    private.webhook_json(v_webhook), null);
+  return jsonb_build_object('ok', true);
+end $$;
+
+grant execute on function
+  private.list_webhooks(jsonb, uuid),
+  private.add_webhook(jsonb, uuid, text, text[], text),
+  private.change_webhook(jsonb, uuid, uuid, jsonb),
+  private.rotate_webhook_secret(jsonb, uuid, uuid, text),
+  private.remove_webhook(jsonb, uuid, uuid)
+to app_server;
+
+-- ======== 555_webhook_deliveries.sql ========
+
+-- What webhooks are told: a row for each event and webhook, written by the transaction of the event. It has no words of
+-- a text: these are read when it is sent. Sent at least once, with the event's id, in no promised order.
+
+create table private.webhook_deliveries (
+  id uuid primary key default gen_random_uuid(),
+  webhook_id uuid not null references private.webhooks (id) on delete cascade,
+  event_id uuid not null,
+  kind text not null check (kind in ('text.received', 'text.status', 'webhook.test')),
+  message_id uuid,
+  message_created_at timestamptz,
+  facts jsonb not null default '{}',
+  state text not null default 'waiting' check (state in ('waiting', 'delivered', 'failed')),
+  attempts integer not null default 0,
+  next_try_at timestamptz not null default private.now(),
+  give_up_at timestamptz not null default private.now() + interval '1 day',
+  status_code integer,
+  cause text,
+  tried_at timestamptz,
+  created_at timestamptz not null default private.now(),
+  unique (webhook_id, event_id),
+  constraint webhook_deliveries_text check ((message_id is null) = (kind = 'webhook.test'))
+);
+comment on table private.webhook_deliveries is 'What webhooks are told, and what became of it.';
+comment on column private.webhook_deliveries.event_id is 'the same for every webhook and every attempt';
+comment on column private.webhook_deliveries.facts is 'of text.status: {state, error_code, at}';
+comment on column private.webhook_deliveries.next_try_at is 'of a claimed one: when its claim is over';
+comment on column private.webhook_deliveries.cause is 'why no answer counts, or why it was given up';
+create index webhook_deliveries_due on private.webhook_deliveries (webhook_id, next_try_at) where state = 'waiting';
+create index webhook_deliveries_log on private.webhook_deliveries (webhook_id, created_at desc);
+create index webhook_deliveries_age on private.webhook_deliveries (created_at);
+alter table private.webhook_deliveries enable row level security;
+
+create function private.wake_webhook(p_webhook_id uuid, p_key text) returns void
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.emit('webhook/queued', p_key, jsonb_build_object('webhookId', p_webhook_id));
+end $$;
+
+-- Of a webhook that is switched off nothing waits.
+create function private.drop_webhook_deliveries(p_webhook_id uuid) returns void
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+begin
+  update private.webhook_deliveries set state = 'failed', cause = 'switched_off'
+    where webhook_id = p_webhook_id and state = 'waiting';
+end $$;
+
+-- The lock orders this with a webhook that is being switched off: what is queued after that would wait for nothing.
+create function private.queue_webhooks(p_message public.messages, p_kind text, p_event_id uuid, p_facts jsonb)
+returns void
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+  v_webhook uuid;
+  v_delivery uuid;
+begin
+  for v_webhook in
+    select id
+    from private.webhooks
+    where account_id = p_message.account_id and is_on and p_kind = any (kinds)
+    order by id
+    for share
+  loop
+    insert into private.webhook_deliveries (webhook_id, event_id, kind, message_id, message_created_at, facts)
+      values (v_webhook, p_event_id, p_kind, p_message.id, p_message.created_at, p_facts)
+      returning id into v_delivery;
+    perform private.wake_webhook(v_webhook, 'webhook:' || v_delivery);
+  end loop;
+end $$;
+
+create function private.tell_webhooks() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  if tg_op = 'INSERT' then
+    perform private.queue_webhooks(new, 'text.received', new.id, '{}');
+  else
+    perform private.queue_webhooks(new, 'text.status', gen_random_uuid(),
+      jsonb_build_object('state', new.state, 'error_code', new.error_code, 'at', new.state_at));
+  end if;
+  return null;
+end $$;
+create trigger tell_webhooks_received after insert on public.messages
+  for each row when (new.direction = 'inbound')
+  execute function private.tell_webhooks();
+create trigger tell_webhooks_state after update of state on public.messages
+  for each row when (
+    new.state is distinct from old.state and new.state in ('sent', 'delivered', 'undelivered', 'failed', 'unknown')
+  )
+  execute function private.tell_webhooks();
+
+-- What a delivery says, with the words of the text; null: it was deleted meanwhile.
+create function private.webhook_data(p_delivery private.webhook_deliveries) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  if p_delivery.kind = 'webhook.test' then
+    return '{}';
+  end if;
+  return (
+    select jsonb_build_object('message_id', m.id, 'conversation_id', m.conversation_id, 'number_id', m.number_id,
+        'number', n.e164, 'other_party', c.other_party)
+      || case p_delivery.kind
+        when 'text.received' then
+          jsonb_build_object('body', m.body, 'files', jsonb_array_length(m.media), 'sent_at', m.sent_at)
+        else p_delivery.facts
+      end
+    from public.messages m
+    join public.conversations c on c.id = m.conversation_id
+    join public.purchased_numbers n on n.id = m.number_id
+    where m.id = p_delivery.message_id and m.created_at = p_delivery.message_created_at
+  );
+end $$;
+
+-- At most five deliveries of one webhook, for a minute each; none while it rests. One that is not finished, because
+-- of a crash, comes again with the same event id.
+create function private.claim_webhook_deliveries(p_webhook_id uuid) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_webhook private.webhooks;
+  v_rows private.webhook_deliveries[];
+begin
+  perform private.require_system();
+  select * into v_webhook from private.webhooks where id = p_webhook_id and is_on for no key update;
+  if not found or v_webhook.rests_until > private.now() then
+    return '[]';
+  end if;
+  with due as (
+    select id
+    from private.webhook_deliveries
+    where webhook_id = p_webhook_id and state = 'waiting' and next_try_at <= private.now()
+    order by next_try_at
+    limit 5
+    for update skip locked
+  ), taken as (
+    update private.webhook_deliveries d set
+      attempts = attempts + 1,
+      tried_at = private.now(),
+      next_try_at = private.now() + interval '1 minute'
+    from due
+    where d.id = due.id
+    returning d.*
+  )
+  select array_agg(taken) into v_rows from taken;
+  return (
+    select coalesce(jsonb_agg(jsonb_build_object(
+      'id', d.id,
+      'event_id', d.event_id,
+      'kind', d.kind,
+      'attempt', d.attempts,
+      'created_at', d.created_at,
+      'url', v_webhook.url,
+      'secrets', private.webhook_secrets(v_webhook),
+      'data', private.webhook_data(d))), '[]')
+    from unnest(v_rows) d
+  );
+end $$;
+
+-- What signs now: the former secret as well while both count.
+create function private.webhook_secrets(p_webhook private.webhooks) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return to_jsonb(array_remove(
+    array[p_webhook.secret, case when p_webhook.old_secret_until > private.now() then p_webhook.old_secret end],
+    null));
+end $$;
+
+-- Delays double from a minute to four hours, and vary by a fifth so that what failed together does not return together.
+create function private.webhook_delay(p_attempts integer) returns interval
+language plpgsql volatile set search_path = pg_catalog, pg_temp as $$
+begin
+  return least(interval '30 seconds' * power(2, least(p_attempts, 12)), interval '4 hours') * (0.8 + random() * 0.4);
+end $$;
+
+-- What became of a claimed delivery. p_cause null: it arrived. Safe to repeat, and when it was removed meanwhile.
+create function private.finish_webhook_delivery(p_id uuid, p_status_code integer, p_cause text) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_delivery private.webhook_deliveries;
+begin
+  perform private.require_system();
+  -- Before the delivery: so does who switches it off.
+  perform from private.webhooks
+    where id = (select webhook_id from private.webhook_deliveries where id = p_id)
+    for no key update;
+  update private.webhook_deliveries set
+    state = case
+      when p_cause is null then 'delivered'
+      when p_cause = 'text_deleted' or private.now() >= give_up_at then 'failed'
+      else 'waiting'
+    end,
+    status_code = p_status_code,
+    cause = p_cause,
+    next_try_at = private.now() + private.webhook_delay(attempts)
+  where id = p_id and state = 'waiting'
+  returning * into v_delivery;
+  if not found then
+    return;
+  end if;
+  if p_cause is null then
+    update private.webhooks set failures = 0, failing_since = null, rests_until = null
+      where id = v_delivery.webhook_id and failures > 0;
+  elsif p_cause <> 'text_deleted' then
+    perform private.note_webhook_failure(v_delivery.webhook_id);
+  end if;
+end $$;
+
+-- A webhook that fails rests, so that what waits for it takes nothing from others, and is switched off after days.
+create function private.note_webhook_failure(p_webhook_id uuid) returns void
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+  v_webhook private.webhooks;
+begin
+  update private.webhooks set
+    failures = failures + 1,
+    failing_since = coalesce(failing_since, private.now()),
+    rests_until = private.now()
+      + least(interval '30 seconds' * power(2, least(failures / 5, 10)), interval '10 minutes')
+  where id = p_webhook_id and is_on
+  returning * into v_webhook;
+  if not found or v_webhook.failures < 10
+      or v_webhook.failing_since > private.now() - private.duration('webhook_failing_days') then
+    return;
+  end if;
+  update private.webhooks set is_on = false, switched_off_at = private.now() where id = p_webhook_id;
+  perform private.drop_webhook_deliveries(p_webhook_id);
+  perform private.notify_user(null, v_webhook.account_id, null, 'webhook-switched-off',
+    jsonb_build_object('url', v_webhook.url, 'failing_since', v_webhook.failing_since),
+    'webhook-off:' || p_webhook_id || ':' || extract(epoch from v_webhook.failing_since));
+end $$;
+
+create view private.due_webhooks with (security_invoker = true) as
+  select greatest(d.next_try_at, w.rests_until) as at
+  from private.webhook_deliveries d
+  join private.webhooks w on w.id = d.webhook_id and w.is_on
+  where d.state = 'waiting';
+
+-- Wakes each webhook that has something due, whether it was put off or forgotten.
+create function private.sweep_webhooks() returns integer
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_id uuid;
+  v_count integer := 0;
+begin
+  for v_id in
+    select w.id
+    from private.webhooks w
+    where w.is_on and coalesce(w.rests_until, '-infinity') <= private.now() and exists (
+      select from private.webhook_deliveries d
+      where d.webhook_id = w.id and d.state = 'waiting' and d.next_try_at <= private.now())
+  loop
+    perform private.wake_webhook(v_id, private.sweep_key('webhook:' || v_id));
+    v_count := v_count + 1;
+  end loop;
+  return v_count;
+end $$;
+insert into private.maintenance_steps (kind, name) values ('sweep', 'webhooks');
+
+create function private.prune_webhook_deliveries() returns integer
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_count integer;
+begin
+  delete from private.webhook_deliveries
+    where created_at < private.now() - private.duration('webhook_log_days') and state <> 'waiting';
+  get diagnostics v_count = row_count;
+  return v_count;
+end $$;
+insert into private.maintenance_steps (kind, name) values ('prune', 'webhook_deliveries');
+
+grant execute on function
+  private.claim_webhook_deliveries(uuid),
+  private.finish_webhook_delivery(uuid, integer, text)
+to app_worker;
+
+-- ======== 556_webhook_log.sql ========
+
+-- The log of a webhook's deliveries, and what its owner does with it: send again, and try it with a test.
+
+create function private.webhook_delivery_json(p_delivery private.webhook_deliveries) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return jsonb_build_object(
+    'id', p_delivery.id,
+    'event_id', p_delivery.event_id,
+    'kind', p_delivery.kind,
+    'state', p_delivery.state,
+    'attempts', p_delivery.attempts,
+    'status_code', p_delivery.status_code,
+    'cause', p_delivery.cause,
+    'tried_at', p_delivery.tried_at,
+    'next_try_at', case p_delivery.state when 'waiting' then p_delivery.next_try_at end,
+    'created_at', p_delivery.created_at);
+end $$;
+
+-- The latest hundred, of one state or of all. Refusals: NOT_FOUND.
+create function private.list_webhook_deliveries(p_actor jsonb, p_account_id uuid, p_webhook_id uuid, p_state text)
+returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.authorize(p_actor, p_account_id, 'webhooks');
+  if not exists (select from private.webhooks where id = p_webhook_id and account_id = p_account_id) then
+    return private.refusal('NOT_FOUND');
+  end if;
+  return jsonb_build_object('ok', true, 'deliveries', (
+    select coalesce(jsonb_agg(private.webhook_delivery_json(d) order by d.created_at desc, d.id), '[]')
+    from (
+      select *
+      from private.webhook_deliveries
+      where webhook_id = p_webhook_id and (p_state is null or state = p_state)
+      order by created_at desc, id
+      limit 100
+    ) d
+  ));
+end $$;
+
+-- Why a webhook cannot be made to send something now; null: it can. Refusals: NOT_FOUND, RULE_REFUSED (switched_off,
+-- too_fast).
+create function private.webhook_refusal(p_account_id uuid, p_webhook_id uuid) returns jsonb
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+  v_webhook private.webhooks;
+begin
+  select * into v_webhook
+    from private.webhooks
+    where id = p_webhook_id and account_id = p_account_id
+    for key share;
+  return case
+    when v_webhook.id is null then private.refusal('NOT_FOUND')
+    when not v_webhook.is_on then private.refusal('RULE_REFUSED', '{"reason": "switched_off"}')
+    when private.take_tokens('webhook:' || p_webhook_id, 60.0 / 3600, 60) > 0 then
+      private.refusal('RULE_REFUSED', '{"reason": "too_fast"}')
+  end;
+end $$;
+
+-- Whoever sends something by hand does not wait for what failed before.
+create function private.end_webhook_rest(p_webhook_id uuid) returns void
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+begin
+  update private.webhooks set rests_until = null where id = p_webhook_id and rests_until is not null;
+end $$;
+
+-- Refusals: NOT_FOUND, RULE_REFUSED (switched_off, too_fast).
+create function private.test_webhook(p_actor jsonb, p_account_id uuid, p_webhook_id uuid) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_refusal jsonb;
+  v_delivery private.webhook_deliveries;
+begin
+  perform private.authorize(p_actor, p_account_id, 'webhooks');
+  v_refusal := private.webhook_refusal(p_account_id, p_webhook_id);
+  if v_refusal is not null then
+    return v_refusal;
+  end if;
+  insert into private.webhook_deliveries (webhook_id, event_id, kind)
+    values (p_webhook_id, gen_random_uuid(), 'webhook.test')
+    returning * into v_delivery;
+  perform private.end_webhook_rest(p_webhook_id);
+  perform private.wake_webhook(p_webhook_id, 'webhook:' || v_delivery.id);
+  return jsonb_build_object('ok', true, 'delivery', private.webhook_delivery_json(v_delivery));
+end $$;
+
+-- Sends one again now, with the same event id. One that waits is tried now. Refusals: NOT_FOUND, RULE_REFUSED
+-- (switched_off, too_fast).
+create function private.repeat_webhook_delivery(p_actor jsonb, p_account_id uuid, p_delivery_id uuid) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_webhook uuid := (select webhook_id from private.webhook_deliveries where id = p_delivery_id);
+  v_refusal jsonb;
+  v_delivery private.webhook_deliveries;
+begin
+  perform private.authorize(p_actor, p_account_id, 'webhooks');
+  v_refusal := private.webhook_refusal(p_account_id, v_webhook);
+  if v_refusal is not null then
+    return v_refusal;
+  end if;
+  update private.webhook_deliveries set
+    state = 'waiting',
+    attempts = 0,
+    next_try_at = private.now(),
+    give_up_at = private.now() + interval '1 day',
+    cause = null,
+    status_code = null
+  where id = p_delivery_id
+  returning * into v_delivery;
+  perform private.end_webhook_rest(v_webhook);
+  perform private.wake_webhook(v_webhook, 'webhook:' || p_delivery_id || ':' || gen_random_uuid());
+  return jsonb_build_object('ok', true, 'delivery', private.webhook_delivery_json(v_delivery));
+end $$;
+
+grant execute on function
+  private.list_webhook_deliveries(jsonb, uuid, uuid, text),
+  private.test_webhook(jsonb, uuid, uuid),
+  private.repeat_webhook_delivery(jsonb, uuid, uuid)
+to app_server;
 
 -- ======== 600_billing_days.sql ========
 
