@@ -7,6 +7,7 @@ export interface PrivateFunctions {
   account_frame: { by: "server"; args: { p_actor: unknown; p_account_id?: string | null } };
   activate_number: { by: "worker"; args: { p_job_id: string | null; p_generation: number | null; p_read_back: unknown; p_paid_until: Date | string | null } };
   add_agent: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_agent: unknown; p_secret: string | null } };
+  add_webhook: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_url: string | null; p_kinds: readonly string[] | null; p_secret: string | null } };
   alert_operator: { by: "worker"; args: { p_subject: string | null; p_facts: unknown; p_dedupe: string | null } };
   announce_endings: { by: "worker"; args: Record<never, never> };
   answer_billing_email: { by: "server"; args: { p_token_hash: Uint8Array | null; p_wanted: boolean | null } };
@@ -49,6 +50,7 @@ export interface PrivateFunctions {
   carrier_gate: { by: "server" | "worker"; args: { p_carrier: string | null; p_order?: boolean | null } };
   change_agent: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_agent_id: string | null; p_changes: unknown } };
   change_member_role: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_user_id: string | null; p_role: string | null } };
+  change_webhook: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_webhook_id: string | null; p_changes: unknown } };
   check_rate: { by: "server" | "worker"; args: { p_bucket: string | null; p_rate: number | string | null; p_burst: number | string | null; p_owed?: number | null } };
   choose_number: { by: "worker"; args: { p_job_id: string | null; p_generation: number | null; p_e164: string | null; p_carrier_ref: string | null } };
   claim_gone_files: { by: "worker"; args: Record<never, never> };
@@ -58,7 +60,9 @@ export interface PrivateFunctions {
   claim_outbox: { by: "worker"; args: { p_limit?: number | null } };
   claim_owned_looks: { by: "worker"; args: Record<never, never> };
   claim_text: { by: "worker"; args: { p_message_id: string | null } };
+  claim_text_files: { by: "worker"; args: Record<never, never> };
   claim_voicemail: { by: "worker"; args: { p_id: string | null } };
+  claim_webhook_deliveries: { by: "worker"; args: { p_webhook_id: string | null } };
   close_checkout_session: { by: "worker"; args: { p_session_id: string | null; p_outcome: string | null; p_release?: boolean | null } };
   conversation_json: { by: "caller"; args: { p_conversation_id: string | null } };
   count_unheard_voicemails: { by: "caller"; args: { p_account_id: string | null } };
@@ -96,6 +100,7 @@ export interface PrivateFunctions {
   finish_phone_check: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_e164: string | null; p_code_hash: Uint8Array | null } };
   finish_reconciliation: { by: "worker"; args: { p_id: number | null; p_transactions: number | null } };
   finish_tax_report: { by: "worker"; args: { p_report_id: string | null; p_transaction_id: string | null } };
+  finish_webhook_delivery: { by: "worker"; args: { p_id: string | null; p_status_code: number | null; p_cause: string | null } };
   forget_intent: { by: "worker"; args: { p_invoice_id: string | null; p_payment_intent_id: string | null } };
   forget_tax_calculation: { by: "worker"; args: { p_report_id: string | null; p_calculation_id: string | null } };
   forward_text: { by: "worker"; args: { p_message_id: string | null; p_body: string | null; p_segments: number | null } };
@@ -190,6 +195,8 @@ export interface PrivateFunctions {
   list_usage_bills: { by: "worker"; args: { p_limit?: number | null } };
   list_usage_prices: { by: "server"; args: { p_currency?: string | null } };
   list_voicemails: { by: "caller"; args: { p_account_id: string | null; p_number_id?: string | null; p_unheard?: boolean | null; p_limit?: number | null; p_before?: Date | string | null; p_before_id?: string | null; p_query?: string | null } };
+  list_webhook_deliveries: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_webhook_id: string | null; p_state: string | null } };
+  list_webhooks: { by: "server"; args: { p_actor: unknown; p_account_id: string | null } };
   look_at_billing_email: { by: "server"; args: { p_token_hash: Uint8Array | null } };
   lose_hold: { by: "worker"; args: { p_hold_id: string | null } };
   mark_conversation: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_conversation_id: string | null; p_is_read: boolean | null; p_until?: Date | string | null } };
@@ -252,16 +259,19 @@ export interface PrivateFunctions {
   remove_agent: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_agent_id: string | null } };
   remove_billing_email: { by: "server"; args: { p_actor: unknown; p_account_id: string | null } };
   remove_member: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_user_id: string | null } };
+  remove_webhook: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_webhook_id: string | null } };
   rename_account: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_name: string | null } };
   rename_number: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_number_id: string | null; p_label: string | null } };
   renew_reservation: { by: "worker"; args: { p_hold_id: string | null; p_reservation_ref: string | null; p_expires_at: Date | string | null } };
   renew_ring: { by: "worker"; args: { p_id: string | null } };
+  repeat_webhook_delivery: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_delivery_id: string | null } };
   reschedule_job: { by: "worker"; args: { p_job_id: string | null; p_generation: number | null; p_uses_attempt: boolean | null; p_delay_seconds?: number | string | null; p_code?: string | null; p_message?: string | null; p_raw?: unknown } };
   resolve_account: { by: "server"; args: { p_actor: unknown; p_account_id?: string | null; p_permission?: string | null } };
   restore_call_plan: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_number_id: string | null; p_version: number | null; p_restored: number | null } };
   resume_selling: { by: "worker"; args: { p_carrier: string | null } };
   retire_intent: { by: "worker"; args: { p_attempt_id: string | null; p_payment_intent_id: string | null } };
   revoke_invitation: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_invitation_id: string | null } };
+  rotate_webhook_secret: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_webhook_id: string | null; p_secret: string | null } };
   save_billing_facts: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_facts: unknown } };
   save_call_plan: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_number_id: string | null; p_version: number | null; p_plan: unknown; p_phones: readonly string[] | null; p_fallback: string | null; p_agents?: readonly string[] | null; p_sounds?: readonly string[] | null } };
   save_call_settings: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_keep_days: number | null } };
@@ -345,6 +355,10 @@ export interface PrivateFunctions {
   sweep: { by: "worker"; args: Record<never, never> };
   tag_number: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_number_id: string | null; p_tags: readonly string[] | null } };
   take_tokens: { by: "server" | "worker"; args: { p_bucket: string | null; p_rate: number | string | null; p_burst: number | string | null; p_tokens?: number | null } };
+  test_webhook: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_webhook_id: string | null } };
+  text_file_deleted: { by: "worker"; args: { p_id: string | null } };
+  text_file_kept: { by: "worker"; args: { p_id: string | null; p_bytes: number | null } };
+  text_file_not_kept: { by: "worker"; args: { p_id: string | null; p_is_gone: boolean | null } };
   text_put_back: { by: "worker"; args: { p_message_id: string | null } };
   text_reported: { by: "worker"; args: { p_message_id: string | null; p_state: string | null; p_ref?: string | null; p_error?: number | null } };
   text_to_forward: { by: "worker"; args: { p_message_id: string | null } };
@@ -371,6 +385,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   account_frame: ["p_actor","p_account_id"],
   activate_number: ["p_job_id","p_generation","p_read_back","p_paid_until"],
   add_agent: ["p_actor","p_account_id","p_agent","p_secret"],
+  add_webhook: ["p_actor","p_account_id","p_url","p_kinds","p_secret"],
   alert_operator: ["p_subject","p_facts","p_dedupe"],
   announce_endings: [],
   answer_billing_email: ["p_token_hash","p_wanted"],
@@ -413,6 +428,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   carrier_gate: ["p_carrier","p_order"],
   change_agent: ["p_actor","p_account_id","p_agent_id","p_changes"],
   change_member_role: ["p_actor","p_account_id","p_user_id","p_role"],
+  change_webhook: ["p_actor","p_account_id","p_webhook_id","p_changes"],
   check_rate: ["p_bucket","p_rate","p_burst","p_owed"],
   choose_number: ["p_job_id","p_generation","p_e164","p_carrier_ref"],
   claim_gone_files: [],
@@ -422,7 +438,9 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   claim_outbox: ["p_limit"],
   claim_owned_looks: [],
   claim_text: ["p_message_id"],
+  claim_text_files: [],
   claim_voicemail: ["p_id"],
+  claim_webhook_deliveries: ["p_webhook_id"],
   close_checkout_session: ["p_session_id","p_outcome","p_release"],
   conversation_json: ["p_conversation_id"],
   count_unheard_voicemails: ["p_account_id"],
@@ -460,6 +478,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   finish_phone_check: ["p_actor","p_account_id","p_e164","p_code_hash"],
   finish_reconciliation: ["p_id","p_transactions"],
   finish_tax_report: ["p_report_id","p_transaction_id"],
+  finish_webhook_delivery: ["p_id","p_status_code","p_cause"],
   forget_intent: ["p_invoice_id","p_payment_intent_id"],
   forget_tax_calculation: ["p_report_id","p_calculation_id"],
   forward_text: ["p_message_id","p_body","p_segments"],
@@ -554,6 +573,8 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   list_usage_bills: ["p_limit"],
   list_usage_prices: ["p_currency"],
   list_voicemails: ["p_account_id","p_number_id","p_unheard","p_limit","p_before","p_before_id","p_query"],
+  list_webhook_deliveries: ["p_actor","p_account_id","p_webhook_id","p_state"],
+  list_webhooks: ["p_actor","p_account_id"],
   look_at_billing_email: ["p_token_hash"],
   lose_hold: ["p_hold_id"],
   mark_conversation: ["p_actor","p_account_id","p_conversation_id","p_is_read","p_until"],
@@ -616,16 +637,19 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   remove_agent: ["p_actor","p_account_id","p_agent_id"],
   remove_billing_email: ["p_actor","p_account_id"],
   remove_member: ["p_actor","p_account_id","p_user_id"],
+  remove_webhook: ["p_actor","p_account_id","p_webhook_id"],
   rename_account: ["p_actor","p_account_id","p_name"],
   rename_number: ["p_actor","p_account_id","p_number_id","p_label"],
   renew_reservation: ["p_hold_id","p_reservation_ref","p_expires_at"],
   renew_ring: ["p_id"],
+  repeat_webhook_delivery: ["p_actor","p_account_id","p_delivery_id"],
   reschedule_job: ["p_job_id","p_generation","p_uses_attempt","p_delay_seconds","p_code","p_message","p_raw"],
   resolve_account: ["p_actor","p_account_id","p_permission"],
   restore_call_plan: ["p_actor","p_account_id","p_number_id","p_version","p_restored"],
   resume_selling: ["p_carrier"],
   retire_intent: ["p_attempt_id","p_payment_intent_id"],
   revoke_invitation: ["p_actor","p_account_id","p_invitation_id"],
+  rotate_webhook_secret: ["p_actor","p_account_id","p_webhook_id","p_secret"],
   save_billing_facts: ["p_actor","p_account_id","p_facts"],
   save_call_plan: ["p_actor","p_account_id","p_number_id","p_version","p_plan","p_phones","p_fallback","p_agents","p_sounds"],
   save_call_settings: ["p_actor","p_account_id","p_keep_days"],
@@ -709,6 +733,10 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   sweep: [],
   tag_number: ["p_actor","p_account_id","p_number_id","p_tags"],
   take_tokens: ["p_bucket","p_rate","p_burst","p_tokens"],
+  test_webhook: ["p_actor","p_account_id","p_webhook_id"],
+  text_file_deleted: ["p_id"],
+  text_file_kept: ["p_id","p_bytes"],
+  text_file_not_kept: ["p_id","p_is_gone"],
   text_put_back: ["p_message_id"],
   text_reported: ["p_message_id","p_state","p_ref","p_error"],
   text_to_forward: ["p_message_id"],

@@ -1,7 +1,7 @@
 import "server-only";
 import { askPlatform } from "@/lib/calls";
 import { logger } from "@/lib/logger";
-import { claimGoneFiles, fileGone } from "./rows";
+import { claimGoneFiles, fileGone } from "./file-rows";
 
 /**
  * Deletes files of texts that nobody has any more at their carrier. Safe to repeat and to run concurrently: one that is not there is

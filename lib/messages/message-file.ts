@@ -1,11 +1,9 @@
 import "server-only";
 import type { KeyActor, UserActor } from "@/lib/callers";
-import { askPlatform } from "@/lib/calls";
 import { AppError, refusalError } from "@/lib/errors";
-import { getMessageFileRow } from "./rows";
-
-/** Carriers pass on at most 5 MB. */
-const mostBytes = 8 * 1024 * 1024;
+import { getFile } from "@/lib/storage";
+import { downloadFile } from "./download-file";
+import { getMessageFileRow } from "./file-rows";
 
 export interface MessageFile {
   bytes: Uint8Array;
@@ -26,17 +24,8 @@ function pictureTypeOf(bytes: Uint8Array): string | null {
   return signatures.find(([, offset, wanted]) => start.startsWith(wanted, offset))?.[0] ?? null;
 }
 
-/** The carrier leads to an address of another host, which gets no secret of ours. */
-async function download(ref: string): Promise<Response> {
-  const [message = "", media = ""] = ref.split("/");
-  const response = await askPlatform(`Messages/${encodeURIComponent(message)}/Media/${encodeURIComponent(media)}`);
-  const location = response.headers.get("location");
-  if (response.status < 300 || response.status > 399 || !location) return response;
-  return fetch(location, { signal: AbortSignal.timeout(15_000), cache: "no-store" });
-}
-
 /**
- * A file that came with a text, from its carrier.
+ * A file that came with a text: our copy, or from its carrier until there is one.
  * @throws {AppError} NOT_FOUND, also for a stranger's text and a file that the carrier no longer has; UNAVAILABLE
  */
 export async function readMessageFile(
@@ -45,19 +34,24 @@ export async function readMessageFile(
   messageId: string,
   index: number,
 ): Promise<MessageFile> {
-  const row = await getMessageFileRow(actor, accountId, messageId, index);
-  if (!row.ok) throw refusalError(row);
-  let response: Response;
-  let bytes: Uint8Array;
+  const find = async () => {
+    const row = await getMessageFileRow(actor, accountId, messageId, index);
+    if (!row.ok) throw refusalError(row);
+    return row;
+  };
+  let bytes: Uint8Array | null;
+  const { ref, copy } = await find();
   try {
-    response = await download(row.ref);
-    bytes = new Uint8Array(await response.arrayBuffer());
+    bytes = copy ? await getFile("texts", copy) : await downloadFile(ref);
+    if (bytes === null && !copy) {
+      // It may have been copied, and deleted at the carrier, while we looked there.
+      const moved = (await find()).copy;
+      bytes = moved ? await getFile("texts", moved) : null;
+    }
   } catch (cause) {
-    throw new AppError("UNAVAILABLE", { message: "the carrier of a file does not answer", cause });
+    if (cause instanceof AppError) throw cause;
+    throw new AppError("UNAVAILABLE", { message: "a file of a text cannot be read", cause });
   }
-  if (response.status === 404) throw new AppError("NOT_FOUND");
-  if (!response.ok || bytes.length > mostBytes) {
-    throw new AppError("UNAVAILABLE", { message: `a file of a text is ${response.status}, ${bytes.length} bytes` });
-  }
+  if (bytes === null) throw new AppError("NOT_FOUND");
   return { bytes, pictureType: pictureTypeOf(bytes) };
 }

@@ -31,10 +31,6 @@ const received = z.object({
 export const receiveMessage = (text: InboundText) =>
   call(workerSql(), "receive_message", { p_message: { ...text } }, received);
 
-/** Files to be deleted at their carrier now, as they are called there; at most fifty. */
-export const claimGoneFiles = () => call(workerSql(), "claim_gone_files", {}, z.array(z.string()));
-export const fileGone = (ref: string) => call(workerSql(), "file_gone", { p_ref: ref }, z.unknown());
-
 /** What was found is a part of a text: shown in one line. */
 const hit = conversationHitSchema.extend({
   found: z
@@ -165,13 +161,4 @@ export const markConversationRow = (
       p_until: until,
     },
     z.discriminatedUnion("ok", [z.object({ ok: z.literal(true), unread_count: z.number().int() }), refusalSchema]),
-  );
-
-/** Refusals: NOT_FOUND. */
-export const getMessageFileRow = (actor: Actor, accountId: string, messageId: string, index: number) =>
-  call(
-    serverSql(),
-    "get_message_file",
-    { p_actor: actorJson(actor), p_account_id: accountId, p_message_id: messageId, p_index: index },
-    z.discriminatedUnion("ok", [z.object({ ok: z.literal(true), ref: z.string() }), refusalSchema]),
   );

@@ -3,7 +3,7 @@ import { createClient } from "@supabase/supabase-js";
 import { env } from "@/lib/env";
 
 /** Private buckets: nobody reads or writes them but this server. */
-export type Bucket = "voicemail" | "greetings";
+export type Bucket = "voicemail" | "greetings" | "texts";
 
 const bucketOf = (bucket: Bucket) => {
   const { SUPABASE_URL, SUPABASE_SECRET_KEY } = env();

@@ -51,7 +51,7 @@ comment on column public.messages.created_at is 'when we stored it';
 comment on column public.messages.sent_at is
   'when it was sent, as far as the carrier says: the order of a conversation';
 comment on column public.messages.body is 'as it was sent, except for what Postgres cannot keep';
-comment on column public.messages.media is '[{ref, type}]: pictures and files, which stay with the carrier';
+comment on column public.messages.media is '[{ref, type}]: pictures and files, by the carrier''s ids of them';
 comment on column public.messages.segments is 'parts of the network that it took, as carriers count them';
 comment on column public.messages.state is 'unknown: nobody can say whether it was sent; it is not tried again';
 comment on column public.messages.error_code is 'the carrier''s code of an outbound text that did not arrive';

@@ -258,7 +258,7 @@ begin
   return jsonb_build_object('ok', true, 'unread_count', v_conversation.unread_count);
 end $$;
 
--- Where a file of a text is at its carrier. Refusals: NOT_FOUND.
+-- Where a file of a text is: at its carrier, or in our storage once it is copied. Refusals: NOT_FOUND.
 create function private.get_message_file(p_actor jsonb, p_account_id uuid, p_message_id uuid, p_index integer)
 returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
@@ -272,7 +272,14 @@ begin
   if v_file is null then
     return private.refusal('NOT_FOUND');
   end if;
-  return jsonb_build_object('ok', true, 'ref', v_file ->> 'ref');
+  return jsonb_build_object(
+    'ok', true,
+    'ref', v_file ->> 'ref',
+    'copy', (
+      select account_id || '/' || id
+      from private.text_files
+      where ref = v_file ->> 'ref' and account_id = p_account_id and state = 'kept'
+    ));
 end $$;
 
 grant execute on function

@@ -232,6 +232,7 @@ create function private.prune_texts() returns integer
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_conversations uuid[];
+  v_media jsonb;
   v_count integer;
 begin
   with old as (
@@ -246,14 +247,11 @@ begin
       using old
       where m.id = old.id and m.created_at = old.created_at
       returning m.conversation_id, m.media
-  ), files as (
-    insert into private.gone_files (ref)
-      select file ->> 'ref'
-      from gone
-      cross join jsonb_array_elements(gone.media) file
-      on conflict do nothing
   )
-  select array_agg(distinct conversation_id), count(*) into v_conversations, v_count from gone;
+  select array_agg(distinct conversation_id), count(*), jsonb_agg(media) into v_conversations, v_count, v_media
+    from gone;
+  perform private.drop_text_files(array(
+    select file ->> 'ref' from jsonb_array_elements(v_media) media cross join jsonb_array_elements(media) file));
   delete from public.conversations c
     where c.id = any (v_conversations)
       and not exists (select from public.messages m where m.conversation_id = c.id)

@@ -8,6 +8,7 @@ import { GET as exportRoute } from "@/app/api/v1/messages/export/route";
 import { GET as numbersRoute } from "@/app/api/v1/messages/numbers/route";
 import { GET as unreadRoute } from "@/app/api/v1/messages/unread/route";
 import { deleteFiles } from "@/lib/messages/delete-files";
+import { keepFiles } from "@/lib/messages/keep-files";
 import { start as startTwilio } from "../../../local/twilio/index.ts";
 import { buyNumber } from "../../builders/number.ts";
 import type { SignedInPerson } from "../../builders/person.ts";
@@ -258,6 +259,7 @@ test("a picture is shown as what it is, and all else is a download", async () =>
     .then((one) => one.json())
     .then(([row]) => ({ form: new URLSearchParams(row.body) }));
   const refs = [0, 1].map((index) => form.get(`MediaUrl${index}`)!.replace(/.*Messages\/(.*)\/Media\//, "$1/"));
+  await shop.database.sql`delete from private.text_files`;
   const { id } = await receive(ANNA, "", { media: refs.map((ref) => ({ ref, type: "image/png" })) });
   const file = (index: number) => ask(owner, fileRoute, { params: { id, index: String(index) } });
   const picture = await file(0);
@@ -268,11 +270,29 @@ test("a picture is shown as what it is, and all else is a download", async () =>
   expect(other.headers.get("content-disposition")).toBe("attachment");
   expect((await file(2)).status).toBe(404);
 
-  // Gone here, they go at the carrier: later where it fails, and once.
-  await shop.database.sql`
-    insert into public.text_settings (account_id, keep_days) values (${owner.accountId}, 5)`;
-  await shop.database.sql`update public.messages set created_at = created_at - interval '6 days' where id = ${id}`;
-  await shop.database.call.worker("prune", {});
+  // Until they are copied they are the carrier's; what it does not answer is tried again.
+  const { sql } = shop.database;
+  const copies = async () =>
+    (await sql<{ name: string }[]>`select name from storage.objects where bucket_id = 'texts' order by name`).map(
+      ({ name }) => name,
+    );
+  const due = () =>
+    sql`update private.text_files set next_try_at = private.now() where state in ('waiting', 'unwanted')`;
+  await control("/faults", { at: "before", method: "GET", path: "/api", status: 503, times: 2 });
+  expect([await keepFiles(), await copies()]).toEqual([0, []]);
+  await fetch(`${twilio.url}/__control/faults`, { method: "DELETE" });
+  expect(await keepFiles()).toBe(0); // not before its time
+  await due();
+  expect(await Promise.all([keepFiles(), keepFiles()]).then(([one, two]) => one + two)).toBe(2);
+  const kept = await copies();
+  expect(kept).toHaveLength(2);
+  expect(kept.every((name) => name.startsWith(`${owner.accountId}/`))).toBe(true);
+  // A crash after the file was stored and before that was written down: it is copied over itself.
+  await sql`update private.text_files set state = 'waiting', next_try_at = private.now()`;
+  expect([await keepFiles(), await copies()]).toEqual([2, kept]);
+  expect(await sql`select ref from private.gone_files`).toHaveLength(2);
+
+  // Copied, they go at the carrier: later where it fails, and once. They are shown as before.
   const media = (index: number) =>
     fetch(`${twilio.url}/api/2010-04-01/Accounts/${accountSid}/Messages/${refs[index]!.replace("/", "/Media/")}`, {
       headers: { authorization: basic },
@@ -283,5 +303,39 @@ test("a picture is shown as what it is, and all else is a download", async () =>
   await fetch(`${twilio.url}/__control/faults`, { method: "DELETE" });
   await shop.database.sql`update private.gone_files set next_try_at = private.now()`;
   expect([await deleteFiles(), await media(0), await media(1)]).toEqual([2, 404, 404]);
-  expect(await shop.database.sql`select 1 from private.gone_files`).toEqual([]);
+  expect(await sql`select 1 from private.gone_files`).toEqual([]);
+  expect((await file(0)).headers.get("content-type")).toBe("image/png");
+  expect((await file(1)).headers.get("content-disposition")).toBe("attachment");
+
+  // With their text the copies go too.
+  await sql`insert into public.text_settings (account_id, keep_days) values (${owner.accountId}, 5)`;
+  await sql`update public.messages set created_at = created_at - interval '6 days' where id = ${id}`;
+  await shop.database.call.worker("prune", {});
+  expect([await keepFiles(), await copies()]).toEqual([2, []]);
+  expect(await sql`select 1 from private.text_files`).toEqual([]);
+  expect((await file(0)).status).toBe(404);
+});
+
+test("a file that nobody has, or of a text that is deleted while it is copied, leaves nothing behind", async () => {
+  const { sql } = shop.database;
+  await sql`delete from private.text_files`;
+  await receive(ANNA, "", { media: [{ ref: "MM404/ME404", type: "image/png" }] });
+  const state = async () => (await sql`select state, next_try_at is null as ends from private.text_files`)[0];
+  await keepFiles();
+  expect(await state()).toEqual({ state: "waiting", ends: false });
+  await sql`
+    update private.text_files set created_at = private.now() - interval '2 hours', next_try_at = private.now()`;
+  await keepFiles();
+  expect(await state()).toEqual({ state: "not_kept", ends: true });
+
+  await sql`update private.text_files set state = 'waiting', next_try_at = private.now()`;
+  const [claimed] = await shop.database.call.worker("claim_text_files", {});
+  await sql`select private.drop_text_files(${["MM404/ME404"]})`;
+  await shop.database.call.worker("text_file_kept", { p_id: claimed.id, p_bytes: 3 });
+  expect(await state()).toEqual({ state: "unwanted", ends: false });
+  // Not before the claim is over: its copy may be on its way.
+  expect(await keepFiles()).toBe(0);
+  await sql`update private.text_files set next_try_at = private.now()`;
+  expect(await keepFiles()).toBe(1);
+  expect(await state()).toBeUndefined();
 });

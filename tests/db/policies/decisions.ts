@@ -412,6 +412,7 @@ export const tables: Record<string, TableDecision> = {
   "private.forwarded_texts": closed("which texts were sent on"),
   "private.webhooks": closed("with secrets; listed by a function"),
   "private.webhook_deliveries": closed("listed by a function"),
+  "private.text_files": closed("where files of texts are"),
   "private.gone_files": closed("files of texts that are gone, at their carrier"),
   "private.member_invitations": closed("hashes of links that make somebody a member"),
   "public.number_assignments": {
