@@ -63,7 +63,7 @@ export function WebhookCard({ webhook, secret, onSecret }: WebhookCardProps) {
       />
       <Button
         size="sm"
-        variant="ghost"
+        variant="quiet"
         className="self-start"
         aria-expanded={showsLog}
         onClick={() => setShowsLog(!showsLog)}
