@@ -337,6 +337,7 @@ async function buildAccount(db: TestDatabase, area: BuiltArea, word: string, dig
   const [webhookDelivery] = await db.sql`
     insert into private.webhook_deliveries (webhook_id, event_id, kind)
     values (${webhook!.id}, gen_random_uuid(), 'webhook.test') returning id`;
+  await db.sql`insert into private.text_files (account_id, ref) values (${account}, ${`MM of ${word}/ME of ${word}`})`;
   const joining = randomUUID();
   await db.call.server("invite_member", {
     p_actor: personActor(owner.id),
