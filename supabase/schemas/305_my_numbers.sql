@@ -11,6 +11,11 @@ begin
           'id', c.id,
           'currency', c.currency,
           'monthly_cents', c.monthly_cents,
+          'next_price', (
+            select jsonb_build_object('monthly_cents', x.to_cents, 'holds_from', x.holds_from)
+            from public.price_changes x
+            where x.contract_id = c.id and x.state = 'pending' and c.ended_at is null
+          ),
           'setup_cents', c.setup_cents,
           'period', c.period,
           'starts_at', c.starts_at,

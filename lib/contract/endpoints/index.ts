@@ -19,6 +19,7 @@ import { staffDisputeEndpoints } from "./staff-disputes";
 import { staffInvoiceEndpoints } from "./staff-invoices";
 import { staffMarginEndpoints } from "./staff-margins";
 import { staffMemberEndpoints } from "./staff-members";
+import { staffPricePlanEndpoints } from "./staff-price-plans";
 import { staffPricingEndpoints } from "./staff-pricing";
 import { staffRateEndpoints } from "./staff-rates";
 import { staffTextEndpoints } from "./staff-texts";
@@ -53,6 +54,7 @@ export const endpoints = {
   ...staffMarginEndpoints,
   ...staffMemberEndpoints,
   ...staffPricingEndpoints,
+  ...staffPricePlanEndpoints,
   ...staffRateEndpoints,
   ...staffTextEndpoints,
 };
