@@ -1,4 +1,5 @@
-import { sampleArea, sampleNow, sampleTime } from "@/components/gallery/samples";
+import { sampleArea, sampleId, sampleNow, sampleNow, sampleTime, sampleTime } from "@/components/gallery/samples";
+import type { PricePlan } from "@/lib/contract/staff/price-plans";
 import type {
   ExchangeRate,
   PriceExplanation,
@@ -165,3 +166,25 @@ export const sampleRestriction = (change: Partial<SaleRestriction> = {}): SaleRe
   areas: 12,
   ...change,
 });
+
+export const samplePricePlan: PricePlan = {
+  id: sampleId(61),
+  choice: {
+    monthly_cents: 260,
+    currency: "USD",
+    country: "US",
+    number_type: "local",
+    area_id: sampleId(62),
+    e164: null,
+  },
+  area: "San Francisco",
+  reason: "The carrier charges more from January",
+  created_at: sampleNow,
+  created_by: "ada@numninja.example",
+  withdrawn_at: null,
+  pending: 12,
+  applied: 3,
+  withdrawn: 0,
+  first_at: sampleTime({ days: 31 }),
+  last_at: sampleTime({ days: 60 }),
+};

@@ -19492,7 +19492,7 @@ begin
     cross join lateral (select private.tax_percent(a.country, a.region) as percent) tax
     cross join lateral (
       select monthly, private.period_cents(monthly, c.paid_until, p_boundary, v_end) as cents
-      from private.monthly_at(c, p_boundary) monthly
+      from private.price_at_boundary(c, p_boundary) monthly
     ) price
     where c.account_id = p_profile.account_id and private.is_billable(c, n) and c.renews_at <= p_boundary
     order by c.starts_at, c.id;
@@ -19847,7 +19847,7 @@ create table private.price_plans (
   id uuid primary key,
   choice jsonb not null,
   reason text not null,
-  created_by uuid not null references auth.users (id),
+  created_by uuid references auth.users (id) on delete set null,
   created_at timestamptz not null default private.now(),
   withdrawn_at timestamptz
 );
@@ -19878,10 +19878,10 @@ create index price_changes_account on public.price_changes (account_id);
 alter table public.price_changes enable row level security;
 create policy "members read coming prices" on public.price_changes for select to authenticated
   using (account_id = any ((select private.account_ids())::uuid[]));
-grant select (contract_id, account_id, from_cents, to_cents, holds_from, state) on public.price_changes to authenticated;
+grant select (id, contract_id, account_id, from_cents, to_cents, holds_from, state) on public.price_changes to authenticated;
 
 -- What a month of a contract costs when it is sold at a boundary.
-create function private.monthly_at(p_contract public.number_contracts, p_boundary timestamptz) returns integer
+create function private.price_at_boundary(p_contract public.number_contracts, p_boundary timestamptz) returns integer
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
   return coalesce((

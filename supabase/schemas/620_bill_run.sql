@@ -29,7 +29,7 @@ begin
     cross join lateral (select private.tax_percent(a.country, a.region) as percent) tax
     cross join lateral (
       select monthly, private.period_cents(monthly, c.paid_until, p_boundary, v_end) as cents
-      from private.monthly_at(c, p_boundary) monthly
+      from private.price_at_boundary(c, p_boundary) monthly
     ) price
     where c.account_id = p_profile.account_id and private.is_billable(c, n) and c.renews_at <= p_boundary
     order by c.starts_at, c.id;

@@ -161,7 +161,7 @@ export const tables: Record<string, TableDecision> = {
     why: "what a number of theirs is to cost",
     rows: byAccount,
     select: goods,
-    columns: { authenticated: "contract_id account_id from_cents to_cents holds_from state" },
+    columns: { authenticated: "id contract_id account_id from_cents to_cents holds_from state" },
   },
   "public.number_contracts": {
     why: "what a number costs the customer, and their consent",
