@@ -45,7 +45,7 @@ export function billLines(
       ...(line.usage && { explained: "id" in line ? { line: String(line.id) } : ("usage" as const) }),
     })),
     sums: [
-      { label: "Subtotal", amount: money(bill.subtotal_cents) },
+      { label: "Subtotal, without tax", amount: money(bill.subtotal_cents) },
       { label: "Tax", amount: money(bill.tax_cents) },
       ...(bill.carried_in_cents > 0 ? [{ label: "From earlier invoices", amount: money(bill.carried_in_cents) }] : []),
       ...(bill.credit_used_cents > 0 ? [{ label: "Your credit", amount: money(-bill.credit_used_cents) }] : []),

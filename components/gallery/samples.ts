@@ -59,6 +59,7 @@ export const sampleNumber = (last: number, change: Partial<AvailableNumber> = {}
   ...sampleName(last),
   ...samplePlace,
   area_id: sampleId(1),
+  calls_at_once: 2,
   price: samplePrice(),
   is_held_by_you: false,
   ...change,

@@ -39,7 +39,10 @@ export function PricingView({ rows, shown, filter, usage }: PricingViewProps) {
           </LinkButton>
         }
       >
-        <p>One price per number and month, charged only once the number is live. In US dollars.</p>
+        <p>
+          One price per number and month, charged only once the number is live. In US dollars. Prices exclude taxes:
+          where we have to collect one you see it before you pay.
+        </p>
       </PageHeader>
       {rows.length === 0 ? (
         <Notice title="The price list is being loaded">Search still shows the price of every number.</Notice>

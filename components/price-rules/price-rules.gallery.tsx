@@ -22,10 +22,12 @@ import {
   sampleRate,
   sampleRestriction,
   sampleRule,
+  sampleTaxes,
   sampleTerms,
   sampleVersion,
 } from "./samples";
 import { ScopeFields } from "./scope-fields";
+import { TaxSource } from "./tax-source";
 import { TimeFields } from "./time-fields";
 import { VolumeFields } from "./volume-fields";
 
@@ -176,6 +178,14 @@ export const priceRulesGallery: GalleryArea = {
       />
     ),
     "RateList: one is old": <RateList rates={[sampleRate(), sampleRate({ base: "GBP", is_stale: true })]} maySet />,
+    "TaxSource: our own table": <TaxSource taxes={sampleTaxes({ source: "table", answers: [], places: 0 })} />,
+    "TaxSource: our own table, empty": (
+      <TaxSource taxes={sampleTaxes({ source: "table", answers: [], places: 0, own_rates: [] })} />
+    ),
+    "TaxSource: Stripe, one place is not answered, one is old": <TaxSource taxes={sampleTaxes()} />,
+    "TaxSource: Stripe, nothing asked yet": (
+      <TaxSource taxes={sampleTaxes({ answers: [], places: 0, documents: { waiting: 0, recorded: 0, refused: 0 } })} />
+    ),
     "RateList: none": <RateList rates={[]} maySet={false} />,
     "RateForm: a new pair": <RateForm rate={null} onClose={nothing} />,
     "RestrictionList: one in force, one lifted": (

@@ -9,6 +9,7 @@ const tabs = [
   { href: "/admin/prices/explain", title: "Explain a price" },
   { href: "/admin/prices/sold", title: "Sold numbers" },
   { href: "/admin/prices/rates", title: "Exchange rates" },
+  { href: "/admin/prices/taxes", title: "Taxes" },
   { href: "/admin/prices/restrictions", title: "Not sold" },
   { href: "/admin/prices/file", title: "Import and export" },
 ];

@@ -1,4 +1,4 @@
-import { sampleArea, sampleId, sampleNow, sampleNow, sampleTime, sampleTime } from "@/components/gallery/samples";
+import { sampleArea, sampleNow, sampleTime } from "@/components/gallery/samples";
 import type { PricePlan } from "@/lib/contract/staff/price-plans";
 import type {
   ExchangeRate,
@@ -10,6 +10,7 @@ import type {
   SaleRestriction,
   StaffQuote,
 } from "@/lib/contract/staff/pricing";
+import type { Taxes } from "@/lib/contract/staff/taxes";
 import { newRuleTerms } from "./new-rule-terms";
 
 /** Cost + 60 % + $0.50, up to the next $0.05. */
@@ -168,13 +169,13 @@ export const sampleRestriction = (change: Partial<SaleRestriction> = {}): SaleRe
 });
 
 export const samplePricePlan: PricePlan = {
-  id: sampleId(61),
+  id: "5a0c9a2e-4a7b-4d2e-9a51-000000000061",
   choice: {
     monthly_cents: 260,
     currency: "USD",
     country: "US",
     number_type: "local",
-    area_id: sampleId(62),
+    area_id: sampleArea.id,
     e164: null,
   },
   area: "San Francisco",
@@ -188,3 +189,49 @@ export const samplePricePlan: PricePlan = {
   first_at: sampleTime({ days: 31 }),
   last_at: sampleTime({ days: 60 }),
 };
+
+const sampleAnswer = (change: Partial<Taxes["answers"][number]>): Taxes["answers"][number] => ({
+  country: "GB",
+  region: null,
+  tax_code: "txcd_10000000",
+  asked_at: sampleTime({ minutes: -180 }),
+  problem: null,
+  percent: 20,
+  reason: "standard_rated",
+  calculation_id: "taxcalc_1QxYzA2eZvKYlo2C8mKq",
+  since: sampleTime({ days: -40 }),
+  confirmed_at: sampleTime({ minutes: -180 }),
+  needs_a_look: false,
+  ...change,
+});
+
+/** Stripe is the source; one place cannot be told, one was not answered for days. */
+export const sampleTaxes = (change: Partial<Taxes> = {}): Taxes => ({
+  source: "stripe",
+  own_rates: [
+    { country: "GB", region: null, name: "VAT", percent: 20 },
+    { country: "US", region: "CA", name: "Sales tax", percent: 7.25 },
+  ],
+  places: 4,
+  answers: [
+    sampleAnswer({
+      country: "US",
+      region: "CA",
+      percent: null,
+      reason: "customer_tax_location_invalid",
+      calculation_id: null,
+      needs_a_look: true,
+    }),
+    sampleAnswer({
+      country: "DE",
+      percent: 19,
+      problem: "api_error",
+      confirmed_at: sampleTime({ days: -3 }),
+      needs_a_look: true,
+    }),
+    sampleAnswer({}),
+    sampleAnswer({ country: "FR", percent: 0, reason: "not_collecting" }),
+  ],
+  documents: { waiting: 3, recorded: 1284, refused: 12 },
+  ...change,
+});

@@ -1,16 +1,20 @@
 import "server-only";
 import type { MaintenanceStep } from "@/lib/jobs";
+import { askTaxes } from "./ask-taxes";
 import { billAccounts } from "./bill-accounts";
 import { chargeInvoices } from "./charge-invoices";
 import { issueDocuments } from "./issue-documents";
 import { lookAtCards } from "./look-at-cards";
 import { reconcileMoney } from "./reconcile-money";
+import { reportTaxes } from "./report-taxes";
 import { sendRefunds } from "./send-refunds";
 
 export const billingMaintenance: readonly MaintenanceStep[] = [
+  { name: "ask-taxes", every: "minute", run: askTaxes },
   { name: "bill-accounts", every: "minute", run: () => billAccounts() },
   { name: "issue-documents", every: "minute", run: issueDocuments },
   { name: "send-refunds", every: "minute", run: sendRefunds },
+  { name: "report-taxes", every: "minute", run: reportTaxes },
   { name: "look-at-cards", every: "minute", run: lookAtCards },
   { name: "charge-invoices", every: "minute", isLong: true, run: () => chargeInvoices() },
   { name: "reconcile-money", every: "10 minutes", run: reconcileMoney },

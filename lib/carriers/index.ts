@@ -4,7 +4,7 @@ export { CarrierError, type CarrierErrorCode, isCarrierError } from "./errors";
 export type { CarrierNumber, CoverageArea } from "./facets/inventory";
 export type { OwnedNumber } from "./facets/ownership";
 export type { CarrierOrder } from "./facets/purchasing";
-export type { CallRecord } from "./facets/records";
+export type { CallRecord, Recording } from "./facets/records";
 export type { Reservations } from "./facets/reservations";
 export { type AnswerPath, samePath } from "./facets/routing";
 export type { InboundText } from "./facets/texts";

@@ -166,6 +166,7 @@ const toNumber = ({ e164 }: CachedOffer, area: SearchAreaRow, price: Price, isMi
   place: area.region_code ? `${area.name}, ${area.region_code}` : area.name,
   number_type: area.number_type,
   features: area.features,
+  calls_at_once: area.calls_at_once,
   price,
   is_held_by_you: isMine,
 });

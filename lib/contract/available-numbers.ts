@@ -51,6 +51,8 @@ export const availableNumberSchema = z.object({
   place: z.string(),
   number_type: numberTypeSchema,
   features: z.array(featureSchema),
+  /** calls that it takes at the same time; null: without a limit that callers would meet */
+  calls_at_once: z.number().int().nullable(),
   price: priceSchema,
   /** held by the asking cart already */
   is_held_by_you: z.boolean(),

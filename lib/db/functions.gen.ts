@@ -95,7 +95,9 @@ export interface PrivateFunctions {
   finish_outbox: { by: "worker"; args: { p_ids: readonly string[] | null } };
   finish_phone_check: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_e164: string | null; p_code_hash: Uint8Array | null } };
   finish_reconciliation: { by: "worker"; args: { p_id: number | null; p_transactions: number | null } };
+  finish_tax_report: { by: "worker"; args: { p_report_id: string | null; p_transaction_id: string | null } };
   forget_intent: { by: "worker"; args: { p_invoice_id: string | null; p_payment_intent_id: string | null } };
+  forget_tax_calculation: { by: "worker"; args: { p_report_id: string | null; p_calculation_id: string | null } };
   forward_text: { by: "worker"; args: { p_message_id: string | null; p_body: string | null; p_segments: number | null } };
   found_text: { by: "caller"; args: { p_conversation_id: string | null; p_pattern: string | null; p_query: string | null } };
   get_api_key_actor: { by: "server"; args: { p_hash: Uint8Array | null } };
@@ -174,6 +176,8 @@ export interface PrivateFunctions {
   list_sitemap: { by: "server" | "worker"; args: Record<never, never> };
   list_sounds: { by: "caller"; args: { p_account_id: string | null } };
   list_tags: { by: "caller"; args: { p_account_id: string | null } };
+  list_tax_questions: { by: "worker"; args: { p_limit?: number | null } };
+  list_tax_reports: { by: "worker"; args: { p_limit?: number | null } };
   list_text_numbers: { by: "caller"; args: { p_account_id: string | null } };
   list_unchecked_holds: { by: "worker"; args: { p_limit?: number | null } };
   list_unconfirmed_sessions: { by: "worker"; args: { p_older_than_seconds?: number | null; p_limit?: number | null } };
@@ -213,6 +217,7 @@ export interface PrivateFunctions {
   place_order: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_request: unknown } };
   plan_catalog_run: { by: "worker"; args: { p_run_id: string | null; p_generation: number | null; p_countries: unknown } };
   prune: { by: "worker"; args: Record<never, never> };
+  put_off_tax_report: { by: "worker"; args: { p_report_id: string | null; p_problem: string | null } };
   put_search_cache: { by: "server" | "worker"; args: { p_key: string | null; p_results: unknown; p_is_partial?: boolean | null } };
   queue_action: { by: "worker"; args: { p_number_id: string | null; p_action: string | null; p_reason?: string | null } };
   receive_message: { by: "worker"; args: { p_message: unknown } };
@@ -237,8 +242,10 @@ export interface PrivateFunctions {
   record_reservation: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_hold_id: string | null; p_reservation_ref: string | null; p_expires_at: Date | string | null } };
   record_run_done: { by: "worker"; args: { p_carrier_id: string | null; p_day: string | null; p_run: number | null; p_rows: number | null } };
   record_stripe_transactions: { by: "worker"; args: { p_transactions: unknown } };
+  record_tax_answer: { by: "worker"; args: { p_question: unknown; p_answer: unknown } };
   record_void: { by: "worker"; args: { p_payment_intent_id: string | null; p_status?: string | null } };
   refuse_refund: { by: "worker"; args: { p_id: string | null; p_code: string | null } };
+  refuse_tax_report: { by: "worker"; args: { p_report_id: string | null; p_problem: string | null } };
   release_hold: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_hold_id: string | null } };
   remove_account_phone: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_e164: string | null } };
   remove_agent: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_agent_id: string | null } };
@@ -270,7 +277,9 @@ export interface PrivateFunctions {
   set_paid_until: { by: "worker"; args: { p_number_id: string | null; p_paid_until: Date | string | null } };
   set_spend_cap: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_number_id: string | null; p_cents: number | null } };
   set_stripe_customer: { by: "worker"; args: { p_account_id: string | null; p_customer_id: string | null; p_replaces?: string | null } };
+  set_tax_calculation: { by: "worker"; args: { p_report_id: string | null; p_calculation_id: string | null; p_taxes: unknown } };
   set_voicemail_settings: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_days: number | null; p_mail: string | null } };
+  sort_recordings: { by: "worker"; args: { p_recordings: unknown } };
   sound_removed: { by: "worker"; args: { p_id: string | null } };
   sound_stored: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_id: string | null } };
   spend_tokens: { by: "server"; args: { p_spent: unknown } };
@@ -300,6 +309,7 @@ export interface PrivateFunctions {
   staff_get_order: { by: "server"; args: { p_actor: unknown; p_id: string | null } };
   staff_get_person: { by: "server"; args: { p_actor: unknown; p_id: string | null } };
   staff_get_pricing_rule: { by: "server"; args: { p_actor: unknown; p_rule_id: string | null } };
+  staff_get_taxes: { by: "server"; args: { p_actor: unknown } };
   staff_handle_dispute: { by: "server"; args: { p_actor: unknown; p_id: string | null; p_done: string | null; p_reason: string | null } };
   staff_import_pricing_file: { by: "server"; args: { p_actor: unknown; p_rows: unknown; p_reason: string | null } };
   staff_import_rates: { by: "server"; args: { p_actor: unknown; p_import: unknown; p_reason: string | null } };
@@ -450,7 +460,9 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   finish_outbox: ["p_ids"],
   finish_phone_check: ["p_actor","p_account_id","p_e164","p_code_hash"],
   finish_reconciliation: ["p_id","p_transactions"],
+  finish_tax_report: ["p_report_id","p_transaction_id"],
   forget_intent: ["p_invoice_id","p_payment_intent_id"],
+  forget_tax_calculation: ["p_report_id","p_calculation_id"],
   forward_text: ["p_message_id","p_body","p_segments"],
   found_text: ["p_conversation_id","p_pattern","p_query"],
   get_api_key_actor: ["p_hash"],
@@ -529,6 +541,8 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   list_sitemap: [],
   list_sounds: ["p_account_id"],
   list_tags: ["p_account_id"],
+  list_tax_questions: ["p_limit"],
+  list_tax_reports: ["p_limit"],
   list_text_numbers: ["p_account_id"],
   list_unchecked_holds: ["p_limit"],
   list_unconfirmed_sessions: ["p_older_than_seconds","p_limit"],
@@ -568,6 +582,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   place_order: ["p_actor","p_account_id","p_request"],
   plan_catalog_run: ["p_run_id","p_generation","p_countries"],
   prune: [],
+  put_off_tax_report: ["p_report_id","p_problem"],
   put_search_cache: ["p_key","p_results","p_is_partial"],
   queue_action: ["p_number_id","p_action","p_reason"],
   receive_message: ["p_message"],
@@ -592,8 +607,10 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   record_reservation: ["p_actor","p_account_id","p_hold_id","p_reservation_ref","p_expires_at"],
   record_run_done: ["p_carrier_id","p_day","p_run","p_rows"],
   record_stripe_transactions: ["p_transactions"],
+  record_tax_answer: ["p_question","p_answer"],
   record_void: ["p_payment_intent_id","p_status"],
   refuse_refund: ["p_id","p_code"],
+  refuse_tax_report: ["p_report_id","p_problem"],
   release_hold: ["p_actor","p_account_id","p_hold_id"],
   remove_account_phone: ["p_actor","p_account_id","p_e164"],
   remove_agent: ["p_actor","p_account_id","p_agent_id"],
@@ -625,7 +642,9 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   set_paid_until: ["p_number_id","p_paid_until"],
   set_spend_cap: ["p_actor","p_account_id","p_number_id","p_cents"],
   set_stripe_customer: ["p_account_id","p_customer_id","p_replaces"],
+  set_tax_calculation: ["p_report_id","p_calculation_id","p_taxes"],
   set_voicemail_settings: ["p_actor","p_account_id","p_days","p_mail"],
+  sort_recordings: ["p_recordings"],
   sound_removed: ["p_id"],
   sound_stored: ["p_actor","p_account_id","p_id"],
   spend_tokens: ["p_spent"],
@@ -655,6 +674,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   staff_get_order: ["p_actor","p_id"],
   staff_get_person: ["p_actor","p_id"],
   staff_get_pricing_rule: ["p_actor","p_rule_id"],
+  staff_get_taxes: ["p_actor"],
   staff_handle_dispute: ["p_actor","p_id","p_done","p_reason"],
   staff_import_pricing_file: ["p_actor","p_rows","p_reason"],
   staff_import_rates: ["p_actor","p_import","p_reason"],

@@ -1,6 +1,7 @@
 export { checkRuleFile, exportPricingRules, importRuleFile } from "./import-rules";
 export {
   getPricingCalendar,
+  getTaxes,
   listExchangeRates,
   listPricingRuleRows as listPricingRules,
   listSaleRestrictions,

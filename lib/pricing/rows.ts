@@ -12,6 +12,7 @@ import {
   pricingRuleSchema,
   saleRestrictionSchema,
 } from "@/lib/contract/staff/pricing";
+import { taxesSchema } from "@/lib/contract/staff/taxes";
 import { call, refusalSchema, serverSql } from "@/lib/db";
 
 /** Terms that are said, and from when until when. */
@@ -157,6 +158,10 @@ export const restorePricingRuleRow = (staff: StaffActor, ruleId: string, fromVer
 
 export const listExchangeRates = (staff: StaffActor) =>
   call(serverSql(), "staff_list_exchange_rates", { p_actor: actorJson(staff) }, z.array(exchangeRateSchema));
+
+/** Which source decides taxes, and what it says. */
+export const getTaxes = (staff: StaffActor) =>
+  call(serverSql(), "staff_get_taxes", { p_actor: actorJson(staff) }, taxesSchema);
 
 /** @param rate.version null: a pair that has no rate yet. Refusals: CHANGED with `details.current`, VALIDATION_FAILED */
 export const setExchangeRateRow = (

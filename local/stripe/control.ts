@@ -11,6 +11,7 @@ import { warnOfFraud } from "./payments/fraud-warnings.ts";
 import { refundCharge } from "./payments/refund-charge.ts";
 import { renewCard } from "./payments/save-card.ts";
 import { prune } from "./prune.ts";
+import { taxControl } from "./tax/tax-control.ts";
 import type { Charge, Session } from "./types.ts";
 import type { World } from "./world.ts";
 
@@ -27,6 +28,7 @@ import type { World } from "./world.ts";
  * - `POST /payment_methods/:id/network_update` {exp_month, exp_year, last4?}: the network renews a card by itself
  * - `POST /disputes/:id/close` {status: "won" | "lost" | "warning_closed"}
  * - `GET|POST /endpoint` {url?, secret?}
+ * - `GET|POST|DELETE /tax_registrations` {country, state?, percent, from?}: where the merchant collects tax; `GET /tax_transactions` with their lines
  * - `POST /rate_limit` {per_second}: more calls in a second meet 429; 0 takes as many as come
  * - `POST /prune` forgets old events and idempotency records now instead of within a minute
  */
@@ -36,6 +38,7 @@ export function stripeControl(world: World, hosted: HostedCheckout): ControlRout
     ...ruleRoutes("/declines", () => world.forcedDeclines),
     ...ruleRoutes("/execution", () => world.executionRules),
     ...dashboardControl(world),
+    ...taxControl(world),
     "POST /prune": () => {
       prune(world);
       return { events: world.events.count(), idempotency_records: world.idempotency.count() };

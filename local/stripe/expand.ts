@@ -1,5 +1,6 @@
 import { invalidRequest } from "./errors.ts";
 import { listOf } from "./list.ts";
+import { linesOf } from "./tax/tax-world.ts";
 import type { World } from "./world.ts";
 
 type Fetched = Record<string, unknown>;
@@ -18,6 +19,7 @@ const source: Fetch = (world, _, id) =>
   world.disputes.get(String(id)) ??
   world.payouts.get(String(id)) ??
   null;
+const taxLines: Fetch = (world, { id }) => linesOf(world.tax, String(id));
 const setupIntent: Fetch = (world, _, id) => world.setupIntents.get(String(id)) ?? null;
 
 /** What can be expanded, as `<object>.<field>`. */
@@ -51,6 +53,8 @@ const expandable: Record<string, Fetch> = {
   "radar.early_fraud_warning.payment_intent": paymentIntent,
   "dispute.charge": charge,
   "dispute.payment_intent": paymentIntent,
+  "tax.calculation.line_items": taxLines,
+  "tax.transaction.line_items": taxLines,
   "customer.invoice_settings.default_payment_method": paymentMethod,
 };
 

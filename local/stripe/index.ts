@@ -21,6 +21,7 @@ import { portalPages } from "./routes/portal-page.ts";
 import { portalSessionRoutes } from "./routes/portal-sessions.ts";
 import { refundRoutes } from "./routes/refunds.ts";
 import { setupIntentRoutes } from "./routes/setup-intents.ts";
+import { taxRoutes } from "./routes/tax.ts";
 import { signWebhook } from "./signature.ts";
 import { createWorld, type WebhookEndpoint, type World } from "./world.ts";
 
@@ -127,6 +128,7 @@ function defineStripe(world: World, hosted: HostedCheckout) {
       disputeRoutes(on, world);
       fraudWarningRoutes(on, world);
       balanceRoutes(on, world);
+      taxRoutes(on, world);
       eventRoutes(on, world);
       portalSessionRoutes(on, world);
       hostedPages(app, world, hosted);

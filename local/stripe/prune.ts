@@ -1,4 +1,5 @@
 import { idempotencyLifeMs } from "./api.ts";
+import { forgetCalculation } from "./tax/tax-world.ts";
 import type { World } from "./world.ts";
 
 /** Events that are kept: 30 days, as the API lists them, and never more than this. */
@@ -7,7 +8,7 @@ const mostEvents = 20_000;
 const mostRecords = 20_000;
 const eventLifeSeconds = 30 * 86_400;
 
-/** Forgets old events and idempotency records, so that the file does not grow without end. */
+/** Forgets old events, idempotency records and expired tax calculations, so that the file does not grow without end. */
 export function prune(world: World): void {
   const oldestEvent = world.now() - eventLifeSeconds;
   const oldestRecord = world.kit.clock.now() - idempotencyLifeMs;
@@ -22,8 +23,10 @@ export function prune(world: World): void {
   for (const [key, record] of world.idempotency.entries()) {
     if (record.at < oldestRecord || surplusRecords-- > 0) records.push(key);
   }
-  if (events.length + records.length === 0) return;
+  const calculations = [...world.tax.calculations.values()].filter(({ expires_at }) => expires_at < world.now());
+  if (events.length + records.length + calculations.length === 0) return;
   world.change(null, () => {
+    for (const { id } of calculations) forgetCalculation(world.tax, id);
     for (const id of events) world.events.delete(id);
     for (const key of records) world.idempotency.delete(key);
   });

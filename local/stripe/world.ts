@@ -8,6 +8,7 @@ import type { CardSecret } from "./decide-charge.ts";
 import { checkExecutionRule, type ExecutionRule } from "./execution-rules.ts";
 import { checkForcedDecline, type ForcedDecline } from "./forced-declines.ts";
 import { newId } from "./new-id.ts";
+import { createTaxWorld, type TaxWorld } from "./tax/tax-world.ts";
 import type {
   BalanceTransaction,
   Charge,
@@ -97,6 +98,7 @@ export interface World {
   fraudWarnings: Collection<FraudWarning>;
   balanceTransactions: Collection<BalanceTransaction>;
   payouts: Collection<Payout>;
+  tax: TaxWorld;
   portalSessions: Collection<PortalSession>;
   events: Collection<Event>;
   idempotency: Collection<IdempotencyRecord>;
@@ -147,6 +149,7 @@ export function createWorld(kit: EmulatorKit, secretKey: string): World {
     fraudWarnings: store.collection("fraud_warnings"),
     balanceTransactions: store.collection("balance_transactions"),
     payouts: store.collection("payouts"),
+    tax: createTaxWorld(store),
     portalSessions: store.collection("portal_sessions"),
     events,
     idempotency: store.collection("idempotency"),

@@ -4001,18 +4001,16 @@ alter table public.exchange_rates enable row level security;
 alter table public.tax_rates enable row level security;
 alter table public.sale_restrictions enable row level security;
 
-create function private.tax_percent(p_country text, p_region text) returns numeric
+-- What our own table says of a place. Which source counts is decided in 660_taxes.sql.
+create function private.own_tax_percent(p_country text, p_region text, p_at timestamptz) returns numeric
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 begin
-  if p_country is null then
-    return 0;
-  end if;
   return coalesce((
     select t.percent
     from public.tax_rates t
     where t.country = p_country
       and (t.region is null or t.region = p_region)
-      and private.now() >= t.valid_from and private.now() < t.valid_until
+      and p_at >= t.valid_from and p_at < t.valid_until
     order by (t.region is not null) desc
     limit 1
   ), 0);
@@ -4530,7 +4528,7 @@ begin
     return row('USD', 0, p_count, private.now(), true)::private.buyer;
   end if;
   select * into v_account from public.accounts where id = p_account_id;
-  return row(v_account.currency, private.tax_percent(v_account.country, v_account.region), p_count,
+  return row(v_account.currency, private.tax_percent(p_account_id, private.now(), 'month'), p_count,
     private.now(), true)::private.buyer;
 end $$;
 
@@ -17108,7 +17106,7 @@ end $$;
 create function private.is_test_call_open(p_created_at timestamptz, p_ended_at timestamptz) returns boolean
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 begin
-  return p_ended_at is null and p_created_at > private.now() - interval '4 minutes';
+  return p_ended_at is null and p_created_at > private.now() - interval '5 minutes';
 end $$;
 
 -- A call may be placed. p_phone: null, or one that the account has proven. p_caller: what the number will see.
@@ -17627,6 +17625,80 @@ grant execute on function
   private.record_run_done(text, date, integer, integer),
   private.ingest_records(text, jsonb)
 to app_worker;
+
+-- ======== 522_recordings.sql ========
+
+-- Recordings that the voice platform still has, compared with our messages each night: what nobody reported becomes a
+-- message, and what we have, or were told to delete, is deleted there.
+
+-- What a recording is to us. p_recording: {ref, call_ref, started_at, seconds}.
+-- found: a message that we had not heard of, or believed lost, and that is kept from now on
+-- tended: its message's job deals with it
+-- orphan: nobody needs it any more
+-- fresh: its call or a job may still be at it
+-- foreign: of no call of ours, and left alone
+create function private.sort_recording(p_recording jsonb) returns text
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+  v_ref text := p_recording ->> 'ref';
+  v_at timestamptz := (p_recording ->> 'started_at')::timestamptz;
+  v_orphan text := case when v_at < private.now() - interval '1 day' then 'orphan' else 'fresh' end;
+  v_mail public.voicemails;
+  v_call public.calls;
+begin
+  select * into v_call
+    from public.calls
+    where call_ref = p_recording ->> 'call_ref'
+      and started_at between v_at - interval '1 day' and v_at + interval '1 hour'
+    limit 1
+    for update; -- before the message is looked for: two looks must not take each other's for deleted
+  select * into v_mail from public.voicemails where recording_ref = v_ref for update;
+  if v_mail.state = 'lost' then
+    update public.voicemails set state = 'recorded', is_cleared = false, attempts = 0, next_try_at = private.now()
+      where id = v_mail.id;
+    return 'found';
+  elsif v_mail.id is not null then
+    return case when v_mail.is_cleared then v_orphan else 'tended' end;
+  elsif v_call.id is null then
+    return 'foreign';
+  elsif v_call.recording_ref is not null then
+    return v_orphan;
+  elsif v_call.ended_at is null then
+    return 'fresh';
+  end if;
+  update public.calls set
+    recording_ref = v_ref,
+    recording_seconds = (p_recording ->> 'seconds')::integer,
+    outcome = case when outcome = 'answered' then outcome else 'voicemail' end
+  where id = v_call.id and started_at = v_call.started_at
+  returning * into v_call;
+  perform private.begin_voicemail(v_call);
+  return 'found';
+end $$;
+
+-- p_recordings: those of a day that are finished and still there. Returns {found, tended, fresh, foreign: how many,
+-- orphans: [ref], which are to be deleted there}. Safe to repeat.
+create function private.sort_recordings(p_recordings jsonb) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_one jsonb;
+  v_fate text;
+  v_counts jsonb := '{"found": 0, "tended": 0, "fresh": 0, "foreign": 0}';
+  v_orphans jsonb := '[]';
+begin
+  perform private.require_system();
+  for v_one in select value from jsonb_array_elements(p_recordings) order by value ->> 'ref' loop
+    v_fate := private.sort_recording(v_one);
+    if v_fate = 'orphan' then
+      v_orphans := v_orphans || (v_one -> 'ref');
+    else
+      v_counts := v_counts || jsonb_build_object(v_fate, (v_counts ->> v_fate)::integer + 1);
+    end if;
+  end loop;
+  return v_counts || jsonb_build_object('orphans', v_orphans);
+end $$;
+
+grant execute on function private.sort_recordings(jsonb) to app_worker;
 
 -- ======== 530_start_selling.sql ========
 
@@ -19481,15 +19553,14 @@ returns table (
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_end timestamptz := private.next_boundary(p_profile.anchor_at, p_boundary);
+  v_tax numeric := private.tax_percent(p_profile.account_id, p_boundary, 'month');
 begin
   return query
     select c.id, n.id, n.e164::text, n.place, n.number_type, tstzrange(c.paid_until, v_end),
       case when c.paid_until > p_boundary then 'stub' else 'month' end, price.monthly, price.cents,
-      tax.percent, private.tax_on(price.cents, tax.percent, p_profile.currency)
+      v_tax, private.tax_on(price.cents, v_tax, p_profile.currency)
     from public.number_contracts c
     join public.purchased_numbers n on n.id = c.number_id
-    join public.accounts a on a.id = c.account_id
-    cross join lateral (select private.tax_percent(a.country, a.region) as percent) tax
     cross join lateral (
       select monthly, private.period_cents(monthly, c.paid_until, p_boundary, v_end) as cents
       from private.price_at_boundary(c, p_boundary) monthly
@@ -22642,6 +22713,463 @@ begin
   );
 end $$;
 
+-- ======== 660_taxes.sql ========
+
+-- Which tax a line has. One function decides it, from a source that a setting names: our own table (public.tax_rates),
+-- or what Stripe Tax answered for the account's place. Stripe is asked by an upkeep step (lib/billing/ask-taxes.ts),
+-- never while something is quoted or billed; rounding is ours (private.tax_on) with both.
+
+insert into private.settings (key, value, description) values
+  ('tax_source', '"table"', 'Where taxes come from: "table" (public.tax_rates) or "stripe" (runbook, Taxes)'),
+  ('tax_code_number', '"txcd_10000000"', 'Stripe''s tax code of numbers: set-up and time'),
+  ('tax_code_usage', '"txcd_10000000"', 'Stripe''s tax code of calls and texts'),
+  ('tax_ask_hours', '24', 'How often Stripe Tax is asked about a place, hours'),
+  ('tax_ask_again_minutes', '60', 'When a place is asked about again that Stripe did not answer for, minutes');
+alter table private.settings add constraint settings_tax_source
+  check (key <> 'tax_source' or value in ('"table"', '"stripe"'));
+
+create table private.tax_places (
+  id bigint generated by default as identity primary key,
+  country char(2) not null,
+  region text,
+  tax_code text not null,
+  asked_at timestamptz not null default private.now(),
+  problem text,
+  unique nulls not distinct (country, region, tax_code)
+);
+comment on table private.tax_places is 'What Stripe Tax was asked about: a place of accounts, and what is sold there.';
+comment on column private.tax_places.problem is
+  'why the last asking had no answer, as Stripe said it; the answer before it holds';
+alter table private.tax_places enable row level security;
+
+create table private.tax_answers (
+  place_id bigint not null references private.tax_places (id),
+  since timestamptz not null default private.now(),
+  percent numeric(6, 3) check (percent between 0 and 100),
+  reason text not null,
+  calculation_id text,
+  confirmed_at timestamptz not null default private.now(),
+  primary key (place_id, since)
+);
+comment on table private.tax_answers is
+  'What Stripe Tax answered, each from when it came until the next one of its place.';
+comment on column private.tax_answers.percent is 'null: Stripe cannot say it for this place, our own table holds';
+comment on column private.tax_answers.reason is
+  'Stripe''s taxability reason (standard_rated; not_collecting: we are not registered there, so 0), or its refusal';
+comment on column private.tax_answers.calculation_id is 'the last calculation that said so';
+alter table private.tax_answers enable row level security;
+
+create view private.last_tax_answers with (security_invoker = true) as
+  select distinct on (place_id) *
+  from private.tax_answers
+  order by place_id, since desc;
+
+create function private.tax_source() returns text
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return (select value #>> '{}' from private.settings where key = 'tax_source');
+end $$;
+
+-- What Stripe calls what a line sells (invoice_lines.kind).
+create function private.tax_code(p_kind text) returns text
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select value #>> '{}'
+    from private.settings
+    where key = case p_kind when 'usage' then 'tax_code_usage' else 'tax_code_number' end
+  );
+end $$;
+
+-- The tax of a line of an account, in percent: quotes, holds, bills and their previews ask here and nowhere else.
+-- p_at: when it is sold, for a bill its boundary; p_kind as in invoice_lines. 0 for an account without a country.
+create function private.tax_percent(p_account_id uuid, p_at timestamptz, p_kind text) returns numeric
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_account public.accounts;
+  v_percent numeric;
+begin
+  select * into v_account from public.accounts where id = p_account_id;
+  if v_account.country is null then
+    return 0;
+  end if;
+  if private.tax_source() = 'stripe' then
+    v_percent := private.stripe_tax_percent(v_account.country, v_account.region, private.tax_code(p_kind), p_at);
+  end if;
+  return coalesce(v_percent, private.own_tax_percent(v_account.country, v_account.region, p_at));
+end $$;
+
+-- What Stripe Tax had answered by then; its first answer holds for the time before as well, as for a bill that is late.
+-- null: it answered nothing, or cannot say.
+create function private.stripe_tax_percent(p_country text, p_region text, p_tax_code text, p_at timestamptz)
+returns numeric
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select a.percent
+    from private.tax_places p
+    join private.tax_answers a on a.place_id = p.id
+    where p.country = p_country and p.region is not distinct from p_region and p.tax_code = p_tax_code
+    order by a.since <= p_at desc, abs(extract(epoch from a.since - p_at))
+    limit 1
+  );
+end $$;
+
+-- What Stripe Tax is to be asked about now, new places first: [{country, region, tax_code}]. Nothing while our own
+-- table is the source.
+create function private.list_tax_questions(p_limit integer default 50) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.require_system();
+  return (
+    select coalesce(jsonb_agg(to_jsonb(due) - 'asked_at'), '[]')
+    from (
+      select s.country, s.region, s.tax_code, p.asked_at
+      from (
+        select distinct a.country, a.region, c.tax_code
+        from public.accounts a
+        cross join (values (private.tax_code('month')), (private.tax_code('usage'))) c (tax_code)
+        where a.country is not null and a.status = 'active'
+      ) s
+      left join private.tax_places p
+        on p.country = s.country and p.region is not distinct from s.region and p.tax_code = s.tax_code
+      where private.tax_source() = 'stripe' and (p.id is null or p.asked_at < private.now() - case
+        when p.problem is null then private.duration('tax_ask_hours') else private.duration('tax_ask_again_minutes')
+      end)
+      order by p.asked_at nulls first, s.country, s.region
+      limit p_limit
+    ) due
+  );
+end $$;
+
+-- p_question as in list_tax_questions; p_answer: {percent, reason, calculation_id}, or {problem} without an answer.
+create function private.record_tax_answer(p_question jsonb, p_answer jsonb) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_place bigint;
+  v_last private.tax_answers;
+  v_percent numeric(6, 3) := (p_answer ->> 'percent')::numeric;
+begin
+  perform private.require_system();
+  insert into private.tax_places as p (country, region, tax_code, problem)
+    values (p_question ->> 'country', p_question ->> 'region', p_question ->> 'tax_code', p_answer ->> 'problem')
+    on conflict (country, region, tax_code) do update set asked_at = private.now(), problem = excluded.problem
+    returning p.id into v_place;
+  if p_answer ? 'problem' then
+    return;
+  end if;
+  select * into v_last from private.last_tax_answers where place_id = v_place;
+  if v_last.place_id is not null
+    and (v_last.percent, v_last.reason) is not distinct from (v_percent, p_answer ->> 'reason') then
+    update private.tax_answers set confirmed_at = private.now(), calculation_id = p_answer ->> 'calculation_id'
+      where place_id = v_place and since = v_last.since;
+  else
+    insert into private.tax_answers (place_id, percent, reason, calculation_id)
+      values (v_place, v_percent, p_answer ->> 'reason', p_answer ->> 'calculation_id');
+  end if;
+end $$;
+
+-- Places that were asked about lately, with what holds there.
+create view private.tax_place_states with (security_invoker = true) as
+  select p.id, p.country, p.region, p.tax_code, p.asked_at, p.problem, a.percent, a.reason, a.calculation_id, a.since,
+    a.confirmed_at,
+    a.percent is null or a.confirmed_at < private.now() - 2 * private.duration('tax_ask_hours') as needs_a_look
+  from private.tax_places p
+  left join private.last_tax_answers a on a.place_id = p.id
+  where p.asked_at > private.now() - 2 * private.duration('tax_ask_hours');
+
+-- Operators hear once a day of places for which our own table, or an answer that is days old, holds.
+create function private.sweep_taxes() returns integer
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_places jsonb;
+begin
+  perform private.require_system();
+  if private.tax_source() <> 'stripe' then
+    return 0;
+  end if;
+  select jsonb_agg(jsonb_build_object('country', country, 'region', region, 'tax_code', tax_code,
+      'why', coalesce(problem, reason)) order by country, region, tax_code) into v_places
+    from private.tax_place_states
+    where needs_a_look;
+  if v_places is null then
+    return 0;
+  end if;
+  perform private.notify_operator('Stripe Tax does not answer for places where accounts are: our own table holds there',
+    jsonb_build_object('places', jsonb_array_length(v_places), 'first',
+      (select jsonb_agg(one) from jsonb_array_elements(v_places) with ordinality e (one, n) where n <= 10)),
+    'tax-places:' || to_char(private.now(), 'YYYYMMDD'));
+  return jsonb_array_length(v_places);
+end $$;
+insert into private.maintenance_steps (kind, name) values ('sweep', 'taxes');
+
+grant execute on function
+  private.list_tax_questions(integer),
+  private.record_tax_answer(jsonb, jsonb)
+to app_worker;
+
+-- ======== 661_tax_reports.sql ========
+
+-- What Stripe Tax files: while it is the source, each invoice is recorded there once as a tax transaction, and each
+-- credit note of such an invoice as a reversal. What differs from our documents is a finding, never a correction.
+
+insert into private.settings (key, value, description) values
+  ('tax_report_late_hours', '48', 'A document that Stripe Tax does not have after so long is a finding, hours'),
+  ('tax_difference_days', '40',
+    'How long a difference to Stripe''s tax is a finding: until its month is filed, days');
+
+create table private.tax_reports (
+  id uuid primary key default gen_random_uuid(),
+  invoice_id uuid not null references public.invoices (id) deferrable initially deferred,
+  part integer not null,
+  reference text not null unique,
+  state text not null default 'waiting' check (state in ('waiting', 'recorded', 'refused')),
+  calculation_id text,
+  taxes jsonb,
+  stripe_transaction_id text,
+  problem text,
+  next_try_at timestamptz not null default private.now(),
+  created_at timestamptz not null default private.now(),
+  recorded_at timestamptz,
+  unique (invoice_id, part)
+);
+comment on table private.tax_reports is 'Documents that Stripe Tax is told of; it takes 100 lines at a time.';
+comment on column private.tax_reports.reference is
+  'the document''s number, unique at Stripe; -2, -3 … its further parts';
+comment on column private.tax_reports.state is 'refused: Stripe cannot tell the buyer''s place, so nothing is filed';
+comment on column private.tax_reports.calculation_id is
+  'of an invoice, written down before it is made a transaction: a repetition uses the same one';
+comment on column private.tax_reports.taxes is 'of an invoice: Stripe''s tax of each line, by its id, in cents';
+comment on column private.tax_reports.stripe_transaction_id is
+  'null though recorded: the answer was lost for a day; it is in Stripe''s dashboard under the reference';
+create index tax_reports_waiting on private.tax_reports (next_try_at, id) where state = 'waiting';
+create index tax_reports_created on private.tax_reports (created_at);
+alter table private.tax_reports enable row level security;
+
+-- The lines of a document with the part of its report; those of a credit note are where the lines are that they give
+-- back.
+create function private.tax_lines(p_invoice_id uuid) returns table (line_id uuid, part integer)
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_credits uuid := (select credits from public.invoices where id = p_invoice_id);
+begin
+  if v_credits is null then
+    return query
+      select l.id, ((row_number() over (order by l.position) - 1) / 100 + 1)::integer
+      from public.invoice_lines l
+      where l.invoice_id = p_invoice_id and l.cents > 0;
+  else
+    return query
+      select n.id, t.part
+      from public.invoice_lines n
+      join private.tax_lines(v_credits) t on t.line_id = n.credits_line
+      where n.invoice_id = p_invoice_id;
+  end if;
+end $$;
+
+-- In the transaction that issues the document, so that none is forgotten.
+create function private.queue_tax_report() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  if new.kind = 'credit' then
+    -- A refusal of the invoice waits for this note, and then takes it along.
+    perform from private.tax_reports where invoice_id = new.credits for share;
+  elsif private.tax_source() <> 'stripe' then
+    return null;
+  end if;
+  insert into private.tax_reports (invoice_id, part, reference)
+    select new.id, p.part, new.number || case when p.part > 1 then '-' || p.part else '' end
+    from (select distinct t.part from private.tax_lines(new.id) t) p
+    where new.kind <> 'credit' or exists (
+      select from private.tax_reports r
+      where r.invoice_id = new.credits and r.part = p.part and r.state <> 'refused'
+    );
+  return null;
+end $$;
+create trigger queue_tax_report after insert on public.invoices for each row
+  execute function private.queue_tax_report();
+
+-- What a document's part gives back of an invoice that Stripe has: [{line_id, cents, tax_cents}]. Tax as on the note;
+-- where Stripe counted another tax of the line, its share of that, so that the notes of every split add up to it.
+create function private.tax_reversal(p_report private.tax_reports, p_original private.tax_reports) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select jsonb_agg(jsonb_build_object('id', n.id, 'line_id', l.id, 'cents', n.cents, 'tax_cents', case
+      when theirs.cents = l.tax_cents then n.tax_cents
+      else round(theirs.cents::numeric * (earlier.cents + n.cents) / l.cents)
+        - round(theirs.cents::numeric * earlier.cents / l.cents)
+    end) order by n.position)
+    from private.tax_lines(p_report.invoice_id) t
+    join public.invoice_lines n on n.id = t.line_id
+    join public.invoices d on d.id = n.invoice_id
+    join public.invoice_lines l on l.id = n.credits_line
+    cross join lateral (select (p_original.taxes ->> l.id::text)::integer as cents) theirs
+    cross join lateral (
+      select coalesce(sum(x.cents), 0) as cents
+      from public.invoice_lines x
+      join public.invoices e on e.id = x.invoice_id
+      where x.credits_line = l.id and (e.issued_at, e.number) < (d.issued_at, d.number)
+    ) earlier
+    where t.part = p_report.part
+  );
+end $$;
+
+-- What is to be recorded now, oldest first. A credit note waits for its invoice: [{id, reference, currency, issued_at,
+-- and of an invoice {country, region, calculation_id, lines: [{id, cents, tax_code}]}, of a credit note
+-- {original_transaction, reversal: [{id, line_id, cents, tax_cents}]}}].
+create function private.list_tax_reports(p_limit integer default 50) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.require_system();
+  return (
+    select coalesce(jsonb_agg(private.tax_report_json(due.id)), '[]')
+    from (
+      select r.id
+      from private.tax_reports r
+      join public.invoices i on i.id = r.invoice_id
+      left join private.tax_reports o on o.invoice_id = i.credits and o.part = r.part
+      where r.state = 'waiting' and r.next_try_at <= private.now()
+        and (i.credits is null or o.stripe_transaction_id is not null)
+      order by r.next_try_at, r.id
+      limit p_limit
+    ) due
+  );
+end $$;
+
+create function private.tax_report_json(p_report_id uuid) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_report private.tax_reports;
+  v_original private.tax_reports;
+  v_invoice public.invoices;
+  v_json jsonb;
+begin
+  select * into v_report from private.tax_reports where id = p_report_id;
+  select * into v_invoice from public.invoices where id = v_report.invoice_id;
+  v_json := jsonb_build_object('id', v_report.id, 'reference', v_report.reference, 'currency', v_invoice.currency,
+    'issued_at', v_invoice.issued_at);
+  if v_invoice.credits is not null then
+    select * into v_original from private.tax_reports where invoice_id = v_invoice.credits and part = v_report.part;
+    return v_json || jsonb_build_object('original_transaction', v_original.stripe_transaction_id,
+      'reversal', private.tax_reversal(v_report, v_original));
+  end if;
+  return v_json || jsonb_build_object(
+    'country', v_invoice.buyer ->> 'country',
+    'region', v_invoice.buyer ->> 'region',
+    'calculation_id', v_report.calculation_id,
+    'lines', (
+      select jsonb_agg(jsonb_build_object('id', l.id, 'cents', l.cents, 'tax_code', private.tax_code(l.kind))
+        order by l.position)
+      from private.tax_lines(v_invoice.id) t
+      join public.invoice_lines l on l.id = t.line_id
+      where t.part = v_report.part
+    ));
+end $$;
+
+-- Writes down what is about to be recorded. Returns the calculation that counts, the first one; null: it is over.
+create function private.set_tax_calculation(p_report_id uuid, p_calculation_id text, p_taxes jsonb) returns text
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_calculation text;
+begin
+  perform private.require_system();
+  update private.tax_reports set
+    taxes = case when calculation_id is null then p_taxes else taxes end,
+    calculation_id = coalesce(calculation_id, p_calculation_id)
+  where id = p_report_id and state = 'waiting'
+  returning calculation_id into v_calculation;
+  return v_calculation;
+end $$;
+
+-- It expired before it was used: the next try calculates again.
+create function private.forget_tax_calculation(p_report_id uuid, p_calculation_id text) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.require_system();
+  update private.tax_reports set calculation_id = null, taxes = null
+    where id = p_report_id and calculation_id = p_calculation_id and state = 'waiting';
+end $$;
+
+create function private.finish_tax_report(p_report_id uuid, p_transaction_id text) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.require_system();
+  update private.tax_reports set state = 'recorded', stripe_transaction_id = p_transaction_id, problem = null,
+      recorded_at = private.now()
+    where id = p_report_id and state = 'waiting';
+end $$;
+
+-- Stripe cannot tell the buyer's place: nothing is filed of the invoice, nor of its credit notes.
+create function private.refuse_tax_report(p_report_id uuid, p_problem text) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_report private.tax_reports;
+begin
+  perform private.require_system();
+  update private.tax_reports set state = 'refused', problem = p_problem
+    where id = p_report_id and state = 'waiting'
+    returning * into v_report;
+  update private.tax_reports r set state = 'refused', problem = p_problem
+    from public.invoices n
+    where n.credits = v_report.invoice_id and r.invoice_id = n.id and r.part = v_report.part and r.state = 'waiting';
+end $$;
+
+-- It could not be recorded: others come first for a while.
+create function private.put_off_tax_report(p_report_id uuid, p_problem text) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.require_system();
+  update private.tax_reports set problem = p_problem, next_try_at = private.now() + interval '10 minutes'
+    where id = p_report_id and state = 'waiting';
+end $$;
+
+create view private.due_taxes with (security_invoker = true) as
+  select asked_at + private.duration('tax_ask_hours') as at
+  from private.tax_places
+  where private.tax_source() = 'stripe'
+  union all
+  select next_try_at from private.tax_reports where state = 'waiting';
+
+-- For the back office: which source holds, what it answered last, and what is recorded there.
+create function private.staff_get_taxes(p_actor jsonb) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.authorize_staff(p_actor, array['support', 'operator', 'admin']);
+  return jsonb_build_object(
+    'source', private.tax_source(),
+    'own_rates', (
+      select coalesce(jsonb_agg(jsonb_build_object('country', country, 'region', region, 'name', name,
+        'percent', percent) order by country, region nulls first), '[]')
+      from public.tax_rates
+      where private.now() >= valid_from and private.now() < valid_until
+    ),
+    'answers', (
+      select coalesce(jsonb_agg(to_jsonb(s) - 'id' order by s.needs_a_look desc, s.asked_at desc, s.id), '[]')
+      from (
+        select * from private.tax_place_states order by needs_a_look desc, asked_at desc, id limit 100
+      ) s
+    ),
+    'places', (select count(*) from private.tax_place_states),
+    'documents', (
+      select jsonb_build_object(
+        'waiting', count(*) filter (where state = 'waiting'),
+        'recorded', count(*) filter (where state = 'recorded'),
+        'refused', count(*) filter (where state = 'refused'))
+      from private.tax_reports
+    ));
+end $$;
+
+grant execute on function
+  private.list_tax_reports(integer),
+  private.set_tax_calculation(uuid, text, jsonb),
+  private.forget_tax_calculation(uuid, text),
+  private.finish_tax_report(uuid, text),
+  private.refuse_tax_report(uuid, text),
+  private.put_off_tax_report(uuid, text)
+to app_worker;
+grant execute on function private.staff_get_taxes(jsonb) to app_server;
+
 -- ======== 670_dunning.sql ========
 
 -- What an unpaid bill takes away, and when. A stage is derived from the instant of the first refusal, so paying
@@ -24011,6 +24539,34 @@ begin
     where coalesce(s.cents, 0) <> coalesce(d.cents, 0);
 end $$;
 
+-- What Stripe Tax files is what was invoiced, while it is the source of taxes (661_tax_reports.sql).
+create function private.check_tax_recorded() returns setof private.broken_claim
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return query
+    select r.reference, i.account_id, jsonb_build_object('since', r.created_at, 'problem', r.problem)
+    from private.tax_reports r
+    join public.invoices i on i.id = r.invoice_id
+    where r.state = 'waiting' and r.created_at < private.now() - private.duration('tax_report_late_hours');
+end $$;
+
+-- Never corrected: a document is as it was issued, and what is filed is as Stripe counted.
+create function private.check_tax_counted() returns setof private.broken_claim
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return query
+    select r.reference, i.account_id, jsonb_build_object('invoiced', tax.ours, 'stripe', tax.theirs,
+      'currency', i.currency)
+    from private.tax_reports r
+    join public.invoices i on i.id = r.invoice_id
+    cross join lateral (
+      select sum(l.tax_cents) as ours, sum((r.taxes ->> l.id::text)::integer) as theirs
+      from public.invoice_lines l
+      where l.invoice_id = i.id and r.taxes ? l.id::text
+    ) tax
+    where r.state = 'recorded' and tax.ours <> tax.theirs
+      and r.created_at > private.now() - private.duration('tax_difference_days');
+end $$;
 insert into private.money_checks (name, claim) values
   ('gaps', 'numbers of documents have no gaps'),
   ('sums', 'an invoice is the sum of its lines'),
@@ -24020,7 +24576,9 @@ insert into private.money_checks (name, claim) values
   ('periods', 'the time that was sold of a number has no holes'),
   ('posted', 'everything that moves money is in the ledger'),
   ('receivable', 'the ledger says of each account what its documents say it owes'),
-  ('deferred', 'what is deferred is the time that was sold and has not passed');
+  ('deferred', 'what is deferred is the time that was sold and has not passed'),
+  ('tax_recorded', 'Stripe Tax has every document of the time in which it is the source'),
+  ('tax_counted', 'the tax of an invoice is what Stripe Tax counts for it');
 
 create function private.attention_money() returns private.attention
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
@@ -25175,7 +25733,7 @@ returns table (
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_currency text := private.usage_currency(p_account_id);
-  v_tax numeric := (select private.tax_percent(country, region) from public.accounts where id = p_account_id);
+  v_tax numeric := private.tax_percent(p_account_id, p_to, 'usage');
 begin
   return query
     select s.number_id, n.e164::text, n.place, n.number_type, tstzrange(p_from, p_to), s.service, s.rate_id,

@@ -56,18 +56,16 @@ alter table public.exchange_rates enable row level security;
 alter table public.tax_rates enable row level security;
 alter table public.sale_restrictions enable row level security;
 
-create function private.tax_percent(p_country text, p_region text) returns numeric
+-- What our own table says of a place. Which source counts is decided in 660_taxes.sql.
+create function private.own_tax_percent(p_country text, p_region text, p_at timestamptz) returns numeric
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 begin
-  if p_country is null then
-    return 0;
-  end if;
   return coalesce((
     select t.percent
     from public.tax_rates t
     where t.country = p_country
       and (t.region is null or t.region = p_region)
-      and private.now() >= t.valid_from and private.now() < t.valid_until
+      and p_at >= t.valid_from and p_at < t.valid_until
     order by (t.region is not null) desc
     limit 1
   ), 0);

@@ -146,7 +146,7 @@ begin
     return row('USD', 0, p_count, private.now(), true)::private.buyer;
   end if;
   select * into v_account from public.accounts where id = p_account_id;
-  return row(v_account.currency, private.tax_percent(v_account.country, v_account.region), p_count,
+  return row(v_account.currency, private.tax_percent(p_account_id, private.now(), 'month'), p_count,
     private.now(), true)::private.buyer;
 end $$;
 

@@ -64,7 +64,7 @@ end $$;
 create function private.is_test_call_open(p_created_at timestamptz, p_ended_at timestamptz) returns boolean
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 begin
-  return p_ended_at is null and p_created_at > private.now() - interval '4 minutes';
+  return p_ended_at is null and p_created_at > private.now() - interval '5 minutes';
 end $$;
 
 -- A call may be placed. p_phone: null, or one that the account has proven. p_caller: what the number will see.

@@ -18,15 +18,14 @@ returns table (
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_end timestamptz := private.next_boundary(p_profile.anchor_at, p_boundary);
+  v_tax numeric := private.tax_percent(p_profile.account_id, p_boundary, 'month');
 begin
   return query
     select c.id, n.id, n.e164::text, n.place, n.number_type, tstzrange(c.paid_until, v_end),
       case when c.paid_until > p_boundary then 'stub' else 'month' end, price.monthly, price.cents,
-      tax.percent, private.tax_on(price.cents, tax.percent, p_profile.currency)
+      v_tax, private.tax_on(price.cents, v_tax, p_profile.currency)
     from public.number_contracts c
     join public.purchased_numbers n on n.id = c.number_id
-    join public.accounts a on a.id = c.account_id
-    cross join lateral (select private.tax_percent(a.country, a.region) as percent) tax
     cross join lateral (
       select monthly, private.period_cents(monthly, c.paid_until, p_boundary, v_end) as cents
       from private.price_at_boundary(c, p_boundary) monthly

@@ -264,6 +264,34 @@ begin
     where coalesce(s.cents, 0) <> coalesce(d.cents, 0);
 end $$;
 
+-- What Stripe Tax files is what was invoiced, while it is the source of taxes (661_tax_reports.sql).
+create function private.check_tax_recorded() returns setof private.broken_claim
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return query
+    select r.reference, i.account_id, jsonb_build_object('since', r.created_at, 'problem', r.problem)
+    from private.tax_reports r
+    join public.invoices i on i.id = r.invoice_id
+    where r.state = 'waiting' and r.created_at < private.now() - private.duration('tax_report_late_hours');
+end $$;
+
+-- Never corrected: a document is as it was issued, and what is filed is as Stripe counted.
+create function private.check_tax_counted() returns setof private.broken_claim
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return query
+    select r.reference, i.account_id, jsonb_build_object('invoiced', tax.ours, 'stripe', tax.theirs,
+      'currency', i.currency)
+    from private.tax_reports r
+    join public.invoices i on i.id = r.invoice_id
+    cross join lateral (
+      select sum(l.tax_cents) as ours, sum((r.taxes ->> l.id::text)::integer) as theirs
+      from public.invoice_lines l
+      where l.invoice_id = i.id and r.taxes ? l.id::text
+    ) tax
+    where r.state = 'recorded' and tax.ours <> tax.theirs
+      and r.created_at > private.now() - private.duration('tax_difference_days');
+end $$;
 insert into private.money_checks (name, claim) values
   ('gaps', 'numbers of documents have no gaps'),
   ('sums', 'an invoice is the sum of its lines'),
@@ -273,7 +301,9 @@ insert into private.money_checks (name, claim) values
   ('periods', 'the time that was sold of a number has no holes'),
   ('posted', 'everything that moves money is in the ledger'),
   ('receivable', 'the ledger says of each account what its documents say it owes'),
-  ('deferred', 'what is deferred is the time that was sold and has not passed');
+  ('deferred', 'what is deferred is the time that was sold and has not passed'),
+  ('tax_recorded', 'Stripe Tax has every document of the time in which it is the source'),
+  ('tax_counted', 'the tax of an invoice is what Stripe Tax counts for it');
 
 create function private.attention_money() returns private.attention
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$

@@ -163,7 +163,7 @@ returns table (
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_currency text := private.usage_currency(p_account_id);
-  v_tax numeric := (select private.tax_percent(country, region) from public.accounts where id = p_account_id);
+  v_tax numeric := private.tax_percent(p_account_id, p_to, 'usage');
 begin
   return query
     select s.number_id, n.e164::text, n.place, n.number_type, tstzrange(p_from, p_to), s.service, s.rate_id,

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { CarrierNumber } from "@/lib/carriers/facets/inventory";
 import type { createTwilioCarrier } from "@/lib/carriers/twilio/adapter";
+import { startApp } from "../local/twilio/harness.ts";
 import { describeCarrier } from "./contract";
 import { collect, failure } from "./contract/harness";
 import { startTwilio, type TwilioHarness } from "./twilio-harness";
@@ -33,6 +34,25 @@ describe("Twilio's own ways", () => {
     carrier.purchasing.order(input(number ?? (await pick()), reference));
   const numbers = () => harness.control<{ e164: string; settings: Record<string, string> }[]>("GET", "/numbers");
   const sip = { kind: "sip", host: "voice.example.test", fallback: null } as const;
+
+  test("its records tell of messages that callers left on a day, and of no other recordings", async () => {
+    const app = await startApp();
+    app.serve({ "/record": "<Record/>", "/status": {} });
+    const number = await pick();
+    await buy(number);
+    await harness.control("POST", `/numbers/${encodeURIComponent(number.e164)}`, {
+      settings: { voice_url: `${app.origin}/record` },
+    });
+    const made = await harness.control<{ call_sid: string }>("POST", "/calls", {
+      to: number.e164,
+      from: "+16465550133",
+      caller: { speaks: 7 },
+    });
+    app.close();
+    const day = (ago: number) => new Date(Date.now() - ago * 86_400_000).toISOString().slice(0, 10);
+    expect(await carrier.records!.recordings!(day(0))).toMatchObject([{ call_ref: made.call_sid, seconds: 7 }]);
+    expect(await carrier.records!.recordings!(day(1))).toEqual([]);
+  });
 
   describe("search", () => {
     test("looks for first, last and any digits at Twilio itself, also as dialed at home", async () => {

@@ -54,6 +54,12 @@ export default function TermsPage() {
       <h2>5. Prices and payment</h2>
       <ul>
         <li>The price is fixed when you hold the number: set-up, first month, and tax if any, in US dollars.</li>
+        <li>
+          Prices exclude taxes. Where we have to collect a tax it is a line of its own, shown before you pay and on
+          every invoice, at the rate of the day on which a number is held or billed. In which countries we have to is
+          not yet settled for all of them; where no tax is added, what your own country asks of you remains yours to
+          pay. Your tax ID is printed on invoices; it does not change the tax.
+        </li>
         <li>When you pay, your card issuer sets the amount aside. This is an authorization, not yet a charge.</li>
         <li>
           We charge once, and only the sum of the numbers that are live. The rest of the authorization is released.

@@ -4,8 +4,8 @@ import { AppError } from "@/lib/errors";
 import { logger } from "@/lib/logger";
 import { askPlatform } from "../voice/platform";
 
-/** Long enough for somebody to reach it, short enough that its mailbox does not answer. */
-const ringSeconds = 20;
+/** Long enough for somebody to reach a phone, short enough that its mailbox does not answer. */
+const phoneRings = 20;
 /** Invalid, not to be called, of a country or range that is closed to us. */
 const refusedNumbers = new Set("13223 13224 13225 13226 13227 21211 21214 21215 21216 21217".split(" "));
 
@@ -16,6 +16,8 @@ export interface PlacedCall {
   url: string;
   /** of `voiceUrl`: told how it ended */
   endUrl?: string;
+  /** that it rings at most; default as long as phones do */
+  ringSeconds?: number;
   /** after which the platform ends it */
   talkSeconds?: number;
 }
@@ -33,7 +35,7 @@ export function platformCaller(): string {
  * @throws {AppError} PHONE_REFUSED when the platform does not call such a number, UNAVAILABLE
  * @see Twilio, "Call resource: create"
  */
-export async function placeCall({ to, url, endUrl, talkSeconds }: PlacedCall): Promise<void> {
+export async function placeCall({ to, url, endUrl, ringSeconds = phoneRings, talkSeconds }: PlacedCall): Promise<void> {
   const form = {
     To: to,
     From: platformCaller(),

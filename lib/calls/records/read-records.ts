@@ -3,6 +3,7 @@ import { carrierFor, presentCarriers } from "@/lib/carriers";
 import type { CarrierId } from "@/lib/contract/vocabulary";
 import { env } from "@/lib/env";
 import { logger } from "@/lib/logger";
+import { tidyRecordings } from "../voicemail/tidy-recordings";
 import { ingestRecordRows, nextRecordRun, recordRunDone } from "./rows";
 
 const batch = 500;
@@ -22,8 +23,9 @@ export async function readRecordsOf(carrierId: CarrierId): Promise<string | null
   });
   if (!found) return `${carrierId} ${due.day}: the carrier prepares them`;
   for (let at = 0; at < found.length; at += batch) await ingestRecordRows(carrierId, found.slice(at, at + batch));
+  const recordings = records.recordings ? `, ${await tidyRecordings(await records.recordings(due.day))}` : "";
   await recordRunDone(carrierId, due.day, due.run, found.length);
-  return `${carrierId} ${due.day}: ${found.length}`;
+  return `${carrierId} ${due.day}: ${found.length} calls${recordings}`;
 }
 
 /** Every carrier by itself: one that is away keeps no other waiting. */

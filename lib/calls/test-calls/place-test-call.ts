@@ -4,13 +4,13 @@ import type { TestCall } from "@/lib/contract/calls/test-calls";
 import { foundOrThrow, refusalError } from "@/lib/errors";
 import { placeCall, platformCaller } from "../phones/place-call";
 import { voiceUrl } from "../voice/addresses";
-import { listenedSeconds, watchedSeconds } from "./limits";
+import { listenedSeconds, numberRings, watchedSeconds } from "./limits";
 import { beginTestCallRow, endTestCallRow, getTestCallRow } from "./rows";
 
 type Caller = UserActor | KeyActor;
 
-/** The phone hears our words, and how long the number rings, before anything is to be heard of it. */
-const beforeListening = 75;
+/** The phone hears our words, and the number ringing, before anything is to be heard of it. */
+const beforeListening = 15 + numberRings;
 
 /**
  * Has the voice platform call a number of the account from outside, as anybody would: directly, or once a phone of the account has picked
@@ -34,6 +34,7 @@ export async function placeTestCall(
       to: phone ?? e164,
       url: voiceUrl("test", { call: id, ...(phone && { phone: e164.slice(1) }) }),
       endUrl: voiceUrl("tested", { call: id }),
+      ...(!phone && { ringSeconds: numberRings }),
       talkSeconds: phone ? beforeListening + listenedSeconds : watchedSeconds,
     });
   } catch (error) {

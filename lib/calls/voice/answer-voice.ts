@@ -6,7 +6,7 @@ import { askAgent } from "../agents/ask-agent";
 import { phoneCode } from "../phones/phone-code";
 import { platformCaller } from "../phones/place-call";
 import { endCall, type LiveCall, messageTranscribed, recordMessage, reportLeg, reportStep, startCall } from "../rows";
-import { listenedSeconds, watchedSeconds } from "../test-calls/limits";
+import { listenedSeconds, numberRings, watchedSeconds } from "../test-calls/limits";
 import { endTestCallRow } from "../test-calls/rows";
 import { readVoiceAddress, type VoiceAddress, type VoiceKind, voiceUrl } from "./addresses";
 import { agentDialResult, dialResult, hasCallerLeft, legStatus, seconds } from "./dial-result";
@@ -205,7 +205,12 @@ async function dialed(question: Question): Promise<string> {
 async function test({ address }: Question): Promise<string> {
   if (address.phone === "") return twiml(pause(watchedSeconds), hangup());
   const number = `+${address.phone}`;
-  return twiml(pause(), say(testWords(number)), connect(number, platformCaller(), listenedSeconds), hangup());
+  return twiml(
+    pause(),
+    say(testWords(number)),
+    connect(number, platformCaller(), numberRings, listenedSeconds),
+    hangup(),
+  );
 }
 
 async function tested({ fields, address }: Question): Promise<null> {

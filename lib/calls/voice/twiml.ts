@@ -29,8 +29,8 @@ export const ring = (e164: string): string =>
   element("Dial", { timeout: 25, answerOnBridge: true }, element("Number", {}, xmlText(e164)));
 
 /** Has somebody whom we called hear what callers of a number hear. */
-export const connect = (e164: string, callerId: string, timeLimit: number): string =>
-  element("Dial", { timeout: 60, timeLimit, callerId }, element("Number", {}, xmlText(e164)));
+export const connect = (e164: string, callerId: string, timeout: number, timeLimit: number): string =>
+  element("Dial", { timeout, timeLimit, callerId }, element("Number", {}, xmlText(e164)));
 
 export interface DialedLine {
   kind: "phone" | "sip";

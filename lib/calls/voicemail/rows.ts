@@ -1,6 +1,7 @@
 import "server-only";
 import { z } from "zod";
 import { type Actor, actorJson, type KeyActor, readAs, type UserActor } from "@/lib/callers";
+import type { Recording } from "@/lib/carriers";
 import {
   type Voicemail,
   type VoicemailSettings,
@@ -122,3 +123,8 @@ export const setVoicemailSettings = async (actor: Actor, accountId: string, { da
   );
   return settings;
 };
+
+const sorted = z.object({ found: z.number().int(), foreign: z.number().int(), orphans: z.array(z.string()) });
+/** Safe to repeat. `orphans` are to be deleted at the voice platform. */
+export const sortRecordings = (recordings: readonly Recording[]) =>
+  call(workerSql(), "sort_recordings", { p_recordings: recordings.map((one) => ({ ...one })) }, sorted);

@@ -28,6 +28,18 @@ export interface CallRecord {
   call_ref: string | null;
 }
 
+/** What a caller said, as a carrier that is the voice platform keeps it. */
+export interface Recording {
+  /** the platform's id */
+  ref: string;
+  /** the platform's id of the caller's call */
+  call_ref: string;
+  /** ISO 8601 */
+  started_at: string;
+  /** whole ones, at least 1 */
+  seconds: number;
+}
+
 export interface RecordsRequest {
   reference: string;
   callbackUrl: string;
@@ -43,4 +55,6 @@ export interface Records {
    * @returns null while the carrier prepares them: ask again later
    */
   calls(day: string, request: RecordsRequest, options?: CallOptions): Promise<CallRecord[] | null>;
+  /** Messages of callers that were recorded on a day (UTC), are finished and still there. Absent: it records nothing. */
+  recordings?(day: string, options?: CallOptions): Promise<Recording[]>;
 }

@@ -4,7 +4,15 @@ import { CarrierError } from "../errors";
 import { redact } from "../redact";
 import { type Answer, createTransport, hasStatus, parseBody, type Query, type WireCall } from "../transport";
 import { refusal } from "./failures";
-import { callPageSchema, type callSchema, type Owned, ownedPageSchema, ownedSchema } from "./schema";
+import {
+  callPageSchema,
+  type callSchema,
+  type Owned,
+  ownedPageSchema,
+  ownedSchema,
+  recordingPageSchema,
+  type recordingSchema,
+} from "./schema";
 import type { Product, TwilioDeps } from "./types";
 
 const version = "/2010-04-01";
@@ -26,6 +34,8 @@ export interface TwilioApi {
   owned(query: Query, options: ReadOptions): AsyncGenerator<Owned>;
   /** Calls and their legs, page by page, like `owned`. */
   calls(query: Query, options: ReadOptions): AsyncGenerator<z.infer<typeof callSchema>>;
+  /** Recordings of calls, page by page, like `owned`. */
+  recordings(query: Query, options: ReadOptions): AsyncGenerator<z.infer<typeof recordingSchema>>;
   /** `spendsMoney` makes every lost or unreadable answer an unknown outcome. */
   post(path: string, form: Record<string, string>, options: ReadOptions & { spendsMoney?: boolean }): Promise<Owned>;
   delete(path: string, options: ReadOptions): Promise<void>;
@@ -100,6 +110,8 @@ export function createTwilioApi(deps: TwilioDeps): TwilioApi {
     owned: (query, options) =>
       pages("/IncomingPhoneNumbers.json", ownedPageSchema, (page) => page.incoming_phone_numbers, query, options),
     calls: (query, options) => pages("/Calls.json", callPageSchema, (page) => page.calls, query, options),
+    recordings: (query, options) =>
+      pages("/Recordings.json", recordingPageSchema, (page) => page.recordings, query, options),
 
     async post(path, form, options) {
       const call: TwilioCall = { product: "api", method: "POST", path, form, ...options };

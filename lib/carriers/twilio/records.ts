@@ -1,10 +1,11 @@
 import type { z } from "zod";
 import { withBudget } from "../budget";
-import type { CallRecord, Records } from "../facets/records";
+import type { CallRecord, Recording, Records } from "../facets/records";
 import type { TwilioApi } from "./api";
-import type { callSchema } from "./schema";
+import type { callSchema, recordingSchema } from "./schema";
 
 type TwilioCall = z.infer<typeof callSchema>;
+type TwilioRecording = z.infer<typeof recordingSchema>;
 
 const instantOf = (text: string | null | undefined): string | null => {
   const at = text ? Date.parse(text) : Number.NaN;
@@ -41,13 +42,38 @@ function toRecord(call: TwilioCall): CallRecord | null {
   };
 }
 
-/** Twilio lists calls at once; prices come minutes later, so that the second look at a day has them. */
+/** What a caller left after the tone; other recordings are not made by us. */
+function toRecording({
+  sid,
+  call_sid,
+  status,
+  source,
+  duration,
+  start_time,
+  date_created,
+}: TwilioRecording): Recording | null {
+  const started = instantOf(start_time ?? date_created);
+  if (!started || !call_sid || status !== "completed" || source !== "RecordVerb" || !duration || duration < 1)
+    return null;
+  return { ref: sid, call_ref: call_sid, started_at: started, seconds: Math.round(duration) };
+}
+
+/** Twilio lists calls immediately; prices come minutes later, so that the second look at a day has them. */
 export const createRecords = (api: TwilioApi): Records => ({
   async calls(day, _reference, options) {
     const found: CallRecord[] = [];
     for await (const call of api.calls({ StartTime: day, PageSize: 1_000 }, withBudget("sync", options))) {
       const record = toRecord(call);
       if (record) found.push(record);
+    }
+    return found;
+  },
+
+  async recordings(day, options) {
+    const found: Recording[] = [];
+    for await (const one of api.recordings({ DateCreated: day, PageSize: 1_000 }, withBudget("sync", options))) {
+      const recording = toRecording(one);
+      if (recording) found.push(recording);
     }
     return found;
   },

@@ -72,6 +72,22 @@ export const callSchema = z.object({
 
 export const callPageSchema = z.object({ calls: z.array(callSchema), next_page_uri: z.string().nullish() });
 
+export const recordingSchema = z.object({
+  sid: z.string(),
+  call_sid: z.string().nullish(),
+  status: z.string(),
+  source: z.string(),
+  /** "-1" until it is finished */
+  duration: z.coerce.number().nullish(),
+  start_time: z.string().nullish(),
+  date_created: z.string().nullish(),
+});
+
+export const recordingPageSchema = z.object({
+  recordings: z.array(recordingSchema),
+  next_page_uri: z.string().nullish(),
+});
+
 export const ownedPageSchema = z.object({
   incoming_phone_numbers: z.array(ownedSchema),
   /** Relative, with its token. */

@@ -19,7 +19,13 @@ export function recordingRoutes(world: World): RestRoute[] {
   };
   const media = (request: ApiRequest, type: "wav" | "mp3") => audioOf(find(request), request, type);
   const list = (request: ApiRequest, callSid: string | null) => {
-    const rows = recordings.list((row) => row.deletedAt === null && (!callSid || row.callSid === callSid));
+    const day = request.query.get("DateCreated");
+    const rows = recordings.list(
+      (row) =>
+        row.deletedAt === null &&
+        (!callSid || row.callSid === callSid) &&
+        (!day || new Date(row.startedAt).toISOString().startsWith(day)),
+    );
     return pageOf(rows.reverse(), "recordings", request, json);
   };
   return [

@@ -31,7 +31,8 @@ export async function openBilledWorld() {
       ...(body !== undefined && { headers: { "content-type": "application/json" }, body: JSON.stringify(body) }),
     });
     if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
-    return response.json() as Promise<T>;
+    const text = await response.text();
+    return (text === "" ? undefined : JSON.parse(text)) as T;
   }
   async function moveTo(days: number): Promise<void> {
     await control("POST", "/clock", { offset_ms: days * day });

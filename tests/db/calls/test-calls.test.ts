@@ -156,10 +156,10 @@ describe("one at a time, and not many", () => {
   const open = () => shop.sql`insert into public.test_calls (account_id, number_id, caller)
     values (${owner.accountId}, ${number.id}, '+12025550199') returning id`;
 
-  test("a second one waits for the first; one that was lost blocks for four minutes", async () => {
+  test("a second one waits for the first; one that was lost blocks for five minutes", async () => {
     const [{ id }] = (await open()) as unknown as [{ id: string }];
     expect(await place()).toMatchObject({ status: 409, code: "TEST_CALL_UNDER_WAY" });
-    await shop.sql`update public.test_calls set created_at = now() - interval '4 minutes' where id = ${id}`;
+    await shop.sql`update public.test_calls set created_at = now() - interval '5 minutes' where id = ${id}`;
     expect((await read(id)).body).toMatchObject({ is_open: false, end_cause: null, call: null });
     expect(await place()).toMatchObject({ status: 202 });
   });

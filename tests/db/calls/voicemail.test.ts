@@ -5,8 +5,10 @@ import { GET as soundRoute } from "@/app/api/v1/voicemails/[id]/sound/route";
 import { GET as listRoute } from "@/app/api/v1/voicemails/route";
 import { GET as readSettingsRoute, PUT as settingsRoute } from "@/app/api/v1/voicemails/settings/route";
 import { GET as unheardRoute } from "@/app/api/v1/voicemails/unheard/route";
+import { askPlatform } from "@/lib/calls/voice/platform";
 import { findMessages } from "@/lib/calls/voicemail/find-messages";
 import { tendVoicemail } from "@/lib/calls/voicemail/tend-voicemail";
+import { tidyRecordings } from "@/lib/calls/voicemail/tidy-recordings";
 import { firstCallPlan } from "@/lib/contract/calls/plan";
 import type { Voicemail } from "@/lib/contract/calls/voicemail";
 import { env } from "@/lib/env";
@@ -373,5 +375,83 @@ describe("the mailbox", () => {
       select parameters from public.notifications where template = 'call-missed' order by created_at desc limit 1`;
     expect(mail!.parameters).toMatchObject({ attached: `${owner.accountId}/${id}`, message_seconds: 6 });
     await ask(settingsRoute, "/voicemails/settings", { method: "PUT", body: { days: 90, mail: "link" } });
+  });
+});
+
+describe("each night the platform's recordings are compared with ours", () => {
+  /** As the carrier lists them, `days` later. */
+  async function recordings(days = 0) {
+    const response = await askPlatform("Recordings.json");
+    const all = ((await response.json()) as { recordings: { sid: string; call_sid: string; duration: string }[] })
+      .recordings;
+    const started_at = new Date(Date.now() - days * 86_400_000).toISOString();
+    return all.map(({ sid, call_sid, duration }) => ({
+      ref: sid,
+      call_ref: call_sid,
+      started_at,
+      seconds: Number(duration),
+    }));
+  }
+  /** Lets calls and messages be some days old. */
+  async function age(days: number) {
+    await sql()`update public.calls set started_at = started_at - make_interval(days => ${days})`;
+    await sql()`update public.voicemails set call_started_at = call_started_at - make_interval(days => ${days})`;
+  }
+  beforeEach(async () => {
+    for (const { ref } of await recordings()) await askPlatform(`Recordings/${ref}.json`, undefined, "DELETE");
+    await sql()`delete from public.calls`;
+  });
+
+  test("one that nobody reported becomes a message, once, also a day later", async () => {
+    await leave(7);
+    await sql()`delete from public.voicemails`;
+    await sql()`update public.calls set recording_ref = null, recording_seconds = null, outcome = 'missed'`;
+    await age(2);
+    const list = await recordings(2);
+    await Promise.all([tidyRecordings(list), tidyRecordings(list)]);
+    expect(await tidyRecordings(list)).toBe("1 recordings, 0 found, 0 deleted");
+    const [found, ...more] = await rows();
+    expect([found, more]).toMatchObject([{ state: "recorded", seconds: 7 }, []]);
+    expect(await sql()`select outcome, recording_seconds from public.calls`).toEqual([
+      { outcome: "voicemail", recording_seconds: 7 },
+    ]);
+    expect(await tendVoicemail(found!.id as string)).toBe("keep");
+    expect(await recordings()).toEqual([]);
+  });
+
+  test("one that we believed lost is fetched after all", async () => {
+    const id = await leave();
+    await sql()`update public.voicemails set state = 'lost', is_cleared = true, next_try_at = null where id = ${id}`;
+    expect(await tidyRecordings(await recordings())).toContain("1 found");
+    expect(await tendVoicemail(id)).toBe("keep");
+  });
+
+  test("one whose message was deleted is deleted there, a day later", async () => {
+    await leave();
+    await sql()`delete from public.voicemails`;
+    expect(await tidyRecordings(await recordings())).toBe("1 recordings, 0 found, 0 deleted");
+    await age(2);
+    expect(await tidyRecordings(await recordings(2))).toBe("1 recordings, 0 found, 1 deleted");
+    expect([await recordings(), await rows()]).toEqual([[], []]);
+  });
+
+  test("one that a job has yet to deal with, and one of no call of ours, are left alone", async () => {
+    await leave();
+    await age(2);
+    expect(await tidyRecordings(await recordings(2))).toBe("1 recordings, 0 found, 0 deleted");
+    await sql()`delete from public.voicemails`;
+    await sql()`delete from public.calls`;
+    expect(await tidyRecordings(await recordings(2))).toBe("1 recordings, 0 found, 0 deleted");
+    expect(await recordings()).toHaveLength(1);
+  });
+
+  test("a platform that deletes nothing is asked again", async () => {
+    await leave();
+    await sql()`delete from public.voicemails`;
+    await age(2);
+    const list = await recordings(2);
+    await voice.fault({ at: "before", path: "/api", status: 503, times: 1 });
+    await expect(tidyRecordings(list)).rejects.toThrow("503");
+    expect(await tidyRecordings(list)).toContain("1 deleted");
   });
 });

@@ -270,6 +270,7 @@ async function buildAccount(db: TestDatabase, area: BuiltArea, word: string, dig
   await db.sql`insert into private.stripe_transactions (id, type, stripe_ref, amount_cents, fee_cents, currency, created_at)
     values (${`txn_${word}`}, 'charge', ${`pi_${word}`}, 1, 1, 'USD', now())`;
   await db.sql`insert into private.reconciliations default values`;
+  await db.sql`insert into private.tax_reports (invoice_id, part, reference) values (${invoice}, 1, ${word})`;
   await db.sql`insert into private.recognized_months values ('2020-01-01') on conflict do nothing`;
   await db.call.worker("record_refund", {
     p_payment_intent_id: `pi_${word}`,
@@ -464,6 +465,9 @@ async function fillTheRest(db: TestDatabase, accounts: string[], users: string[]
   await stopAnOffer(db);
   await db.sql`insert into public.exchange_rates (base, quote, rate) values ('EUR', 'USD', 1.1)`;
   await db.sql`insert into public.tax_rates (country, name, percent) values ('ZZ', 'None', 0)`;
+  await db.sql`
+    with place as (insert into private.tax_places (country, tax_code) values ('ZZ', 'txcd_1') returning id)
+    insert into private.tax_answers (place_id, percent, reason) select id, 0, 'not_collecting' from place`;
   await db.sql`insert into private.foreign_numbers (carrier_id, carrier_ref, e164) values ('didww', 'x', '+12025550111')`;
   await db.sql`insert into public.search_cache (key, results) values ('k', '[]')`;
   await db.sql`insert into public.countries (iso2, name, slug, is_available) values ('ZZ', 'Nowhere', 'nowhere', false)`;

@@ -1,0 +1,110 @@
+import { Code } from "@/components/staff/cells";
+import { Facts } from "@/components/staff/facts";
+import { Section } from "@/components/staff/section";
+import { SmallTable } from "@/components/staff/small-table";
+import { When } from "@/components/staff/when";
+import { Badge } from "@/components/ui/badge";
+import { Notice } from "@/components/ui/notice";
+import type { Taxes } from "@/lib/contract/staff/taxes";
+import { plainWord } from "@/lib/kernel/words";
+
+type Answer = Taxes["answers"][number];
+
+/** Which source decides taxes, what it said last, and what is filed. Switching it is in the runbook. */
+export function TaxSource({ taxes }: { taxes: Taxes }) {
+  const { source, answers, own_rates, documents, places } = taxes;
+  const isAsked = source === "stripe" || answers.length > 0;
+  return (
+    <div className="flex flex-col gap-5">
+      <Source {...taxes} />
+      {isAsked && (
+        <Section title="What Stripe Tax says" padded={false}>
+          <SmallTable
+            things="places"
+            rows={answers}
+            keyOf={(row) => `${placeOf(row)} ${row.tax_code}`}
+            numeric={["tax"]}
+            columns={{
+              place: (row) => <span className="font-medium">{placeOf(row)}</span>,
+              tax: (row) => (row.percent === null ? null : `${row.percent}%`),
+              why: whyOf,
+              since: ({ since }) => since && <When at={since} />,
+              asked: ({ asked_at }) => <When at={asked_at} />,
+              tax_code: ({ tax_code }) => <Code>{tax_code}</Code>,
+              calculation: ({ calculation_id }) => calculation_id && <Code>{calculation_id}</Code>,
+            }}
+          />
+          {places > answers.length && (
+            <p className="px-4 pb-3 text-ink-soft text-sm">
+              The first {answers.length} of {places} places, those that need a look first.
+            </p>
+          )}
+        </Section>
+      )}
+      {isAsked && (
+        <Section title="Filed at Stripe Tax">
+          <Facts
+            items={[
+              { label: "Documents", value: documents.recorded },
+              { label: "Waiting", value: documents.waiting },
+              { label: "Not filed", value: documents.refused, note: "Stripe cannot tell the buyer's place." },
+            ]}
+          />
+        </Section>
+      )}
+      <Section title="Our own table" padded={false}>
+        <SmallTable
+          things="rates"
+          rows={own_rates}
+          keyOf={(row) => `${placeOf(row)} ${row.name}`}
+          numeric={["tax"]}
+          columns={{
+            place: (row) => <span className="font-medium">{placeOf(row)}</span>,
+            name: ({ name }) => name,
+            tax: ({ percent }) => `${percent}%`,
+          }}
+        />
+      </Section>
+    </div>
+  );
+}
+
+function Source({ source, answers, own_rates }: Taxes) {
+  const open = answers.filter(({ needs_a_look }) => needs_a_look).length;
+  if (source === "table")
+    return (
+      <Notice title="Our own table decides">
+        {own_rates.length === 0 ? "It is empty, so nothing is taxed. " : "Places that are not in it have no tax. "}
+        Stripe Tax is off: it is asked nothing and told nothing.
+      </Notice>
+    );
+  if (open > 0)
+    return (
+      <Notice tone="warn" title="Stripe Tax decides, but not everywhere">
+        {open === 1 ? "One place has" : `${open} places have`} no answer of these days. Where Stripe never answered, or
+        cannot say, our own table decides.
+      </Notice>
+    );
+  return (
+    <Notice tone="good" title="Stripe Tax decides">
+      {answers.length === 0
+        ? "It has not been asked yet: until it is, our own table decides."
+        : "Each place is asked about daily, and when it is new."}
+    </Notice>
+  );
+}
+
+const placeOf = ({ country, region }: { country: string; region: string | null }): string =>
+  region ? `${country}, ${region}` : country;
+
+/** not_collecting is no fault: we are not registered there. */
+function whyOf({ problem, reason, percent, needs_a_look }: Answer) {
+  const words = reason === "not_collecting" ? "Not registered there" : reason && plainWord(reason);
+  return (
+    <span className="flex flex-wrap items-center gap-x-2 gap-y-1">
+      {problem ? plainWord(problem) : words}
+      {percent === null && <Badge tone="warn">Our table decides</Badge>}
+      {percent !== null && needs_a_look && <Badge tone="warn">Old answer</Badge>}
+    </span>
+  );
+}

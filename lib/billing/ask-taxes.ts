@@ -1,0 +1,66 @@
+import "server-only";
+import type Stripe from "stripe";
+import { logger } from "@/lib/logger";
+import { isWrongState, stripe, whenAllowed } from "@/lib/payments";
+import { listTaxQuestions, recordTaxAnswer, type TaxAnswer, type TaxQuestion } from "./tax-rows";
+
+/** Large enough that three decimals of a percentage are whole cents. */
+const askedAmount = 100_000;
+
+/**
+ * Asks Stripe Tax for the percentages of places that are new, or were asked about a day ago. Quotes and bills read what is kept, none of
+ * them waits for this. Safe to repeat. @returns how many were answered
+ */
+export async function askTaxes(): Promise<number> {
+  let answered = 0;
+  for (const question of await listTaxQuestions()) {
+    const answer = await ask(question);
+    await recordTaxAnswer(question, answer);
+    if (!("problem" in answer)) answered++;
+  }
+  return answered;
+}
+
+async function ask(question: TaxQuestion): Promise<TaxAnswer> {
+  const { country, region, tax_code } = question;
+  try {
+    return toAnswer(
+      await whenAllowed(() =>
+        stripe().tax.calculations.create({
+          currency: "usd",
+          line_items: [{ amount: askedAmount, reference: "rate", tax_behavior: "exclusive", tax_code }],
+          customer_details: { address: addressOf({ country, region }), address_source: "billing" },
+        }),
+      ),
+    );
+  } catch (error) {
+    if (isUnknownPlace(error)) return { percent: null, reason: error.code ?? "unknown_place", calculation_id: null };
+    logger.warn({ err: error, ...question }, "Stripe Tax did not answer; the upkeep comes back to it");
+    return { problem: problemOf(error) };
+  }
+}
+
+/** All taxes of the place together; none because we are not registered there is 0. */
+function toAnswer({ id, tax_amount_exclusive, tax_breakdown }: Stripe.Tax.Calculation): TaxAnswer {
+  const reasons = [...new Set(tax_breakdown.map(({ taxability_reason }) => taxability_reason))];
+  const reason = reasons.join(", ") || "not_subject_to_tax";
+  if (reasons.includes("not_supported")) return { percent: null, reason, calculation_id: id };
+  return { percent: (tax_amount_exclusive * 100) / askedAmount, reason, calculation_id: id };
+}
+
+/** What our billing facts have of a place. There is no postal code among them, so Stripe cannot tell places of the US. */
+export const addressOf = ({ country, region }: { country: string; region: string | null }) => ({
+  country,
+  ...(region && { state: region }),
+});
+
+/** Stripe cannot tell from the address which taxes there are. */
+export const isUnknownPlace = (error: unknown): error is Stripe.errors.StripeInvalidRequestError =>
+  isWrongState(error) &&
+  (error.code === "customer_tax_location_invalid" || error.param?.startsWith("customer_details") === true);
+
+/** In a word, for operators. */
+export const problemOf = (error: unknown): string => {
+  const { code, type } = error as { code?: string; type?: string };
+  return code ?? type ?? "unreachable";
+};
