@@ -175,7 +175,7 @@ export const samplePricePlan: PricePlan = {
     currency: "USD",
     country: "US",
     number_type: "local",
-    area_id: sampleArea.id,
+    area_id: sampleArea().id,
     e164: null,
   },
   area: "San Francisco",
