@@ -2,6 +2,7 @@ import { billingMaintenance } from "@/lib/billing";
 import { callsMaintenance } from "@/lib/calls";
 import { cartMaintenance } from "@/lib/cart";
 import { jobsMaintenance, type MaintenanceStep } from "@/lib/jobs";
+import { marginsMaintenance } from "@/lib/margins";
 import { messagesMaintenance } from "@/lib/messages";
 import { paymentsMaintenance } from "@/lib/payments";
 import { provisioningMaintenance } from "@/lib/provisioning";
@@ -17,4 +18,5 @@ export const maintenance: readonly MaintenanceStep[] = [
   ...usageMaintenance,
   ...callsMaintenance,
   ...messagesMaintenance,
+  ...marginsMaintenance,
 ];

@@ -40,7 +40,7 @@ const linked = (change: Partial<Invoice>, isBack = false) => (
     action={async (state) => state}
   />
 );
-const next = (change: Partial<NextBill>) => <NextBillCard initial={{ ...sampleNextBill, ...change }} />;
+const next = (change: Partial<NextBill>) => <NextBillCard initial={{ ...sampleNextBill, ...change }} seesNumbers />;
 const unpaid = {
   id: sampleInvoice.id,
   number: sampleInvoice.number,

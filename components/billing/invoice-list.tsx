@@ -14,7 +14,7 @@ import { documentTitle } from "./invoice-document";
 import { invoiceLook } from "./invoice-words";
 
 /** The account's invoices, newest first. */
-export function InvoiceList() {
+export function InvoiceList({ seesOrders }: { seesOrders: boolean }) {
   const result = useInfiniteQuery({
     queryKey: ["invoices", "list"],
     queryFn: ({ pageParam, signal }) =>
@@ -31,7 +31,7 @@ export function InvoiceList() {
         <EmptyState
           icon={<FileText />}
           title="No invoices yet"
-          actions={<LinkButton href={routes.orders}>Orders and receipts</LinkButton>}
+          actions={seesOrders && <LinkButton href={routes.orders}>Orders and receipts</LinkButton>}
         >
           A minute after your numbers are live, the invoice of their order is here; then every month's bill.
         </EmptyState>

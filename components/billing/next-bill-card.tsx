@@ -20,7 +20,7 @@ import { PayInvoice } from "./pay-invoice";
 import { openStory } from "./payment-words";
 
 /** What is unpaid, and what the next bill day charges and why, as things stand now. */
-export function NextBillCard({ initial }: { initial: NextBill }) {
+export function NextBillCard({ initial, seesNumbers }: { initial: NextBill; seesNumbers: boolean }) {
   const { data: bill } = useQuery({
     queryKey: ["invoices", "next"],
     queryFn: ({ signal }) => api("GET /billing/next-bill", { signal }),
@@ -37,7 +37,7 @@ export function NextBillCard({ initial }: { initial: NextBill }) {
         <EmptyState
           icon={<ReceiptText />}
           title="Nothing is billed next"
-          actions={<LinkButton href={routes.myNumbers}>My numbers</LinkButton>}
+          actions={seesNumbers && <LinkButton href={routes.myNumbers}>My numbers</LinkButton>}
         >
           No number of this account renews. A number that you buy is paid for with its order, and renews here a month
           later.

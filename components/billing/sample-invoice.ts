@@ -152,7 +152,8 @@ export const sampleCaps: SpendCaps = {
   cap_cents: 4_000,
   is_chosen: true,
   usual_cents: 2_000,
-  most_cents: 50_000,
+  most_cents: 5_000,
+  after_first_bill: { usual_cents: 10_000, most_cents: 50_000 },
   spent_60: "2016.000000",
   numbers: [
     { ...capped("b3", "+12025550123", "Washington, DC"), label: "Front desk", cap_cents: 1_000, spent_60: "96.000000" },

@@ -1,6 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
+import Link from "next/link";
 import { useTimes } from "@/components/account/times";
 import { routes } from "@/components/layout/routes";
 import { Breadcrumbs } from "@/components/ui/breadcrumbs";
@@ -32,9 +33,9 @@ export function SpendCapsView({ initial, mayChange }: { initial: SpendCaps; mayC
         }
       >
         <p>
-          At a limit your phones no longer ring and no texts leave; callers still reach you and can leave a message,
-          which costs nothing. You get a mail at 50, 80 and 100 %. The next period begins{" "}
-          {times.instant(caps.period_until)}.
+          Limits keep a stolen line or a caller in a loop from running up a bill. At one your phones no longer ring and
+          no texts leave; callers still reach you and can leave a message, which costs nothing. You get a mail at 50, 80
+          and 100 %. The next period begins {times.instant(caps.period_until)}.
         </p>
       </PageHeader>
       <div className="space-y-5">
@@ -50,6 +51,28 @@ export function SpendCapsView({ initial, mayChange }: { initial: SpendCaps; mayC
               hint={`At most ${money(caps.most_cents)}. Empty: the usual ${money(caps.usual_cents)}.`}
             />
           )}
+          <p className="mt-3 max-w-2xl text-ink-soft text-sm">
+            {caps.after_first_bill ? (
+              <>
+                New accounts begin lower. Once your first monthly bill is paid, the usual limit is{" "}
+                <span translate="no">{money(caps.after_first_bill.usual_cents)}</span> and you can choose up to{" "}
+                <span translate="no">{money(caps.after_first_bill.most_cents)}</span>; a limit that you chose stays. If
+                you need more before,{" "}
+                <Link href={routes.support} className="text-link">
+                  write to us
+                </Link>
+                .
+              </>
+            ) : (
+              <>
+                If you need more,{" "}
+                <Link href={routes.support} className="text-link">
+                  write to us
+                </Link>
+                .
+              </>
+            )}
+          </p>
         </Card>
         {caps.numbers.map((number) => (
           <Card key={number.number_id}>

@@ -3,25 +3,25 @@
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { type ReactNode, useEffect, useRef } from "react";
+import { rolePermissions, type TeamRole } from "@/lib/contract/permissions";
 import { routes } from "./routes";
 
 const links = [
-  { href: routes.myNumbers, label: "My numbers" },
-  { href: routes.callHistory, label: "Calls" },
-  { href: routes.voicemail, label: "Voicemail" },
-  { href: routes.texts, label: "Texts" },
-  { href: routes.people, label: "People" },
-  { href: routes.orders, label: "Orders" },
-  { href: routes.billing, label: "Billing" },
-  { href: routes.settings, label: "Settings" },
+  { href: routes.myNumbers, label: "My numbers", needs: "read" },
+  { href: routes.callHistory, label: "Calls", needs: "read" },
+  { href: routes.voicemail, label: "Voicemail", needs: "read" },
+  { href: routes.texts, label: "Texts", needs: "read" },
+  { href: routes.people, label: "People", needs: "read" },
+  { href: routes.orders, label: "Orders", needs: "read" },
+  { href: routes.billing, label: "Billing", needs: "billing" },
+  { href: routes.settings, label: "Settings", needs: "belong" },
 ] as const;
 
 /**
- * The account's sections, on every account page.
- * @param hasBilling whether this person sees what the account is billed
+ * The account's sections, on every account page: those that the person's role opens.
  * @param marks what stands behind a section's name, by its address
  */
-export function AccountNav({ hasBilling, marks }: { hasBilling: boolean; marks: Record<string, ReactNode> }) {
+export function AccountNav({ role, marks }: { role: TeamRole | null; marks: Record<string, ReactNode> }) {
   const pathname = usePathname();
   const list = useRef<HTMLUListElement>(null);
   // On a phone the list is wider than the page: the section that is open is brought into it.
@@ -31,7 +31,7 @@ export function AccountNav({ hasBilling, marks }: { hasBilling: boolean; marks: 
     if (list.current && current)
       list.current.scrollLeft = current.offsetLeft + current.offsetWidth - list.current.clientWidth;
   }, [pathname]);
-  const shown = links.filter(({ href }) => hasBilling || href !== routes.billing);
+  const shown = links.filter(({ needs }) => role && rolePermissions[role].includes(needs));
   return (
     <nav aria-label="Account" className="border-line border-b print:hidden">
       <ul ref={list} className="wrap relative flex gap-1 overflow-x-auto [scrollbar-width:none]">

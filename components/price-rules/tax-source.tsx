@@ -30,8 +30,12 @@ export function TaxSource({ taxes }: { taxes: Taxes }) {
               why: whyOf,
               since: ({ since }) => since && <When at={since} />,
               asked: ({ asked_at }) => <When at={asked_at} />,
-              tax_code: ({ tax_code }) => <Code>{tax_code}</Code>,
-              calculation: ({ calculation_id }) => calculation_id && <Code>{calculation_id}</Code>,
+              "code and calculation": ({ tax_code, calculation_id }) => (
+                <span className="flex flex-col">
+                  <Code>{tax_code}</Code>
+                  {calculation_id && <Code>{calculation_id}</Code>}
+                </span>
+              ),
             }}
           />
           {places > answers.length && (
@@ -45,9 +49,9 @@ export function TaxSource({ taxes }: { taxes: Taxes }) {
         <Section title="Filed at Stripe Tax">
           <Facts
             items={[
-              { label: "Documents", value: documents.recorded },
-              { label: "Waiting", value: documents.waiting },
-              { label: "Not filed", value: documents.refused, note: "Stripe cannot tell the buyer's place." },
+              { label: "Documents", value: count(documents.recorded) },
+              { label: "Waiting", value: count(documents.waiting) },
+              { label: "Not filed", value: count(documents.refused), note: "Stripe cannot tell the buyer's place." },
             ]}
           />
         </Section>
@@ -81,8 +85,8 @@ function Source({ source, answers, own_rates }: Taxes) {
   if (open > 0)
     return (
       <Notice tone="warn" title="Stripe Tax decides, but not everywhere">
-        {open === 1 ? "One place has" : `${open} places have`} no answer of these days. Where Stripe never answered, or
-        cannot say, our own table decides.
+        {open === 1 ? "One place has" : `${open} places have`} no recent answer. Where Stripe never answered, or cannot
+        say, our own table decides.
       </Notice>
     );
   return (
@@ -97,12 +101,22 @@ function Source({ source, answers, own_rates }: Taxes) {
 const placeOf = ({ country, region }: { country: string; region: string | null }): string =>
   region ? `${country}, ${region}` : country;
 
-/** not_collecting is no fault: we are not registered there. */
+const count = (of: number): string => of.toLocaleString("en-US");
+
+/** Stripe's words that are not plain. Not to collect is no fault: we are not registered there. */
+const wordsOf: Record<string, string> = {
+  not_collecting: "Not registered there",
+  customer_tax_location_invalid: "The address is not enough",
+  resource_missing: "Unknown tax code",
+  api_error: "Stripe did not answer",
+  unreachable: "Stripe did not answer",
+};
+
 function whyOf({ problem, reason, percent, needs_a_look }: Answer) {
-  const words = reason === "not_collecting" ? "Not registered there" : reason && plainWord(reason);
+  const why = problem ?? reason ?? "";
   return (
     <span className="flex flex-wrap items-center gap-x-2 gap-y-1">
-      {problem ? plainWord(problem) : words}
+      {wordsOf[why] ?? plainWord(why)}
       {percent === null && <Badge tone="warn">Our table decides</Badge>}
       {percent !== null && needs_a_look && <Badge tone="warn">Old answer</Badge>}
     </span>

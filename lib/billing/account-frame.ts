@@ -10,7 +10,7 @@ export const getAccountFrame = (actor: UserActor, accountId: string | null): Pro
 
 /** For the frame of the page that is being served, in one round trip. Nothing for those whom the page sends to sign in. */
 export async function pageFrame(): Promise<AccountFrame> {
-  const nothing = { has_billing: false, unpaid: null };
+  const nothing = { role: null, unpaid: null };
   const actor = await pageActor();
   if (actor?.kind !== "user") return nothing;
   try {

@@ -1,13 +1,11 @@
 import "server-only";
 import type { Route } from "next";
-import { notFound, redirect } from "next/navigation";
+import { redirect } from "next/navigation";
 import { cache } from "react";
 import { z } from "zod";
 import { call, serverSql } from "@/lib/db";
-import { uuidOrNull } from "@/lib/kernel/uuid";
 import { type Actor, identifyCaller, type UserActor } from "./actor";
 import { pageJar } from "./page-jar";
-import { resolveAccount } from "./resolve-account";
 
 /**
  * Who looks at the page or sent the form that is being served; null for an anonymous browser, and for a person whose session
@@ -29,22 +27,4 @@ export async function requirePerson(next: string): Promise<UserActor> {
   const actor = await pageActor();
   if (actor?.kind === "user") return actor;
   redirect(`/sign-in?next=${encodeURIComponent(next)}` as Route);
-}
-
-/**
- * The record of the account that an address names, or "not found": for no id, for no record, and for a stranger's.
- * Call it outside of `try`: redirect and "not found" are thrown.
- *
- * @param id from the path or the query
- * @param address of the page, where sign-in comes back to
- */
-export async function accountRecord<T>(
-  id: unknown,
-  address: (id: string) => string,
-  get: (actor: UserActor, accountId: string, id: string) => Promise<T | null>,
-): Promise<T> {
-  const recordId = uuidOrNull(id);
-  if (!recordId) notFound();
-  const actor = await requirePerson(address(recordId));
-  return (await get(actor, await resolveAccount(actor, null), recordId)) ?? notFound();
 }

@@ -9,7 +9,7 @@ import { type Actor, actorJson } from "./actor";
  * @param permission what the caller wants to do there
  * @throws {AppError} NOT_FOUND for an account that is not theirs, FORBIDDEN or ACCOUNT_SUSPENDED without the permission, UNAUTHENTICATED for guests
  */
-export const resolveAccount = (actor: Actor, accountId: string | null, permission: Permission = "read") =>
+export const resolveAccount = (actor: Actor, accountId: string | null, permission: Permission = "belong") =>
   call(
     serverSql(),
     "resolve_account",

@@ -3,7 +3,8 @@
  * scopes of keys and the roles to the database.
  */
 export const permissions = {
-  read: "see everything but money matters of the team",
+  belong: "know the account: its name, what it owes, and a cart of one's own",
+  read: "see numbers, calls, texts, orders and people",
   buy: "hold numbers",
   order: "spend money",
   configure: "change how numbers work",
@@ -21,24 +22,27 @@ export type TeamRole = (typeof teamRoles)[number];
 
 /** Which role holds which permission. */
 export const rolePermissions: Record<TeamRole | "key", readonly Permission[]> = {
-  owner: ["read", "buy", "order", "configure", "text", "terminate", "billing", "team", "own"],
-  admin: ["read", "buy", "order", "configure", "text", "terminate", "billing", "team"],
-  member: ["read", "buy", "order", "configure", "text"],
-  billing: ["read", "billing"],
-  key: ["read", "buy", "order", "configure", "text"],
+  owner: ["belong", "read", "buy", "order", "configure", "text", "terminate", "billing", "team", "own"],
+  admin: ["belong", "read", "buy", "order", "configure", "text", "terminate", "billing", "team"],
+  member: ["belong", "read", "buy", "order", "configure", "text"],
+  billing: ["belong", "billing"],
+  key: ["belong", "read", "buy", "order", "configure", "text"],
 };
+
+const anyScope = [
+  "numbers:read",
+  "messages:read",
+  "orders:read",
+  "numbers:write",
+  "messages:write",
+  "orders:write",
+  "cart:write",
+] as const;
 
 /** What a key needs for each permission: one of these scopes. */
 export const permissionScopes = {
-  read: [
-    "numbers:read",
-    "messages:read",
-    "orders:read",
-    "numbers:write",
-    "messages:write",
-    "orders:write",
-    "cart:write",
-  ],
+  belong: anyScope,
+  read: anyScope,
   buy: ["cart:write", "orders:write"],
   order: ["orders:write"],
   configure: ["numbers:write"],

@@ -16,6 +16,8 @@ export const spendCapsSchema = z.object({
   usual_cents: cents,
   /** the highest that may be chosen */
   most_cents: cents,
+  /** what both become with the first monthly bill that is paid; null: it is */
+  after_first_bill: z.object({ usual_cents: cents, most_cents: cents }).nullable(),
   spent_60: sixtieths,
   numbers: z.array(
     z.object({

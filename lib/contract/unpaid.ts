@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { instant } from "./common";
+import { teamRoles } from "./permissions";
 
 const stages = ["full", "receive_only", "quarantine", "release"] as const;
 
@@ -25,5 +26,9 @@ const unpaidSchema = z.object({
 export type Unpaid = z.infer<typeof unpaidSchema>;
 
 /** What every account page shows around itself. `unpaid` null: nothing is unpaid, or it does not concern who asks. */
-export const accountFrameSchema = z.object({ has_billing: z.boolean(), unpaid: unpaidSchema.nullable() });
+export const accountFrameSchema = z.object({
+  /** of who asks; null for a browser that is not signed in */
+  role: z.enum(teamRoles).nullable(),
+  unpaid: unpaidSchema.nullable(),
+});
 export type AccountFrame = z.infer<typeof accountFrameSchema>;

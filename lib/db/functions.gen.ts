@@ -244,6 +244,7 @@ export interface PrivateFunctions {
   record_stripe_transactions: { by: "worker"; args: { p_transactions: unknown } };
   record_tax_answer: { by: "worker"; args: { p_question: unknown; p_answer: unknown } };
   record_void: { by: "worker"; args: { p_payment_intent_id: string | null; p_status?: string | null } };
+  refresh_margins: { by: "worker"; args: { p_month: string | null } };
   refuse_refund: { by: "worker"; args: { p_id: string | null; p_code: string | null } };
   refuse_tax_report: { by: "worker"; args: { p_report_id: string | null; p_problem: string | null } };
   release_hold: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_hold_id: string | null } };
@@ -311,6 +312,7 @@ export interface PrivateFunctions {
   staff_get_pricing_rule: { by: "server"; args: { p_actor: unknown; p_rule_id: string | null } };
   staff_get_taxes: { by: "server"; args: { p_actor: unknown } };
   staff_handle_dispute: { by: "server"; args: { p_actor: unknown; p_id: string | null; p_done: string | null; p_reason: string | null } };
+  staff_handle_usage_rise: { by: "server"; args: { p_actor: unknown; p_id: string | null; p_reason: string | null } };
   staff_import_pricing_file: { by: "server"; args: { p_actor: unknown; p_rows: unknown; p_reason: string | null } };
   staff_import_rates: { by: "server"; args: { p_actor: unknown; p_import: unknown; p_reason: string | null } };
   staff_invite: { by: "server"; args: { p_actor: unknown; p_invitation: unknown; p_reason: string | null } };
@@ -340,6 +342,7 @@ export interface PrivateFunctions {
   staff_set_selling: { by: "server"; args: { p_actor: unknown; p_carrier: string | null; p_is_paused: boolean | null; p_reason: string | null } };
   staff_undo_pricing_change: { by: "server"; args: { p_actor: unknown; p_rule_id: string | null; p_version: number | null; p_undone_version: number | null; p_reason: string | null } };
   staff_withdraw_prices: { by: "server"; args: { p_actor: unknown; p_plan_id: string | null; p_reason: string | null } };
+  stale_margins: { by: "worker"; args: Record<never, never> };
   submit_carrier_order: { by: "worker"; args: { p_job_id: string | null; p_generation: number | null; p_carrier_order_id: string | null } };
   substitute_line: { by: "worker"; args: { p_job_id: string | null; p_generation: number | null; p_e164: string | null; p_carrier_ref: string | null; p_code: string | null; p_area_id?: string | null } };
   suggest_places: { by: "server" | "worker"; args: { p_country: string | null; p_names: readonly string[] | null; p_code: string | null; p_limit: number | null } };
@@ -609,6 +612,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   record_stripe_transactions: ["p_transactions"],
   record_tax_answer: ["p_question","p_answer"],
   record_void: ["p_payment_intent_id","p_status"],
+  refresh_margins: ["p_month"],
   refuse_refund: ["p_id","p_code"],
   refuse_tax_report: ["p_report_id","p_problem"],
   release_hold: ["p_actor","p_account_id","p_hold_id"],
@@ -676,6 +680,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   staff_get_pricing_rule: ["p_actor","p_rule_id"],
   staff_get_taxes: ["p_actor"],
   staff_handle_dispute: ["p_actor","p_id","p_done","p_reason"],
+  staff_handle_usage_rise: ["p_actor","p_id","p_reason"],
   staff_import_pricing_file: ["p_actor","p_rows","p_reason"],
   staff_import_rates: ["p_actor","p_import","p_reason"],
   staff_invite: ["p_actor","p_invitation","p_reason"],
@@ -705,6 +710,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   staff_set_selling: ["p_actor","p_carrier","p_is_paused","p_reason"],
   staff_undo_pricing_change: ["p_actor","p_rule_id","p_version","p_undone_version","p_reason"],
   staff_withdraw_prices: ["p_actor","p_plan_id","p_reason"],
+  stale_margins: [],
   submit_carrier_order: ["p_job_id","p_generation","p_carrier_order_id"],
   substitute_line: ["p_job_id","p_generation","p_e164","p_carrier_ref","p_code","p_area_id"],
   suggest_places: ["p_country","p_names","p_code","p_limit"],

@@ -1,2 +1,3 @@
 export { decideMarginAlert } from "./decide-margin-alert";
+export { marginsMaintenance } from "./maintenance";
 export { getMarginAlert, listOpenMarginAlerts } from "./rows";

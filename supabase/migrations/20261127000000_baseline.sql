@@ -681,13 +681,20 @@ create index api_keys_account on public.api_keys (account_id);
 create index api_keys_created_by on public.api_keys (created_by);
 
 -- The helpers of all policies. Only top-level claims count; user_metadata is written by users and never read.
-create function private.account_ids() returns uuid[]
+create function private.account_ids(p_permission text default 'read') returns uuid[]
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_claims jsonb := private.claims();
 begin
   if not v_claims ? 'key_id' then
-    return (select array_agg(m.account_id) from public.memberships m where m.user_id = private.user_id());
+    return (
+      select array_agg(m.account_id)
+      from public.memberships m
+      where m.user_id = private.user_id() and private.role_may(m.role, p_permission)
+    );
+  end if;
+  if not private.role_may('key', p_permission) then
+    return null;
   end if;
   return (
     select array_agg(k.account_id)
@@ -699,28 +706,11 @@ begin
       and (k.expires_at is null or k.expires_at > private.now())
   );
 end $$;
-comment on function private.account_ids() is
-  'The accounts of the caller: memberships of private.user_id(), or the account of the API key in the claims.';
+comment on function private.account_ids(text) is
+  'Accounts in which the caller holds the permission: a member by their role, or the API key in the claims, regardless '
+  'of its scopes.';
 
-create function private.billing_account_ids() returns uuid[]
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
-begin
-  if private.claims() ? 'key_id' then
-    return null;
-  end if;
-  return (
-    select array_agg(m.account_id)
-    from public.memberships m
-    where m.user_id = private.user_id() and m.role in ('owner', 'admin', 'billing')
-  );
-end $$;
-comment on function private.billing_account_ids() is
-  'Accounts whose team and money matters the caller may see. Never an API key''s.';
-
-grant execute on function
-  private.account_ids(),
-  private.billing_account_ids()
-to authenticated;
+grant execute on function private.account_ids(text) to authenticated;
 
 alter table public.accounts enable row level security;
 alter table public.profiles enable row level security;
@@ -729,13 +719,13 @@ alter table public.staff_members enable row level security;
 alter table public.api_keys enable row level security;
 
 create policy "members read their account" on public.accounts for select to authenticated
-  using (id = any ((select private.account_ids())::uuid[]));
+  using (id = any ((select private.account_ids('belong'))::uuid[]));
 create policy "a person reads their profile" on public.profiles for select to authenticated
   using (user_id = (select private.user_id()));
 create policy "people see their own membership, managers the team" on public.memberships for select to authenticated
-  using (user_id = (select private.user_id()) or account_id = any ((select private.billing_account_ids())::uuid[]));
+  using (user_id = (select private.user_id()) or account_id = any ((select private.account_ids('team'))::uuid[]));
 create policy "managers list the keys of their account" on public.api_keys for select to authenticated
-  using (account_id = any ((select private.billing_account_ids())::uuid[]));
+  using (account_id = any ((select private.account_ids('team'))::uuid[]));
 
 grant select on public.profiles, public.memberships to authenticated;
 grant select (
@@ -804,19 +794,20 @@ begin
   return case p_role
     when 'owner' then true
     when 'admin' then p_permission <> 'own'
-    when 'member' then p_permission in ('read', 'buy', 'order', 'configure', 'text')
-    when 'billing' then p_permission in ('read', 'billing')
-    when 'key' then p_permission in ('read', 'buy', 'order', 'configure', 'text')
+    when 'member' then p_permission in ('belong', 'read', 'buy', 'order', 'configure', 'text')
+    when 'billing' then p_permission in ('belong', 'billing')
+    when 'key' then p_permission in ('belong', 'read', 'buy', 'order', 'configure', 'text')
     else false
   end;
 end $$;
 comment on function private.role_may(text, text) is
-  'Permissions: read, buy (hold), order (spend), configure, text (send), terminate, billing, team, own.';
+  'Permissions: belong (know the account, shop with a cart of one''s own), read (its goods), buy (hold), '
+  'order (spend), configure, text (send), terminate, billing, team, own.';
 
 create function private.scope_for(p_permission text) returns text[]
 language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
 begin
-  return case p_permission
+  return case case p_permission when 'belong' then 'read' else p_permission end
     when 'read' then array[
       'numbers:read', 'messages:read', 'orders:read', 'numbers:write', 'messages:write', 'orders:write', 'cart:write'
     ]
@@ -906,7 +897,7 @@ end $$;
 create function private.resolve_account(
   p_actor jsonb,
   p_account_id uuid default null,
-  p_permission text default 'read'
+  p_permission text default 'belong'
 ) returns uuid
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -925,8 +916,8 @@ begin
   if v_account is null then
     perform private.refuse(404, 'NOT_FOUND');
   end if;
-  -- A membership that was just found allows reading; the rest is asked.
-  if p_account_id is not null or p_permission <> 'read' then
+  -- A membership that was just found is enough to belong; the rest is asked.
+  if p_account_id is not null or p_permission <> 'belong' then
     perform private.authorize(p_actor, v_account, p_permission);
   end if;
   if p_account_id is not null then
@@ -2003,14 +1994,16 @@ begin
   v_now := clock_timestamp();
   v_have := least(p_burst, v_row.tokens + p_rate * greatest(0, extract(epoch from v_now - v_row.updated_at)));
   if v_have < p_tokens then
-    return greatest(1, ceil(1000 * (p_tokens - v_have) / p_rate))::integer;
+    -- A day, where the bucket fills slower than that or never.
+    return least(86400000, greatest(1, ceil(1000 * (p_tokens - v_have) / greatest(p_rate, 0.000001))))::integer;
   end if;
   update public.rate_limits set tokens = v_have - p_tokens, updated_at = greatest(v_now, v_row.updated_at)
     where bucket = p_bucket;
   return 0;
 end $$;
 comment on function private.take_tokens(text, numeric, numeric, integer) is
-  'Token bucket: rate in tokens per second. 0 = taken; otherwise milliseconds to wait, nothing taken.';
+  'Token bucket: rate in tokens per second. 0 = taken; otherwise milliseconds to wait, a day at most, nothing '
+  'taken. A bucket whose rate and burst are 0 never gives any.';
 
 -- Takes what was already granted elsewhere from buckets, below zero if need be: [{bucket, rate, burst, spent}] →
 -- {bucket: tokens left}. In order of their names, so that two processes never wait for each other.
@@ -2247,13 +2240,16 @@ begin
   ), true);
 end $$;
 
--- Whom a message about an account reaches: the person, or the account's owner when the person is gone.
+-- Whom a message about an account reaches: the person while they see its goods, else its owner. p_user null: the owner.
 create function private.recipient(p_user uuid, p_account uuid) returns public.profiles
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_profile public.profiles;
 begin
-  select * into v_profile from public.profiles where user_id = p_user;
+  select p.* into v_profile
+    from public.profiles p
+    join public.memberships m on m.user_id = p.user_id and m.account_id = p_account and private.role_may(m.role, 'read')
+    where p.user_id = p_user;
   if not found then
     select p.* into v_profile
       from public.memberships m
@@ -7154,7 +7150,7 @@ declare
   v_preferences jsonb;
 begin
   if p_account_id is not null then
-    perform private.authorize(p_actor, p_account_id, 'read');
+    perform private.authorize(p_actor, p_account_id, 'belong');
     if p_actor ->> 'kind' = 'user' then
       select p.search_preferences into v_preferences
         from public.profiles p
@@ -7623,7 +7619,7 @@ create function private.get_cart(p_actor jsonb, p_account_id uuid default null) 
 language plpgsql security definer set search_path = pg_catalog, pg_temp
 set plan_cache_mode = force_generic_plan as $$
 begin
-  perform private.authorize_cart(p_actor, p_account_id, 'read');
+  perform private.authorize_cart(p_actor, p_account_id, 'belong');
   if p_actor ->> 'kind' = 'user' and private.guest_cart_id(p_actor) is not null then
     -- A sign-in that died half-way left the guest's cart behind: it is moved now.
     perform private.merge_cart(p_actor, p_account_id);
@@ -7648,7 +7644,7 @@ declare
   v_moved integer;
 begin
   perform private.require_person(p_actor);
-  perform private.authorize(p_actor, p_account_id, 'read');
+  perform private.authorize(p_actor, p_account_id, 'belong');
   select * into v_guest from public.carts where id = private.guest_cart_id(p_actor) for update;
   if not found then
     return jsonb_build_object('ok', true, 'moved', 0);
@@ -7770,7 +7766,7 @@ declare
   v_cart public.carts;
   v_deadline timestamptz;
 begin
-  perform private.authorize_cart(p_actor, p_account_id, 'read');
+  perform private.authorize_cart(p_actor, p_account_id, 'belong');
   v_cart := private.lock_cart(p_actor, p_account_id);
   v_deadline := private.cart_deadline(v_cart.id);
   if v_deadline is null then
@@ -8083,7 +8079,7 @@ declare
   v_cart public.carts;
   v_hold public.holds;
 begin
-  perform private.authorize_cart(p_actor, p_account_id, 'read');
+  perform private.authorize_cart(p_actor, p_account_id, 'belong');
   v_cart := private.lock_cart(p_actor, p_account_id);
   select * into v_hold from public.holds where id = p_hold_id and cart_id = v_cart.id for update;
   if not found then
@@ -9228,7 +9224,7 @@ declare
   v_amount integer;
   v_refusal jsonb;
 begin
-  perform private.authorize(p_actor, p_account_id, case when p_purpose = 'order' then 'order' else 'read' end);
+  perform private.authorize(p_actor, p_account_id, case when p_purpose = 'order' then 'order' else 'belong' end);
   -- A key never touches money: debts are paid by people.
   if p_purpose is distinct from 'order' and p_actor ->> 'kind' = 'key' then
     perform private.refuse(403, 'FORBIDDEN');
@@ -9556,9 +9552,9 @@ alter table public.payments enable row level security;
 alter table public.refunds enable row level security;
 
 create policy "managers read payments" on public.payments for select to authenticated
-  using (account_id = any ((select private.billing_account_ids())::uuid[]));
+  using (account_id = any ((select private.account_ids('billing'))::uuid[]));
 create policy "managers read refunds" on public.refunds for select to authenticated
-  using (account_id = any ((select private.billing_account_ids())::uuid[]));
+  using (account_id = any ((select private.account_ids('billing'))::uuid[]));
 
 grant select (
   id, order_id, account_id, kind, status, card_brand, card_last4, amount_cents, captured_cents, debt_cents, currency,
@@ -14976,7 +14972,7 @@ begin
   update public.profiles set last_account_id = v_invitation.account_id where user_id = v_user;
   perform private.audit(p_actor, v_invitation.account_id, 'member.joined', 'user:' || v_user, null,
     jsonb_build_object('role', v_invitation.role, 'invited_by', v_invitation.invited_by));
-  return jsonb_build_object('ok', true);
+  return jsonb_build_object('ok', true, 'role', v_invitation.role);
 end $$;
 
 -- The membership to be changed, locked with all of the account: of two owners who remove each other one stays.
@@ -15027,7 +15023,7 @@ declare
   v_before public.memberships;
 begin
   if p_user_id = private.require_person(p_actor) then
-    perform private.authorize(p_actor, p_account_id, 'read');
+    perform private.authorize(p_actor, p_account_id, 'belong');
   else
     perform private.authorize(p_actor, p_account_id, 'team');
   end if;
@@ -19480,9 +19476,9 @@ alter table public.invoice_lines enable row level security;
 alter table public.contract_periods enable row level security;
 
 create policy "managers read invoices" on public.invoices for select to authenticated
-  using (account_id = any ((select private.billing_account_ids())::uuid[]));
+  using (account_id = any ((select private.account_ids('billing'))::uuid[]));
 create policy "managers read the lines of invoices" on public.invoice_lines for select to authenticated
-  using (account_id = any ((select private.billing_account_ids())::uuid[]));
+  using (account_id = any ((select private.account_ids('billing'))::uuid[]));
 
 grant select (
   id, account_id, kind, order_id, credits, credit_reason, credit_to, boundary_at, period_end, number, currency,
@@ -21152,7 +21148,7 @@ create trigger touch before update on public.disputes for each row execute funct
 alter table public.disputes enable row level security;
 
 create policy "managers read what their bank was told" on public.disputes for select to authenticated
-  using (kind <> 'fraud_warning' and account_id = any ((select private.billing_account_ids())::uuid[]));
+  using (kind <> 'fraud_warning' and account_id = any ((select private.account_ids('billing'))::uuid[]));
 
 grant select (
   id, order_id, invoice_id, account_id, kind, status, amount_cents, currency, is_open, created_at, updated_at
@@ -21583,7 +21579,8 @@ begin
       'card_last4', i.card_last4,
       'next_attempt_at', i.next_attempt_at,
       'problem', i.problem,
-      'order_id', i.order_id,
+      -- Who manages bills alone reads no orders.
+      'order_id', (select o.id from public.orders o where o.id = i.order_id),
       'credit_reason', i.credit_reason,
       'credit_to', i.credit_to,
       'credits', (
@@ -22037,7 +22034,7 @@ create trigger append_only before update or delete on public.account_credits
 alter table public.account_credits enable row level security;
 
 create policy "managers read the credit of their account" on public.account_credits for select to authenticated
-  using (account_id = any ((select private.billing_account_ids())::uuid[]));
+  using (account_id = any ((select private.account_ids('billing'))::uuid[]));
 grant select on public.account_credits to authenticated;
 
 -- Minor units that the account may use up.
@@ -23702,22 +23699,22 @@ to app_worker;
 
 -- ======== 686_unpaid_banner.sql ========
 
--- What the frame of every account page needs at once: whether this person manages bills, and what is unpaid.
+-- What the frame of every account page needs: the role of the person who looks, and what is unpaid.
 
--- Returns {has_billing, unpaid}: p_account_id null is the person's usual account. unpaid: see unpaid_banner_json.
+-- Returns {role, unpaid}: p_account_id null is the person's usual account. unpaid: see unpaid_banner_json.
 create function private.account_frame(p_actor jsonb, p_account_id uuid default null) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_account uuid;
-  v_pays boolean;
+  v_role text;
 begin
   perform private.require_person(p_actor);
-  v_account := private.resolve_account(p_actor, p_account_id, 'read');
-  v_pays := private.role_may(private.actor_role(p_actor, v_account, 'billing'), 'billing');
+  v_account := private.resolve_account(p_actor, p_account_id, 'belong');
+  v_role := private.actor_role(p_actor, v_account, 'belong');
   return jsonb_build_object(
-    'has_billing', v_pays,
+    'role', v_role,
     'unpaid', (
-      select private.unpaid_banner_json(p, v_pays)
+      select private.unpaid_banner_json(p, private.role_may(v_role, 'billing'))
       from public.billing_profiles p
       where p.account_id = v_account and p.unpaid_since is not null
     ));
@@ -23910,12 +23907,12 @@ begin
   return jsonb_build_object('ok', true);
 end $$;
 
--- Mails that a bookkeeper needs: what is paid, unpaid, given back, and what an unpaid bill takes away.
+-- Mails that a bookkeeper needs: what is paid, unpaid, given back, spent of a limit, and taken away for a bill.
 create function private.is_about_money(p_template text) returns boolean
 language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
 begin
   return p_template in ('order-receipt', 'order-partly-completed', 'payment-failed', 'invoice-paid', 'invoice-unpaid',
-    'credit-note', 'card-ending', 'numbers-limited');
+    'credit-note', 'card-ending', 'numbers-limited', 'number-suspended', 'spend-alert');
 end $$;
 
 -- Whatever is queued for a person about an account's money is queued for its billing address as well, once.
@@ -26388,7 +26385,9 @@ to app_server;
 -- the same money.
 
 insert into private.settings (key, value, description) values
-  ('spend_cap_cents', '2000', 'What usage may cost in a billing period unless the owner chose otherwise, minor units'),
+  ('spend_cap_cents', '2000',
+    'What usage may cost in a billing period unless the owner chose otherwise, before a monthly bill is paid'),
+  ('spend_cap_paid_cents', '10000', 'The same after that, minor units as before it'),
   ('leg_slice_seconds', '900', 'Seconds of talk that a phone leg reserves; another slice follows during the call');
 
 create table private.usage_reservations (
@@ -26857,14 +26856,32 @@ create table public.spend_alerts (
 comment on table public.spend_alerts is 'Shares of a cap that were reached: each is told once in a period.';
 alter table public.spend_alerts enable row level security;
 
--- The highest cap that an account may choose: more once it has paid a monthly bill.
+-- A card that was charged a month later is no stolen one that is used up quickly: such an account may spend more.
+create function private.has_paid_a_month(p_account_id uuid) returns boolean
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return exists (
+    select from public.invoices where account_id = p_account_id and kind = 'cycle' and state = 'paid'
+  );
+end $$;
+
+-- The highest cap that an account may choose.
 create function private.spend_cap_most(p_account_id uuid) returns integer
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 begin
   return private.setting(case
-    when exists (select from public.invoices where account_id = p_account_id and kind = 'cycle' and state = 'paid')
-      then 'spend_cap_most_cents'
+    when private.has_paid_a_month(p_account_id) then 'spend_cap_most_cents'
     else 'spend_cap_new_most_cents'
+  end);
+end $$;
+
+-- The cap of an account whose owner chose none.
+create function private.spend_cap_usual(p_account_id uuid) returns integer
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return private.setting(case
+    when private.has_paid_a_month(p_account_id) then 'spend_cap_paid_cents'
+    else 'spend_cap_cents'
   end);
 end $$;
 
@@ -26878,7 +26895,7 @@ begin
         (select least(c.cents, private.spend_cap_most(p_account_id))
           from public.spend_caps c
           where c.account_id = p_account_id and c.number_id is null),
-        private.setting('spend_cap_cents')::integer),
+        private.spend_cap_usual(p_account_id)),
       coalesce((select a.spent_60 from private.account_usage a
         where a.account_id = p_account_id and a.period_from = p_period_from), 0),
       private.reserved_60(p_account_id, null, p_period_from)
@@ -26978,7 +26995,8 @@ begin
 end $$;
 
 -- Caps of an account and its numbers with what is spent: {currency, period_from, period_until, cap_cents, is_chosen,
--- usual_cents, most_cents, spent_60, numbers: [{number_id, e164, place, label, cap_cents, spent_60}]}.
+-- usual_cents, most_cents, after_first_bill: {usual_cents, most_cents} | null, spent_60,
+-- numbers: [{number_id, e164, place, label, cap_cents, spent_60}]}.
 create function private.get_spend_caps(p_actor jsonb, p_account_id uuid) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
@@ -27001,8 +27019,11 @@ begin
     'period_until', private.next_boundary(v_anchor, private.now()),
     'cap_cents', v_scope.cap_cents,
     'is_chosen', exists (select from public.spend_caps where account_id = p_account_id and number_id is null),
-    'usual_cents', private.setting('spend_cap_cents'),
+    'usual_cents', private.spend_cap_usual(p_account_id),
     'most_cents', private.spend_cap_most(p_account_id),
+    'after_first_bill', case when not private.has_paid_a_month(p_account_id) then jsonb_build_object(
+      'usual_cents', private.setting('spend_cap_paid_cents'),
+      'most_cents', private.setting('spend_cap_most_cents')) end,
     'spent_60', v_scope.spent_60::text,
     'numbers', private.capped_numbers_json(p_account_id, v_from));
 end $$;
@@ -27245,15 +27266,27 @@ create index number_days_day on private.number_days (day);
 alter table private.number_days enable row level security;
 
 create table private.usage_rises (
-  number_id uuid not null,
+  id uuid primary key default gen_random_uuid(),
+  number_id uuid not null references public.purchased_numbers (id),
   day date not null,
   account_id uuid not null references public.accounts (id),
+  spent_60 numeric(20, 6) not null,
+  usual_60 numeric(20, 6) not null,
   found_at timestamptz not null default private.now(),
-  primary key (number_id, day)
+  handled_at timestamptz,
+  handled_by uuid references auth.users (id) on delete set null,
+  unique (number_id, day)
 );
 comment on table private.usage_rises is 'Days on which a number spent unusually much: each is told once.';
-create index usage_rises_found on private.usage_rises (found_at);
-create index usage_rises_account on private.usage_rises (account_id);
+comment on column private.usage_rises.spent_60 is
+  'sixtieths of the currency''s unit, as usual_60: what the whole day came to so far';
+comment on column private.usage_rises.usual_60 is 'an average day of the fourteen before';
+comment on column private.usage_rises.handled_at is 
+  'when one of our people recorded that they looked; null: nobody did';
+create index usage_rises_found on private.usage_rises (found_at, id);
+create index usage_rises_account on private.usage_rises (account_id, found_at, id);
+create index usage_rises_open on private.usage_rises (found_at, id) where handled_at is null;
+create index usage_rises_handled_by on private.usage_rises (handled_by);
 alter table private.usage_rises enable row level security;
 
 -- Adds to a number's day, and looks whether it is unusual beside the fourteen days before.
@@ -27263,6 +27296,7 @@ declare
   v_day date := (private.now() at time zone 'UTC')::date;
   v_spent numeric;
   v_usual numeric;
+  v_is_new boolean;
 begin
   insert into private.number_days (number_id, day, spent_60) values (p_number_id, v_day, p_amount_60)
     on conflict (number_id, day) do update set spent_60 = number_days.spent_60 + excluded.spent_60
@@ -27276,9 +27310,11 @@ begin
   if v_spent < v_usual * private.setting('usage_rise_times') then
     return;
   end if;
-  insert into private.usage_rises (number_id, day, account_id) values (p_number_id, v_day, p_account_id)
-    on conflict do nothing;
-  if found then
+  insert into private.usage_rises as r (number_id, day, account_id, spent_60, usual_60)
+    values (p_number_id, v_day, p_account_id, v_spent, v_usual)
+    on conflict (number_id, day) do update set spent_60 = greatest(r.spent_60, excluded.spent_60)
+    returning xmax = 0 into v_is_new;
+  if v_is_new then
     perform private.notify_operator('A number spends unusually much', jsonb_build_object(
       'account', p_account_id,
       'number', (select e164 from public.purchased_numbers where id = p_number_id),
@@ -27299,20 +27335,372 @@ begin
 end $$;
 insert into private.maintenance_steps (kind, name) values ('prune', 'number_days');
 
+-- ======== 725_staff_usage_rises.sql ========
+
+-- Unusual rises in the back office: what a number spent on the day, and that somebody looked.
+
 create function private.attention_usage_rises() returns private.attention
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 declare
   v_found private.attention;
 begin
-  select count(*), min(found_at) into v_found
-    from private.usage_rises
-    where found_at > private.now() - interval '2 days';
+  select count(*), min(found_at) into v_found from private.usage_rises where handled_at is null;
   return v_found;
 end $$;
 insert into private.attention_steps (name, position, title, advice, address) values
-  ('usage_rises', 57, 'Numbers that spent unusually much within two days',
-    'Look at their calls: a stolen line or a caller in a loop is stopped by a lower limit, or by the account''s owner.',
-    '/admin/emails?template=operator-alert');
+  ('usage_rises', 57, 'Numbers that spent unusually much',
+    'Look at their calls: a stolen line or a caller in a loop is stopped by a lower limit, or by the account''s owner. '
+    'Then record what you found.',
+    '/admin/rises?handled=false');
+
+create view private.staff_list_usage_rises with (security_invoker = true) as
+  select
+    r.id,
+    r.number_id,
+    n.e164,
+    r.account_id,
+    a.name as account_name,
+    r.day,
+    private.usage_currency(r.account_id) as currency,
+    floor(private.minor_units(r.spent_60, private.usage_currency(r.account_id)) / 60)::bigint as spent_cents,
+    floor(private.minor_units(r.usual_60, private.usage_currency(r.account_id)) / 60)::bigint as usual_cents,
+    r.handled_at is not null as is_handled,
+    r.handled_at,
+    (select email from public.profiles where user_id = r.handled_by) as handled_by,
+    r.found_at
+  from private.usage_rises r
+  join public.purchased_numbers n on n.id = r.number_id
+  join public.accounts a on a.id = r.account_id;
+insert into private.staff_lists (name) values ('usage_rises');
+
+-- That somebody looked at a rise; the reason says what they found. What another one recorded meanwhile stays: {ok:
+-- false, code: CHANGED}.
+create function private.staff_handle_usage_rise(p_actor jsonb, p_id uuid, p_reason text) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_reason text := private.authorize_staff_write(p_actor, array['support', 'operator', 'admin'], p_reason);
+  v_rise private.usage_rises;
+begin
+  select * into v_rise from private.usage_rises where id = p_id for update;
+  if not found then
+    perform private.refuse(404, 'NOT_FOUND');
+  end if;
+  if v_rise.handled_at is not null then
+    return private.refusal('CHANGED');
+  end if;
+  update private.usage_rises set handled_at = private.now(), handled_by = (p_actor ->> 'user_id')::uuid where id = p_id;
+  perform private.audit(p_actor, v_rise.account_id, 'usage_rise.handled', 'number:' || v_rise.number_id, null,
+    jsonb_build_object('day', v_rise.day), v_reason);
+  return jsonb_build_object('ok', true);
+end $$;
+
+grant execute on function private.staff_handle_usage_rise(jsonb, uuid, text) to app_server;
+
+-- ======== 726_month_margins.sql ========
+
+-- Margins by UTC month: what a number earned, less what it cost us at its carriers, and the same of an account, less
+-- what Stripe kept. Earned means what the books of the ledger mean: time as it passes, set-up and usage when they are
+-- invoiced, credit notes when they are issued, no tax. A month that runs counts until the last refresh.
+
+insert into private.settings (key, value, description) values
+  ('margins_every_hours', '6', 'How often this and the last month''s margins are worked out again, hours');
+
+create table private.margin_months (
+  month text primary key check (month ~ '^[0-9]{4}-(0[1-9]|1[0-2])$'),
+  refreshed_at timestamptz not null
+);
+comment on table private.margin_months is 'UTC months whose margins were worked out, and when.';
+alter table private.margin_months enable row level security;
+
+create table private.number_margins (
+  id text primary key,
+  month text not null references private.margin_months (month),
+  number_id uuid not null references public.purchased_numbers (id),
+  account_id uuid references public.accounts (id),
+  currency public.currency_code not null,
+  revenue_cents bigint not null,
+  setup_cost numeric(16, 4) not null,
+  time_cost numeric(16, 4) not null,
+  usage_cost numeric(16, 4) not null,
+  unpriced integer not null,
+  margin_cents bigint not null,
+  unique (month, number_id)
+);
+comment on table private.number_margins is 'What a number earned and cost in a month. Made again with its month.';
+comment on column private.number_margins.id is 'month:number';
+comment on column private.number_margins.account_id is 'null: never sold';
+comment on column private.number_margins.setup_cost is
+  'minor units of currency with fractions, as the other costs; of the month in which the number became ours';
+comment on column private.number_margins.time_cost is 'the carrier''s monthly price, by days of the month';
+comment on column private.number_margins.usage_cost is
+  'what carriers charged for calls by their records, and texts by the deck of costs';
+comment on column private.number_margins.unpriced is
+  'calls and texts whose cost is not known, and costs in a currency without a rate: the margin is less than shown';
+create index number_margins_by_margin on private.number_margins (margin_cents, id);
+create index number_margins_by_month on private.number_margins (month, margin_cents, id);
+create index number_margins_account on private.number_margins (account_id, margin_cents, id);
+create index number_margins_number on private.number_margins (number_id, margin_cents, id);
+create index number_margins_unpriced on private.number_margins (margin_cents, id) where unpriced > 0;
+alter table private.number_margins enable row level security;
+
+create table private.account_margins (
+  id text primary key,
+  month text not null references private.margin_months (month),
+  account_id uuid not null references public.accounts (id),
+  currency public.currency_code not null,
+  numbers integer not null,
+  revenue_cents bigint not null,
+  carrier_cost numeric(16, 4) not null,
+  fee_cents bigint not null,
+  unpriced integer not null,
+  margin_cents bigint not null,
+  unique (month, account_id, currency)
+);
+comment on table private.account_margins is 'The sum of an account''s numbers in a month, less Stripe''s fees.';
+comment on column private.account_margins.id is 'month:account:currency';
+comment on column private.account_margins.carrier_cost is 'minor units of currency with fractions';
+comment on column private.account_margins.fee_cents is
+  'what Stripe kept of the account''s payments, as far as its book was read';
+create index account_margins_by_margin on private.account_margins (margin_cents, id);
+create index account_margins_by_month on private.account_margins (month, margin_cents, id);
+create index account_margins_account on private.account_margins (account_id, margin_cents, id);
+alter table private.account_margins enable row level security;
+
+create index carrier_records_started on public.carrier_records (started_at) where number_id is not null;
+
+create function private.month_start(p_month text) returns timestamptz
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (p_month || '-01')::timestamp at time zone 'UTC';
+end $$;
+
+-- What numbers earned between two instants of a month, net: the books revenue_recurring, revenue_setup and
+-- revenue_usage of the ledger, by number.
+create function private.earned_by_number(p_start timestamptz, p_end timestamptz)
+returns table (number_id uuid, account_id uuid, currency text, cents bigint)
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return query
+    select l.number_id, i.account_id, i.currency::text, sum(case i.kind when 'credit' then -1 else 1 end * case
+      when private.is_time(l.kind) then private.earned_cents(l.cents, l.period, p_end)
+        - case when i.issued_at < p_start then private.earned_cents(l.cents, l.period, p_start) else 0 end
+      when i.issued_at >= p_start then l.cents
+      else 0 end)
+    from public.invoices i
+    join public.invoice_lines l on l.invoice_id = i.id
+    where i.issued_at < p_end and (i.issued_at >= p_start or i.period_end > p_start)
+    group by l.number_id, i.account_id, i.currency;
+end $$;
+
+-- What carriers charge for having numbers: set-up once, then the monthly price by the days of the month (UTC dates)
+-- from the day on which a number became ours to the day on which it ended.
+create function private.owning_costs(p_start timestamptz, p_end timestamptz)
+returns table (number_id uuid, currency text, setup numeric, owning numeric)
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_first date := (p_start at time zone 'UTC')::date;
+  v_last date := (p_end at time zone 'UTC')::date;
+  v_days numeric := (v_first + interval '1 month')::date - v_first;
+begin
+  return query
+    select n.id, n.cost_currency::text,
+      case when ours.at >= p_start then n.setup_cost else 0 end,
+      n.monthly_cost * greatest(0, least(coalesce((n.ended_at at time zone 'UTC')::date, v_last), v_last)
+        - greatest((ours.at at time zone 'UTC')::date, v_first)) / v_days
+    from public.purchased_numbers n
+    cross join lateral (
+      select coalesce(n.activated_at, case when n.carrier_ref is not null then n.created_at end) as at
+    ) ours
+    where ours.at < p_end and (n.ended_at is null or n.ended_at > p_start);
+end $$;
+
+-- What carriers charge for calls, by their records, and for texts, by the deck of costs: these have no records.
+create function private.usage_costs(p_start timestamptz, p_end timestamptz)
+returns table (number_id uuid, currency text, cost numeric, unpriced bigint)
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_deck uuid := private.deck('cost', 'USD');
+begin
+  return query
+    select r.number_id, r.currency, coalesce(sum(r.cost), 0), count(*) filter (where r.cost is null)
+    from public.carrier_records r
+    where r.number_id is not null and r.started_at >= p_start and r.started_at < p_end
+    group by r.number_id, r.currency
+    union all
+    select e.number_id, 'USD', coalesce(sum(e.quantity * rate.price), 0),
+      count(*) filter (where rate.price is null and e.quantity > 0)
+    from public.usage_events e
+    cross join lateral private.rate_of(v_deck, e.service, e.rated_digits, e.started_at) rate
+    where e.started_at >= p_start and e.started_at < p_end and private.usage_pool(e.service) = 'texts'
+    group by e.number_id;
+end $$;
+
+-- All costs of numbers, in minor units of the currency in which each is sold; without an exchange rate they count as
+-- unpriced.
+create function private.costs_by_number(p_start timestamptz, p_end timestamptz)
+returns table (number_id uuid, account_id uuid, currency text, setup numeric, owning numeric, usage numeric,
+  unpriced bigint)
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return query
+    with costs as (
+      select o.number_id, o.currency, o.setup, o.owning, 0::numeric as usage, 0::bigint as unpriced
+      from private.owning_costs(p_start, p_end) o
+      union all
+      select u.number_id, u.currency, 0, 0, u.cost, u.unpriced from private.usage_costs(p_start, p_end) u
+    ), sold as (
+      select n.id, owner.account_id, coalesce(owner.currency, n.cost_currency)::text as currency
+      from public.purchased_numbers n
+      left join lateral (
+        select c.account_id, c.currency
+        from public.number_contracts c
+        where c.number_id = n.id
+        order by c.created_at desc
+        limit 1
+      ) owner on true
+    ), priced as (
+      select c.*, s.account_id, s.currency as sold_in, private.exchange_rate(c.currency, s.currency) as rate
+      from costs c
+      join sold s on s.id = c.number_id
+    )
+    select p.number_id, p.account_id, p.sold_in,
+      private.minor_units(coalesce(sum(p.setup * p.rate), 0), p.sold_in),
+      private.minor_units(coalesce(sum(p.owning * p.rate), 0), p.sold_in),
+      private.minor_units(coalesce(sum(p.usage * p.rate), 0), p.sold_in),
+      sum(p.unpriced)::bigint
+        + count(*) filter (where p.rate is null and p.setup + p.owning + p.usage > 0)
+    from priced p
+    group by p.number_id, p.account_id, p.sold_in;
+end $$;
+
+-- Works a month's margins out again, of all numbers and accounts. Safe to repeat and to run concurrently.
+create function private.refresh_margins(p_month text) returns integer
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_now timestamptz := private.now();
+  v_start timestamptz := private.month_start(p_month);
+  v_end timestamptz := least((v_start at time zone 'UTC' + interval '1 month') at time zone 'UTC', v_now);
+  v_count integer;
+begin
+  perform private.require_system();
+  perform pg_advisory_xact_lock(hashtextextended('private.refresh_margins', 0));
+  insert into private.margin_months (month, refreshed_at) values (p_month, v_now)
+    on conflict (month) do update set refreshed_at = excluded.refreshed_at;
+  delete from private.account_margins where month = p_month;
+  delete from private.number_margins where month = p_month;
+  insert into private.number_margins (id, month, number_id, account_id, currency, revenue_cents, setup_cost, time_cost,
+      usage_cost, unpriced, margin_cents)
+    select p_month || ':' || number_id, p_month, number_id, coalesce(c.account_id, e.account_id), currency,
+      coalesce(e.cents, 0), coalesce(c.setup, 0), coalesce(c.owning, 0), coalesce(c.usage, 0), coalesce(c.unpriced, 0),
+      coalesce(e.cents, 0) - round(coalesce(c.setup + c.owning + c.usage, 0))
+    from private.costs_by_number(v_start, v_end) c
+    full join private.earned_by_number(v_start, v_end) e using (number_id, currency)
+    where coalesce(e.cents, 0) <> 0 or c.setup + c.owning + c.usage > 0 or c.unpriced > 0;
+  get diagnostics v_count = row_count;
+  perform private.add_account_margins(p_month, v_start, v_end);
+  return v_count;
+end $$;
+
+create function private.add_account_margins(p_month text, p_start timestamptz, p_end timestamptz) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  insert into private.account_margins (id, month, account_id, currency, numbers, revenue_cents, carrier_cost, fee_cents,
+      unpriced, margin_cents)
+    with numbers as (
+      select m.account_id, m.currency, count(*) as count, sum(m.revenue_cents) as revenue,
+        sum(m.setup_cost + m.time_cost + m.usage_cost) as cost, sum(m.unpriced) as unpriced
+      from private.number_margins m
+      where m.month = p_month and m.account_id is not null
+      group by 1, 2
+    ), fees as (
+      select j.account_id, j.currency, sum(e.cents) as cents
+      from private.ledger_journals j
+      join private.ledger_entries e on e.journal_id = j.id and e.book = 'fees'
+      where j.account_id is not null and j.at >= p_start and j.at < p_end
+      group by 1, 2
+    )
+    select concat_ws(':', p_month, account_id, currency), p_month, account_id, currency, coalesce(n.count, 0),
+      coalesce(n.revenue, 0), coalesce(n.cost, 0), coalesce(f.cents, 0), coalesce(n.unpriced, 0),
+      coalesce(n.revenue, 0) - round(coalesce(n.cost, 0)) - coalesce(f.cents, 0)
+    from numbers n
+    full join fees f using (account_id, currency);
+end $$;
+
+-- The month whose margins are to be worked out now, null: none. This and the last one every margins_every_hours, an
+-- older one once after it was the last one.
+create function private.stale_margins() returns text
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_this timestamp := date_trunc('month', private.now() at time zone 'UTC');
+  v_first timestamp := date_trunc('month', (
+    select least((select min(activated_at) from public.purchased_numbers), (select min(issued_at) from public.invoices))
+  ) at time zone 'UTC');
+begin
+  perform private.require_system();
+  return (
+    select to_char(m.at, 'YYYY-MM')
+    from generate_series(v_first, v_this, interval '1 month') m(at)
+    left join private.margin_months done on done.month = to_char(m.at, 'YYYY-MM')
+    where done.refreshed_at is null
+      or case when m.at >= v_this - interval '1 month'
+        then done.refreshed_at <= private.now() - private.duration('margins_every_hours')
+        else done.refreshed_at < (m.at + interval '2 months') at time zone 'UTC' end
+    order by m.at desc
+    limit 1
+  );
+end $$;
+
+grant execute on function
+  private.refresh_margins(text),
+  private.stale_margins()
+to app_worker;
+
+-- ======== 727_staff_month_margins.sql ========
+
+-- Margins by month in the back office.
+
+create view private.staff_list_number_margins with (security_invoker = true) as
+  select
+    m.id,
+    m.month,
+    m.number_id,
+    n.e164,
+    n.carrier_id,
+    n.place,
+    n.number_type,
+    m.account_id,
+    (select name from public.accounts where id = m.account_id) as account_name,
+    m.currency,
+    m.revenue_cents,
+    round(m.setup_cost)::bigint as setup_cents,
+    round(m.time_cost)::bigint as time_cents,
+    round(m.usage_cost)::bigint as usage_cents,
+    m.unpriced,
+    m.unpriced > 0 as is_unpriced,
+    m.margin_cents,
+    m.margin_cents < 0 as is_negative
+  from private.number_margins m
+  join public.purchased_numbers n on n.id = m.number_id;
+
+create view private.staff_list_account_margins with (security_invoker = true) as
+  select
+    m.id,
+    m.month,
+    m.account_id,
+    a.name as account_name,
+    m.numbers,
+    m.currency,
+    m.revenue_cents,
+    round(m.carrier_cost)::bigint as carrier_cents,
+    m.fee_cents,
+    m.unpriced,
+    m.unpriced > 0 as is_unpriced,
+    m.margin_cents,
+    m.margin_cents < 0 as is_negative
+  from private.account_margins m
+  join public.accounts a on a.id = m.account_id;
+
+insert into private.staff_lists (name) values ('number_margins'), ('account_margins');
 
 -- ======== 900_health.sql ========
 

@@ -86,13 +86,20 @@ create index api_keys_account on public.api_keys (account_id);
 create index api_keys_created_by on public.api_keys (created_by);
 
 -- The helpers of all policies. Only top-level claims count; user_metadata is written by users and never read.
-create function private.account_ids() returns uuid[]
+create function private.account_ids(p_permission text default 'read') returns uuid[]
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_claims jsonb := private.claims();
 begin
   if not v_claims ? 'key_id' then
-    return (select array_agg(m.account_id) from public.memberships m where m.user_id = private.user_id());
+    return (
+      select array_agg(m.account_id)
+      from public.memberships m
+      where m.user_id = private.user_id() and private.role_may(m.role, p_permission)
+    );
+  end if;
+  if not private.role_may('key', p_permission) then
+    return null;
   end if;
   return (
     select array_agg(k.account_id)
@@ -104,28 +111,11 @@ begin
       and (k.expires_at is null or k.expires_at > private.now())
   );
 end $$;
-comment on function private.account_ids() is
-  'The accounts of the caller: memberships of private.user_id(), or the account of the API key in the claims.';
+comment on function private.account_ids(text) is
+  'Accounts in which the caller holds the permission: a member by their role, or the API key in the claims, regardless '
+  'of its scopes.';
 
-create function private.billing_account_ids() returns uuid[]
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
-begin
-  if private.claims() ? 'key_id' then
-    return null;
-  end if;
-  return (
-    select array_agg(m.account_id)
-    from public.memberships m
-    where m.user_id = private.user_id() and m.role in ('owner', 'admin', 'billing')
-  );
-end $$;
-comment on function private.billing_account_ids() is
-  'Accounts whose team and money matters the caller may see. Never an API key''s.';
-
-grant execute on function
-  private.account_ids(),
-  private.billing_account_ids()
-to authenticated;
+grant execute on function private.account_ids(text) to authenticated;
 
 alter table public.accounts enable row level security;
 alter table public.profiles enable row level security;
@@ -134,13 +124,13 @@ alter table public.staff_members enable row level security;
 alter table public.api_keys enable row level security;
 
 create policy "members read their account" on public.accounts for select to authenticated
-  using (id = any ((select private.account_ids())::uuid[]));
+  using (id = any ((select private.account_ids('belong'))::uuid[]));
 create policy "a person reads their profile" on public.profiles for select to authenticated
   using (user_id = (select private.user_id()));
 create policy "people see their own membership, managers the team" on public.memberships for select to authenticated
-  using (user_id = (select private.user_id()) or account_id = any ((select private.billing_account_ids())::uuid[]));
+  using (user_id = (select private.user_id()) or account_id = any ((select private.account_ids('team'))::uuid[]));
 create policy "managers list the keys of their account" on public.api_keys for select to authenticated
-  using (account_id = any ((select private.billing_account_ids())::uuid[]));
+  using (account_id = any ((select private.account_ids('team'))::uuid[]));
 
 grant select on public.profiles, public.memberships to authenticated;
 grant select (

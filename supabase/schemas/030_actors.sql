@@ -9,19 +9,20 @@ begin
   return case p_role
     when 'owner' then true
     when 'admin' then p_permission <> 'own'
-    when 'member' then p_permission in ('read', 'buy', 'order', 'configure', 'text')
-    when 'billing' then p_permission in ('read', 'billing')
-    when 'key' then p_permission in ('read', 'buy', 'order', 'configure', 'text')
+    when 'member' then p_permission in ('belong', 'read', 'buy', 'order', 'configure', 'text')
+    when 'billing' then p_permission in ('belong', 'billing')
+    when 'key' then p_permission in ('belong', 'read', 'buy', 'order', 'configure', 'text')
     else false
   end;
 end $$;
 comment on function private.role_may(text, text) is
-  'Permissions: read, buy (hold), order (spend), configure, text (send), terminate, billing, team, own.';
+  'Permissions: belong (know the account, shop with a cart of one''s own), read (its goods), buy (hold), '
+  'order (spend), configure, text (send), terminate, billing, team, own.';
 
 create function private.scope_for(p_permission text) returns text[]
 language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
 begin
-  return case p_permission
+  return case case p_permission when 'belong' then 'read' else p_permission end
     when 'read' then array[
       'numbers:read', 'messages:read', 'orders:read', 'numbers:write', 'messages:write', 'orders:write', 'cart:write'
     ]
@@ -111,7 +112,7 @@ end $$;
 create function private.resolve_account(
   p_actor jsonb,
   p_account_id uuid default null,
-  p_permission text default 'read'
+  p_permission text default 'belong'
 ) returns uuid
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -130,8 +131,8 @@ begin
   if v_account is null then
     perform private.refuse(404, 'NOT_FOUND');
   end if;
-  -- A membership that was just found allows reading; the rest is asked.
-  if p_account_id is not null or p_permission <> 'read' then
+  -- A membership that was just found is enough to belong; the rest is asked.
+  if p_account_id is not null or p_permission <> 'belong' then
     perform private.authorize(p_actor, v_account, p_permission);
   end if;
   if p_account_id is not null then

@@ -49,14 +49,16 @@ begin
   v_now := clock_timestamp();
   v_have := least(p_burst, v_row.tokens + p_rate * greatest(0, extract(epoch from v_now - v_row.updated_at)));
   if v_have < p_tokens then
-    return greatest(1, ceil(1000 * (p_tokens - v_have) / p_rate))::integer;
+    -- A day, where the bucket fills slower than that or never.
+    return least(86400000, greatest(1, ceil(1000 * (p_tokens - v_have) / greatest(p_rate, 0.000001))))::integer;
   end if;
   update public.rate_limits set tokens = v_have - p_tokens, updated_at = greatest(v_now, v_row.updated_at)
     where bucket = p_bucket;
   return 0;
 end $$;
 comment on function private.take_tokens(text, numeric, numeric, integer) is
-  'Token bucket: rate in tokens per second. 0 = taken; otherwise milliseconds to wait, nothing taken.';
+  'Token bucket: rate in tokens per second. 0 = taken; otherwise milliseconds to wait, a day at most, nothing '
+  'taken. A bucket whose rate and burst are 0 never gives any.';
 
 -- Takes what was already granted elsewhere from buckets, below zero if need be: [{bucket, rate, burst, spent}] →
 -- {bucket: tokens left}. In order of their names, so that two processes never wait for each other.

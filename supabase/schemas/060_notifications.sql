@@ -97,13 +97,16 @@ begin
   ), true);
 end $$;
 
--- Whom a message about an account reaches: the person, or the account's owner when the person is gone.
+-- Whom a message about an account reaches: the person while they see its goods, else its owner. p_user null: the owner.
 create function private.recipient(p_user uuid, p_account uuid) returns public.profiles
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_profile public.profiles;
 begin
-  select * into v_profile from public.profiles where user_id = p_user;
+  select p.* into v_profile
+    from public.profiles p
+    join public.memberships m on m.user_id = p.user_id and m.account_id = p_account and private.role_may(m.role, 'read')
+    where p.user_id = p_user;
   if not found then
     select p.* into v_profile
       from public.memberships m

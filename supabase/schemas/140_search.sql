@@ -123,7 +123,7 @@ declare
   v_preferences jsonb;
 begin
   if p_account_id is not null then
-    perform private.authorize(p_actor, p_account_id, 'read');
+    perform private.authorize(p_actor, p_account_id, 'belong');
     if p_actor ->> 'kind' = 'user' then
       select p.search_preferences into v_preferences
         from public.profiles p

@@ -327,7 +327,7 @@ create function private.get_cart(p_actor jsonb, p_account_id uuid default null) 
 language plpgsql security definer set search_path = pg_catalog, pg_temp
 set plan_cache_mode = force_generic_plan as $$
 begin
-  perform private.authorize_cart(p_actor, p_account_id, 'read');
+  perform private.authorize_cart(p_actor, p_account_id, 'belong');
   if p_actor ->> 'kind' = 'user' and private.guest_cart_id(p_actor) is not null then
     -- A sign-in that died half-way left the guest's cart behind: it is moved now.
     perform private.merge_cart(p_actor, p_account_id);

@@ -11,7 +11,7 @@ declare
   v_moved integer;
 begin
   perform private.require_person(p_actor);
-  perform private.authorize(p_actor, p_account_id, 'read');
+  perform private.authorize(p_actor, p_account_id, 'belong');
   select * into v_guest from public.carts where id = private.guest_cart_id(p_actor) for update;
   if not found then
     return jsonb_build_object('ok', true, 'moved', 0);
@@ -133,7 +133,7 @@ declare
   v_cart public.carts;
   v_deadline timestamptz;
 begin
-  perform private.authorize_cart(p_actor, p_account_id, 'read');
+  perform private.authorize_cart(p_actor, p_account_id, 'belong');
   v_cart := private.lock_cart(p_actor, p_account_id);
   v_deadline := private.cart_deadline(v_cart.id);
   if v_deadline is null then

@@ -249,7 +249,7 @@ declare
   v_cart public.carts;
   v_hold public.holds;
 begin
-  perform private.authorize_cart(p_actor, p_account_id, 'read');
+  perform private.authorize_cart(p_actor, p_account_id, 'belong');
   v_cart := private.lock_cart(p_actor, p_account_id);
   select * into v_hold from public.holds where id = p_hold_id and cart_id = v_cart.id for update;
   if not found then

@@ -61,7 +61,7 @@ declare
   v_amount integer;
   v_refusal jsonb;
 begin
-  perform private.authorize(p_actor, p_account_id, case when p_purpose = 'order' then 'order' else 'read' end);
+  perform private.authorize(p_actor, p_account_id, case when p_purpose = 'order' then 'order' else 'belong' end);
   -- A key never touches money: debts are paid by people.
   if p_purpose is distinct from 'order' and p_actor ->> 'kind' = 'key' then
     perform private.refuse(403, 'FORBIDDEN');

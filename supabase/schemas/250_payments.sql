@@ -65,9 +65,9 @@ alter table public.payments enable row level security;
 alter table public.refunds enable row level security;
 
 create policy "managers read payments" on public.payments for select to authenticated
-  using (account_id = any ((select private.billing_account_ids())::uuid[]));
+  using (account_id = any ((select private.account_ids('billing'))::uuid[]));
 create policy "managers read refunds" on public.refunds for select to authenticated
-  using (account_id = any ((select private.billing_account_ids())::uuid[]));
+  using (account_id = any ((select private.account_ids('billing'))::uuid[]));
 
 grant select (
   id, order_id, account_id, kind, status, card_brand, card_last4, amount_cents, captured_cents, debt_cents, currency,

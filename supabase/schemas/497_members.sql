@@ -203,7 +203,7 @@ begin
   update public.profiles set last_account_id = v_invitation.account_id where user_id = v_user;
   perform private.audit(p_actor, v_invitation.account_id, 'member.joined', 'user:' || v_user, null,
     jsonb_build_object('role', v_invitation.role, 'invited_by', v_invitation.invited_by));
-  return jsonb_build_object('ok', true);
+  return jsonb_build_object('ok', true, 'role', v_invitation.role);
 end $$;
 
 -- The membership to be changed, locked with all of the account: of two owners who remove each other one stays.
@@ -254,7 +254,7 @@ declare
   v_before public.memberships;
 begin
   if p_user_id = private.require_person(p_actor) then
-    perform private.authorize(p_actor, p_account_id, 'read');
+    perform private.authorize(p_actor, p_account_id, 'belong');
   else
     perform private.authorize(p_actor, p_account_id, 'team');
   end if;

@@ -150,9 +150,9 @@ alter table public.invoice_lines enable row level security;
 alter table public.contract_periods enable row level security;
 
 create policy "managers read invoices" on public.invoices for select to authenticated
-  using (account_id = any ((select private.billing_account_ids())::uuid[]));
+  using (account_id = any ((select private.account_ids('billing'))::uuid[]));
 create policy "managers read the lines of invoices" on public.invoice_lines for select to authenticated
-  using (account_id = any ((select private.billing_account_ids())::uuid[]));
+  using (account_id = any ((select private.account_ids('billing'))::uuid[]));
 
 grant select (
   id, account_id, kind, order_id, credits, credit_reason, credit_to, boundary_at, period_end, number, currency,

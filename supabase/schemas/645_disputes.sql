@@ -45,7 +45,7 @@ create trigger touch before update on public.disputes for each row execute funct
 alter table public.disputes enable row level security;
 
 create policy "managers read what their bank was told" on public.disputes for select to authenticated
-  using (kind <> 'fraud_warning' and account_id = any ((select private.billing_account_ids())::uuid[]));
+  using (kind <> 'fraud_warning' and account_id = any ((select private.account_ids('billing'))::uuid[]));
 
 grant select (
   id, order_id, invoice_id, account_id, kind, status, amount_cents, currency, is_open, created_at, updated_at

@@ -28,7 +28,8 @@ begin
       'card_last4', i.card_last4,
       'next_attempt_at', i.next_attempt_at,
       'problem', i.problem,
-      'order_id', i.order_id,
+      -- Who manages bills alone reads no orders.
+      'order_id', (select o.id from public.orders o where o.id = i.order_id),
       'credit_reason', i.credit_reason,
       'credit_to', i.credit_to,
       'credits', (

@@ -20,7 +20,7 @@ create trigger append_only before update or delete on public.account_credits
 alter table public.account_credits enable row level security;
 
 create policy "managers read the credit of their account" on public.account_credits for select to authenticated
-  using (account_id = any ((select private.billing_account_ids())::uuid[]));
+  using (account_id = any ((select private.account_ids('billing'))::uuid[]));
 grant select on public.account_credits to authenticated;
 
 -- Minor units that the account may use up.

@@ -1,19 +1,19 @@
--- What the frame of every account page needs at once: whether this person manages bills, and what is unpaid.
+-- What the frame of every account page needs: the role of the person who looks, and what is unpaid.
 
--- Returns {has_billing, unpaid}: p_account_id null is the person's usual account. unpaid: see unpaid_banner_json.
+-- Returns {role, unpaid}: p_account_id null is the person's usual account. unpaid: see unpaid_banner_json.
 create function private.account_frame(p_actor jsonb, p_account_id uuid default null) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_account uuid;
-  v_pays boolean;
+  v_role text;
 begin
   perform private.require_person(p_actor);
-  v_account := private.resolve_account(p_actor, p_account_id, 'read');
-  v_pays := private.role_may(private.actor_role(p_actor, v_account, 'billing'), 'billing');
+  v_account := private.resolve_account(p_actor, p_account_id, 'belong');
+  v_role := private.actor_role(p_actor, v_account, 'belong');
   return jsonb_build_object(
-    'has_billing', v_pays,
+    'role', v_role,
     'unpaid', (
-      select private.unpaid_banner_json(p, v_pays)
+      select private.unpaid_banner_json(p, private.role_may(v_role, 'billing'))
       from public.billing_profiles p
       where p.account_id = v_account and p.unpaid_since is not null
     ));

@@ -139,12 +139,12 @@ begin
   return jsonb_build_object('ok', true);
 end $$;
 
--- Mails that a bookkeeper needs: what is paid, unpaid, given back, and what an unpaid bill takes away.
+-- Mails that a bookkeeper needs: what is paid, unpaid, given back, spent of a limit, and taken away for a bill.
 create function private.is_about_money(p_template text) returns boolean
 language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
 begin
   return p_template in ('order-receipt', 'order-partly-completed', 'payment-failed', 'invoice-paid', 'invoice-unpaid',
-    'credit-note', 'card-ending', 'numbers-limited');
+    'credit-note', 'card-ending', 'numbers-limited', 'number-suspended', 'spend-alert');
 end $$;
 
 -- Whatever is queued for a person about an account's money is queued for its billing address as well, once.

@@ -3,7 +3,9 @@
 -- the same money.
 
 insert into private.settings (key, value, description) values
-  ('spend_cap_cents', '2000', 'What usage may cost in a billing period unless the owner chose otherwise, minor units'),
+  ('spend_cap_cents', '2000',
+    'What usage may cost in a billing period unless the owner chose otherwise, before a monthly bill is paid'),
+  ('spend_cap_paid_cents', '10000', 'The same after that, minor units as before it'),
   ('leg_slice_seconds', '900', 'Seconds of talk that a phone leg reserves; another slice follows during the call');
 
 create table private.usage_reservations (

@@ -29,14 +29,32 @@ create table public.spend_alerts (
 comment on table public.spend_alerts is 'Shares of a cap that were reached: each is told once in a period.';
 alter table public.spend_alerts enable row level security;
 
--- The highest cap that an account may choose: more once it has paid a monthly bill.
+-- A card that was charged a month later is no stolen one that is used up quickly: such an account may spend more.
+create function private.has_paid_a_month(p_account_id uuid) returns boolean
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return exists (
+    select from public.invoices where account_id = p_account_id and kind = 'cycle' and state = 'paid'
+  );
+end $$;
+
+-- The highest cap that an account may choose.
 create function private.spend_cap_most(p_account_id uuid) returns integer
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 begin
   return private.setting(case
-    when exists (select from public.invoices where account_id = p_account_id and kind = 'cycle' and state = 'paid')
-      then 'spend_cap_most_cents'
+    when private.has_paid_a_month(p_account_id) then 'spend_cap_most_cents'
     else 'spend_cap_new_most_cents'
+  end);
+end $$;
+
+-- The cap of an account whose owner chose none.
+create function private.spend_cap_usual(p_account_id uuid) returns integer
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return private.setting(case
+    when private.has_paid_a_month(p_account_id) then 'spend_cap_paid_cents'
+    else 'spend_cap_cents'
   end);
 end $$;
 
@@ -50,7 +68,7 @@ begin
         (select least(c.cents, private.spend_cap_most(p_account_id))
           from public.spend_caps c
           where c.account_id = p_account_id and c.number_id is null),
-        private.setting('spend_cap_cents')::integer),
+        private.spend_cap_usual(p_account_id)),
       coalesce((select a.spent_60 from private.account_usage a
         where a.account_id = p_account_id and a.period_from = p_period_from), 0),
       private.reserved_60(p_account_id, null, p_period_from)
@@ -150,7 +168,8 @@ begin
 end $$;
 
 -- Caps of an account and its numbers with what is spent: {currency, period_from, period_until, cap_cents, is_chosen,
--- usual_cents, most_cents, spent_60, numbers: [{number_id, e164, place, label, cap_cents, spent_60}]}.
+-- usual_cents, most_cents, after_first_bill: {usual_cents, most_cents} | null, spent_60,
+-- numbers: [{number_id, e164, place, label, cap_cents, spent_60}]}.
 create function private.get_spend_caps(p_actor jsonb, p_account_id uuid) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
@@ -173,8 +192,11 @@ begin
     'period_until', private.next_boundary(v_anchor, private.now()),
     'cap_cents', v_scope.cap_cents,
     'is_chosen', exists (select from public.spend_caps where account_id = p_account_id and number_id is null),
-    'usual_cents', private.setting('spend_cap_cents'),
+    'usual_cents', private.spend_cap_usual(p_account_id),
     'most_cents', private.spend_cap_most(p_account_id),
+    'after_first_bill', case when not private.has_paid_a_month(p_account_id) then jsonb_build_object(
+      'usual_cents', private.setting('spend_cap_paid_cents'),
+      'most_cents', private.setting('spend_cap_most_cents')) end,
     'spent_60', v_scope.spent_60::text,
     'numbers', private.capped_numbers_json(p_account_id, v_from));
 end $$;

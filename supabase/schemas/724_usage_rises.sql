@@ -15,15 +15,27 @@ create index number_days_day on private.number_days (day);
 alter table private.number_days enable row level security;
 
 create table private.usage_rises (
-  number_id uuid not null,
+  id uuid primary key default gen_random_uuid(),
+  number_id uuid not null references public.purchased_numbers (id),
   day date not null,
   account_id uuid not null references public.accounts (id),
+  spent_60 numeric(20, 6) not null,
+  usual_60 numeric(20, 6) not null,
   found_at timestamptz not null default private.now(),
-  primary key (number_id, day)
+  handled_at timestamptz,
+  handled_by uuid references auth.users (id) on delete set null,
+  unique (number_id, day)
 );
 comment on table private.usage_rises is 'Days on which a number spent unusually much: each is told once.';
-create index usage_rises_found on private.usage_rises (found_at);
-create index usage_rises_account on private.usage_rises (account_id);
+comment on column private.usage_rises.spent_60 is
+  'sixtieths of the currency''s unit, as usual_60: what the whole day came to so far';
+comment on column private.usage_rises.usual_60 is 'an average day of the fourteen before';
+comment on column private.usage_rises.handled_at is 
+  'when one of our people recorded that they looked; null: nobody did';
+create index usage_rises_found on private.usage_rises (found_at, id);
+create index usage_rises_account on private.usage_rises (account_id, found_at, id);
+create index usage_rises_open on private.usage_rises (found_at, id) where handled_at is null;
+create index usage_rises_handled_by on private.usage_rises (handled_by);
 alter table private.usage_rises enable row level security;
 
 -- Adds to a number's day, and looks whether it is unusual beside the fourteen days before.
@@ -33,6 +45,7 @@ declare
   v_day date := (private.now() at time zone 'UTC')::date;
   v_spent numeric;
   v_usual numeric;
+  v_is_new boolean;
 begin
   insert into private.number_days (number_id, day, spent_60) values (p_number_id, v_day, p_amount_60)
     on conflict (number_id, day) do update set spent_60 = number_days.spent_60 + excluded.spent_60
@@ -46,9 +59,11 @@ begin
   if v_spent < v_usual * private.setting('usage_rise_times') then
     return;
   end if;
-  insert into private.usage_rises (number_id, day, account_id) values (p_number_id, v_day, p_account_id)
-    on conflict do nothing;
-  if found then
+  insert into private.usage_rises as r (number_id, day, account_id, spent_60, usual_60)
+    values (p_number_id, v_day, p_account_id, v_spent, v_usual)
+    on conflict (number_id, day) do update set spent_60 = greatest(r.spent_60, excluded.spent_60)
+    returning xmax = 0 into v_is_new;
+  if v_is_new then
     perform private.notify_operator('A number spends unusually much', jsonb_build_object(
       'account', p_account_id,
       'number', (select e164 from public.purchased_numbers where id = p_number_id),
@@ -68,18 +83,3 @@ begin
   return v_count;
 end $$;
 insert into private.maintenance_steps (kind, name) values ('prune', 'number_days');
-
-create function private.attention_usage_rises() returns private.attention
-language plpgsql stable set search_path = pg_catalog, pg_temp as $$
-declare
-  v_found private.attention;
-begin
-  select count(*), min(found_at) into v_found
-    from private.usage_rises
-    where found_at > private.now() - interval '2 days';
-  return v_found;
-end $$;
-insert into private.attention_steps (name, position, title, advice, address) values
-  ('usage_rises', 57, 'Numbers that spent unusually much within two days',
-    'Look at their calls: a stolen line or a caller in a loop is stopped by a lower limit, or by the account''s owner.',
-    '/admin/emails?template=operator-alert');

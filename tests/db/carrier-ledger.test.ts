@@ -77,6 +77,16 @@ test("a token is spent by the machine's clock: a moved business time does not fi
   expect(await waitMs(0)).toBeGreaterThan(90_000);
 });
 
+test("a bucket that never fills says a day, and one whose settings are 0 gives nothing", async () => {
+  const take = async (rate: number, burst: number, tokens = 1) =>
+    (await database.server`select private.take_tokens(${`b:${rate}:${burst}`}, ${rate}, ${burst}, ${tokens}) as ms`)[0]!
+      .ms;
+  expect(await take(0, 0)).toBe(86_400_000);
+  expect([await take(0, 1), await take(0, 1)]).toEqual([0, 86_400_000]);
+  expect(await take(1e-9, 0)).toBe(86_400_000);
+  expect(await take(0, 0, 0)).toBe(0);
+});
+
 test("the carrier itself, which refuses from the 21st call in a second, never has to", async () => {
   const didww = await start({ apiKey: "key", rateLimitPerSecond: 20 });
   const processes = [createCarrierGuard("didww", ledger()), createCarrierGuard("didww", ledger())].map((guard) =>

@@ -59,3 +59,40 @@ test("an owner says who takes calls, and a colleague joins by the button of an i
   await page.getByRole("dialog").getByRole("button", { name: "Remove" }).click();
   await expect(page.getByText(colleague.email)).toHaveCount(0);
 });
+
+test("a bookkeeper joins, begins with the bills and finds nothing else", async ({ page, browser, allowErrors }) => {
+  allowErrors(/status of 404/);
+  const [owner, bookkeeper] = [await createCustomer(), await createCustomer()];
+  await signIn(page, owner);
+  await page.goto("/account/people");
+  await page.getByLabel("Email").fill(bookkeeper.email);
+  await page.getByLabel("Role", { exact: true }).selectOption("billing");
+  await page.getByRole("button", { name: "Send the invitation" }).click();
+  await expect(page.getByText(/invited until/)).toBeVisible();
+
+  const other = await (await browser.newContext({ viewport: { width: 390, height: 844 } })).newPage();
+  await other.goto(await invitationTo(bookkeeper.email));
+  await other.getByRole("link", { name: "Sign in" }).last().click();
+  await fillSignIn(other, bookkeeper);
+  await other.getByRole("button", { name: /^Join / }).click();
+  await expect(other.getByText("You have joined")).toBeVisible();
+  await expect(other.getByRole("heading", { level: 1, name: "Billing" })).toBeVisible();
+  const menu = other.getByRole("navigation", { name: "Account" }).getByRole("link");
+  expect(await menu.allInnerTexts()).toEqual(["Billing", "Settings"]);
+  expect(await findViolations(other)).toEqual([]);
+
+  for (const path of ["/account/numbers", "/account/orders"]) {
+    await other.goto(path);
+    await expect(other, path).toHaveURL(/\/account\/billing$/);
+  }
+  for (const path of ["calls", "voicemail", "texts", "texts/new", "people"]) {
+    expect((await other.goto(`/account/${path}`))?.status(), path).toBe(404);
+    await expect(other.getByText("your role in this account does not show it")).toBeVisible();
+  }
+  expect(await findViolations(other)).toEqual([]);
+  for (const path of ["numbers", "calls", "conversations", "voicemails", "orders", "members", "agents"])
+    expect((await other.request.get(`/api/v1/${path}`)).status(), path).toBe(403);
+  for (const path of ["billing/usage", "billing/cards", "billing/limits", "settings"])
+    expect((await other.goto(`/account/${path}`))?.status(), path).toBe(200);
+  await other.context().close();
+});

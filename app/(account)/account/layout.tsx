@@ -36,7 +36,7 @@ async function OwnFrame() {
   return (
     <>
       <AccountNav
-        hasBilling={frame.has_billing}
+        role={frame.role}
         marks={{ [routes.texts]: <UnreadTexts />, [routes.voicemail]: <UnheardVoicemails /> }}
       />
       <UnpaidBanner initial={frame} />

@@ -4,6 +4,7 @@ import { auditArea } from "./areas/audit";
 import { carriersArea } from "./areas/carriers";
 import { catalogArea } from "./areas/catalog";
 import { disputesArea } from "./areas/disputes";
+import { earningsArea } from "./areas/earnings";
 import { emailsArea } from "./areas/emails";
 import { eventsArea } from "./areas/events";
 import { homeArea } from "./areas/home";
@@ -19,6 +20,7 @@ import { paymentsArea } from "./areas/payments";
 import { peopleArea } from "./areas/people";
 import { pricesArea } from "./areas/prices";
 import { ratesArea } from "./areas/rates";
+import { risesArea } from "./areas/rises";
 import { staffArea } from "./areas/staff";
 
 /** The areas of the back office, in the order of the navigation. A new one is a file in `areas` and a line here. */
@@ -31,6 +33,7 @@ export const areas: readonly Area[] = [
   disputesArea,
   ledgerArea,
   moneyArea,
+  risesArea,
   accountsArea,
   peopleArea,
   jobsArea,
@@ -41,6 +44,7 @@ export const areas: readonly Area[] = [
   ratesArea,
   catalogArea,
   marginsArea,
+  earningsArea,
   carriersArea,
   staffArea,
   auditArea,

@@ -56,6 +56,8 @@ const invitation = z.object({
 export const getMemberInvitation = (tokenHash: Buffer) =>
   call(serverSql(), "get_member_invitation", { p_token_hash: tokenHash }, invitation.nullable());
 
-/** Refusals: NOT_FOUND, the link is good for nothing to this person. */
+const joined = z.discriminatedUnion("ok", [z.object({ ok: z.literal(true), role: z.enum(teamRoles) }), refusalSchema]);
+
+/** The role that it gave. Refusals: NOT_FOUND, the link is good for nothing to this person. */
 export const acceptMemberInvitation = (actor: Actor, tokenHash: Buffer) =>
-  call(serverSql(), "accept_member_invitation", { p_actor: actorJson(actor), p_token_hash: tokenHash }, done);
+  call(serverSql(), "accept_member_invitation", { p_actor: actorJson(actor), p_token_hash: tokenHash }, joined);

@@ -16,12 +16,14 @@ import { jobsList } from "./jobs";
 import { ledgerList } from "./ledger";
 import { marginAlertsList } from "./margins";
 import { moneyList } from "./money";
+import { accountMarginsList, numberMarginsList } from "./month-margins";
 import { numbersList } from "./numbers";
 import { ordersList } from "./orders";
 import { outboxList } from "./outbox";
 import { paymentsList } from "./payments";
 import { peopleList } from "./people";
 import { ratesList } from "./rates";
+import { usageRisesList } from "./usage-rises";
 
 /** Every list that can be exported. A new one is a file here and a line below. */
 const lists: readonly ListDefinition[] = [
@@ -39,6 +41,9 @@ const lists: readonly ListDefinition[] = [
   ledgerList,
   moneyList,
   ratesList,
+  usageRisesList,
+  accountMarginsList,
+  numberMarginsList,
   accountsList,
   peopleList,
   jobsList,

@@ -22,6 +22,7 @@ import { staffMemberEndpoints } from "./staff-members";
 import { staffPricePlanEndpoints } from "./staff-price-plans";
 import { staffPricingEndpoints } from "./staff-pricing";
 import { staffRateEndpoints } from "./staff-rates";
+import { staffRiseEndpoints } from "./staff-rises";
 import { staffTextEndpoints } from "./staff-texts";
 import { testCallEndpoints } from "./test-calls";
 import { usageEndpoints } from "./usage";
@@ -56,6 +57,7 @@ export const endpoints = {
   ...staffPricingEndpoints,
   ...staffPricePlanEndpoints,
   ...staffRateEndpoints,
+  ...staffRiseEndpoints,
   ...staffTextEndpoints,
 };
 

@@ -38,7 +38,7 @@ export const invoiceEndpoints = defineEndpoints({
     path: "/billing/frame",
     summary: "What an unpaid bill has taken away and takes next; sums only for those who manage bills",
     who: "person",
-    permission: "read",
+    permission: "belong",
     answers: { 200: accountFrameSchema },
   },
   getInvoicePdf: {

@@ -50,7 +50,7 @@ export const memberEndpoints = defineEndpoints({
   },
   removeMember: {
     who: "person",
-    permission: "read",
+    permission: "belong",
     method: "DELETE",
     path: "/members/{id}",
     summary: "End a membership: another's, or one's own",

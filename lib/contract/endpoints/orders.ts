@@ -80,7 +80,7 @@ export const orderEndpoints = defineEndpoints({
     path: "/orders/{id}/debt-payment",
     summary: "The payment page of what a refused capture left open",
     who: "person",
-    permission: "read",
+    permission: "belong",
     params: idParams,
     answers: { 201: z.object({ checkout_url: z.url() }) },
     needsIdempotencyKey: true,

@@ -55,7 +55,7 @@ const accept = (person: SignedInPerson, invitationId: string) =>
 async function join(role: string): Promise<SignedInPerson> {
   const person = await shop.newPerson();
   const { body } = await invite(person.email, role);
-  expect(await accept(person, body.invitation.id)).toEqual({ ok: true });
+  expect(await accept(person, body.invitation.id)).toMatchObject({ ok: true });
   return person;
 }
 
@@ -147,6 +147,22 @@ describe("roles", () => {
     expect((await remove(admin, other.id)).status).toBe(404);
     const stranger = await shop.newPerson();
     expect((await remove(stranger, admin.id)).status).toBe(404);
+  });
+
+  test("who manages bills alone gets no mail about goods that they bought before: the owner does", async () => {
+    const member = await join("member");
+    const mailed = async (key: string) => {
+      await shop.database
+        .sql`select private.notify_user(${member.id}, ${owner.accountId}, 'receipts', 'number-kept', '{}', ${key})`;
+      const [row] = await shop.database.sql`select recipient from public.notifications where dedupe_key = ${key}`;
+      return row!.recipient;
+    };
+    expect(await mailed("while a member")).toBe(member.email);
+    expect((await role(owner, member.id, "billing")).status).toBe(200);
+    expect(await mailed("as billing")).toBe(owner.email);
+    expect((await list(member)).status).toBe(403);
+    expect((await remove(member, member.id)).status).toBe(200);
+    expect(await mailed("having left")).toBe(owner.email);
   });
 
   test("of two owners who remove each other at the same time one stays, and the last cannot leave", async () => {

@@ -58,6 +58,10 @@ test("an address gets copies of mails about money once its button is pressed, an
   expect(await recipients("after")).toEqual([person.email, email]);
   expect(await recipients("other")).toEqual([person.email]);
   expect(await recipients("named")).toEqual([person.email, email]);
+  for (const template of ["spend-alert", "number-suspended"]) {
+    await mail(person, template, template);
+    expect(await recipients(template)).toEqual([person.email, email]);
+  }
   const woken = await db.sql`select dedupe_key from public.outbox where dedupe_key like 'notification:after%'`;
   expect(woken).toHaveLength(2);
 });

@@ -287,7 +287,7 @@ describe("the cards page", () => {
     const member = await months.shop.newPerson();
     await months.sql`insert into public.memberships (account_id, user_id, role) values (${buyer.accountId}, ${member.id}, 'member')`;
     const frame = async (who: SignedInPerson) => getAccountFrame(await months.actorOf(who), buyer.accountId);
-    expect(await frame(buyer)).toEqual({ has_billing: true, unpaid: null });
+    expect(await frame(buyer)).toEqual({ role: "owner", unpaid: null });
     await comeBack(await addCard("5555555555554444"));
     const invoiceId = await billRefused();
     const [profile] =
@@ -303,7 +303,7 @@ describe("the cards page", () => {
       next_stage: "receive_only",
       next_at: hoursLater(192),
     });
-    expect(await frame(member)).toEqual({ has_billing: false, unpaid: null });
+    expect(await frame(member)).toEqual({ role: "member", unpaid: null });
     await months.moveTo((hoursLater(193).getTime() - months.inDays(0).getTime()) / 86_400_000);
     expect(await says(buyer)).toMatchObject({
       stage: "receive_only",
@@ -318,7 +318,7 @@ describe("the cards page", () => {
     await expect(pay(invoiceId)).rejects.toMatchObject({ details: { reason: "held" } });
     await months.sql`update public.billing_profiles set held_at = null where account_id = ${buyer.accountId}`;
     expect(await pay(invoiceId)).toEqual({ outcome: "paid" });
-    expect(await frame(buyer)).toEqual({ has_billing: true, unpaid: null });
+    expect(await frame(buyer)).toEqual({ role: "owner", unpaid: null });
   });
 
   test("says when Stripe cannot be asked, and goes on afterwards", async () => {

@@ -42,20 +42,38 @@ export interface Caller {
   /** claims of a token or key for row level security; null = the role `anon` */
   claims: Record<string, unknown> | null;
   userId: string | null;
-  /** accounts whose rows the caller may see, and those whose team and money they manage */
+  /** accounts that they belong to; those whose goods, whose money, and whose team they see */
   accounts: string[];
-  managed: string[];
+  goods: string[];
+  billed: string[];
+  team: string[];
 }
 
-/** A signed-in person. */
-export const personCaller = (name: CallerName, userId: string, accounts: string[], managed: string[]): Caller => ({
-  name,
-  actor: personActor(userId),
-  claims: personClaims(userId),
-  userId,
-  accounts,
-  managed,
-});
+/** Who sees nothing of any account. */
+export const noAccounts = { accounts: [], goods: [], billed: [], team: [] };
+
+/** A signed-in person: what they see in `shared`, beside all of `own`. */
+export const personCaller = (
+  name: CallerName,
+  userId: string,
+  own: string[],
+  shared: { account: string; sees: ("goods" | "billed" | "team")[] }[] = [],
+): Caller => {
+  const seen = (what: "goods" | "billed" | "team") => [
+    ...own,
+    ...shared.flatMap(({ account, sees }) => (sees.includes(what) ? [account] : [])),
+  ];
+  return {
+    name,
+    actor: personActor(userId),
+    claims: personClaims(userId),
+    userId,
+    accounts: [...shared.map(({ account }) => account), ...own],
+    goods: seen("goods"),
+    billed: seen("billed"),
+    team: seen("team"),
+  };
+};
 
 /** The same person at work, as `p_actor` of functions `private.staff_*`. */
 export const staffActor = ({ userId }: Pick<Caller, "userId">) => actorAtWork(userId!);
@@ -72,6 +90,7 @@ export const keyCaller = (
   actor: { kind: "key", key_id: keyId, account_id: accountId, scopes },
   claims: { role: "authenticated", account_id: accountId, key_id: keyId },
   userId: null,
+  ...noAccounts,
   accounts: isLive ? [accountId] : [],
-  managed: [],
+  goods: isLive ? [accountId] : [],
 });

@@ -4,8 +4,8 @@ import { type CallerName, DEAD_KEYS, KEYS } from "./callers.ts";
  * Who may see which rows of which table over the API. Nobody writes a table over it, so `write` is said only where the
  * platform grants it. A table or view without an entry here fails the matrix: decide, then write it down.
  *
- * - `own`: exactly the rows that match `rows` for this caller (`:accounts` theirs, `:managed` those whose team and money
- *   they manage, `:user` themselves)
+ * - `own`: exactly the rows that match `rows` for this caller (`:accounts` those they belong to, `:goods` those whose
+ *   goods they see, `:billed` whose money, `:team` whose team; `:user` themselves)
  * - `all`: every row · `none`: may ask and sees nothing · `denied`: may not ask
  */
 export type Access = "own" | "all" | "none" | "denied";
@@ -33,14 +33,15 @@ const everybody = (access: Access): Record<Asked, Access> => ({
   key: access,
 });
 
-/** What an account bought: its people and keys. Staff are ordinary customers here: they read through functions. */
+/** What belongs to an account. Staff are ordinary customers here: they read through functions. */
 const goods: Record<Asked, Access> = { ...everybody("own"), anonymous: "denied" };
 /** Money: those who manage it. A key never. */
 const money: Record<Asked, Access> = { ...goods, member: "none", key: "none" };
 /** Each person for themselves. */
 const personal: Record<Asked, Access> = { ...everybody("own"), anonymous: "denied", key: "none" };
-const byAccount = "account_id = any(:accounts)";
-const byManager = "account_id = any(:managed)";
+const byAccount = "account_id = any(:goods)";
+const byPayer = "account_id = any(:billed)";
+const byTeam = "account_id = any(:team)";
 const byPerson = "user_id = :user";
 
 /** Reached only through functions of `private`. */
@@ -101,15 +102,15 @@ export const tables: Record<string, TableDecision> = {
   },
   "public.memberships": {
     why: "each person their own, managers the team",
-    rows: `${byPerson} or ${byManager}`,
+    rows: `${byPerson} or ${byTeam}`,
     select: { ...goods, key: "none" },
     columns: { authenticated: "account_id user_id role created_at" },
   },
   "public.staff_members": closed("our own people"),
   "public.api_keys": {
     why: "managers list the keys, never the hash",
-    rows: byManager,
-    select: { ...personal, member: "none" },
+    rows: byTeam,
+    select: personal,
     columns: {
       authenticated: "id account_id name prefix scopes created_by created_at expires_at last_used_at revoked_at",
     },
@@ -283,7 +284,7 @@ export const tables: Record<string, TableDecision> = {
   "public.message_refs": closed("what carriers call things"),
   "public.text_proofs": {
     why: "which numbers receive texts",
-    rows: "number_id in (select id from public.purchased_numbers where account_id = any(:accounts))",
+    rows: "number_id in (select id from public.purchased_numbers where account_id = any(:goods))",
     select: goods,
     columns: { authenticated: "number_id proven_at" },
   },
@@ -298,7 +299,7 @@ export const tables: Record<string, TableDecision> = {
   },
   "public.payments": {
     why: "managers, without Stripe's ids",
-    rows: byManager,
+    rows: byPayer,
     select: money,
     columns: {
       authenticated:
@@ -307,7 +308,7 @@ export const tables: Record<string, TableDecision> = {
   },
   "public.refunds": {
     why: "managers, without Stripe's ids",
-    rows: byManager,
+    rows: byPayer,
     select: money,
     columns: {
       authenticated: "id payment_id order_id invoice_id account_id status amount_cents currency reason created_at",
@@ -315,7 +316,7 @@ export const tables: Record<string, TableDecision> = {
   },
   "public.invoices": {
     why: "managers, without Stripe's ids",
-    rows: byManager,
+    rows: byPayer,
     select: money,
     columns: {
       authenticated:
@@ -324,7 +325,7 @@ export const tables: Record<string, TableDecision> = {
   },
   "public.invoice_lines": {
     why: "with their invoices",
-    rows: byManager,
+    rows: byPayer,
     select: money,
     columns: {
       authenticated:
@@ -345,7 +346,7 @@ export const tables: Record<string, TableDecision> = {
   "private.renewal_forecasts": closed("what carriers will take; the carriers of the back office show it"),
   "public.account_credits": {
     why: "managers what they may use up",
-    rows: byManager,
+    rows: byPayer,
     select: money,
     columns: { authenticated: "id account_id currency cents source invoice_id at" },
   },
@@ -360,6 +361,9 @@ export const tables: Record<string, TableDecision> = {
   "private.money_findings": closed("what does not hold of money"),
   "private.owed_by_documents": closed("a check of our books"),
   "private.stripe_transactions": closed("Stripe's book of our money"),
+  "private.margin_months": closed("what we earn"),
+  "private.number_margins": closed("what we earn"),
+  "private.account_margins": closed("what we earn"),
   "private.reconciliations": closed("when Stripe's book was read"),
   "private.tax_places": closed("where Stripe Tax was asked about"),
   "private.tax_answers": closed("read by the tax function"),
@@ -392,7 +396,7 @@ export const tables: Record<string, TableDecision> = {
   "public.outbox": closed("events to be sent"),
   "public.disputes": {
     why: "managers what their bank was told; warnings, evidence and Stripe's ids are for our own people",
-    rows: `${byManager} and kind <> 'fraud_warning'`,
+    rows: `${byPayer} and kind <> 'fraud_warning'`,
     select: money,
     columns: {
       authenticated:

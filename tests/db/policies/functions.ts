@@ -18,14 +18,16 @@ import { ofTheCatalog, type Target } from "./world.ts";
 export type FunctionDecision =
   | { kind: "actor"; calls: ActorCall[] }
   | { kind: "staff"; roles: StaffRole[]; args: (target: Target) => unknown[]; audits?: string; ownSession?: true }
-  | { kind: "reader"; args: (target: Target) => unknown[]; partial?: true }
-  | { kind: "helper"; is: "accounts" | "managed" | "userId" }
+  | { kind: "reader"; of: "goods" | "money"; args: (target: Target) => unknown[]; partial?: true }
+  | { kind: "helper"; of: { args: string; is: "accounts" | "goods" | "billed" | "team" | "userId" }[] }
   | { kind: "open"; why: string; args: (target: Target) => unknown[]; writes?: string[]; worker?: true }
   | { kind: "worker" }
   | { kind: "internal" }
   | { kind: "everybody"; why: string };
 
 export type Permission =
+  | "belong"
+  | "belong as a person"
   | "read"
   | "read as a person"
   | "buy"
@@ -53,8 +55,10 @@ export interface ActorCall {
 
 /** Who holds which permission, as people would say it. Checked against what the database does, not derived from it. */
 export const may: Record<Permission, CallerName[]> = {
-  read: [...TEAM, "key", ...SCOPES.map((scope) => `key:${scope}` as const)],
-  "read as a person": TEAM,
+  belong: [...TEAM, "key", ...SCOPES.map((scope) => `key:${scope}` as const)],
+  "belong as a person": TEAM,
+  read: ["owner", "admin", "member", "key", ...SCOPES.map((scope) => `key:${scope}` as const)],
+  "read as a person": ["owner", "admin", "member"],
   buy: ["owner", "admin", "member", "key", "key:orders:write", "key:cart:write"],
   order: ["owner", "admin", "member", "key", "key:orders:write"],
   configure: ["owner", "admin", "member", "key", "key:numbers:write"],
@@ -76,9 +80,21 @@ const staffWrites = (args: (target: Target) => unknown[], audits: string): Funct
   args,
   audits,
 });
-const reader = (args: (target: Target) => unknown[]): FunctionDecision => ({ kind: "reader", args });
+const reader = (args: (target: Target) => unknown[]): FunctionDecision => ({ kind: "reader", args, of: "goods" });
 /** What a reader calls: empty also where its caller sees nothing of this part. */
-const part = (args: (target: Target) => unknown[]): FunctionDecision => ({ kind: "reader", args, partial: true });
+const part = (args: (target: Target) => unknown[]): FunctionDecision => ({
+  kind: "reader",
+  args,
+  of: "goods",
+  partial: true,
+});
+/** Empty for who sees no money. */
+const moneyPart = (args: (target: Target) => unknown[]): FunctionDecision => ({
+  kind: "reader",
+  args,
+  of: "money",
+  partial: true,
+});
 /** What all our people read. */
 const readByStaff = (args: (target: Target) => unknown[]): FunctionDecision => ({
   kind: "staff",
@@ -105,28 +121,28 @@ const importedRates = {
 
 export const functions: Record<string, FunctionDecision> = {
   // people and their accounts
-  resolve_account: actor("read", (t) => [t.account]),
+  resolve_account: actor("belong", (t) => [t.account]),
   update_profile: actor("self", () => [{ display_name: "New name" }]),
   rename_account: actor("team", (t) => [t.account, "New name"]),
   save_billing_facts: actor("billing", (t) => [t.account, { address: ["1 Street"], tax_id: null }]),
   set_notification_preference: actor("self", () => ["numbers", "email", false]),
 
   // cart and holds
-  merge_cart: actor("read as a person", (t) => [t.account]),
-  get_cart: actor("read", (t) => [t.account], { guest: true }),
+  merge_cart: actor("belong as a person", (t) => [t.account]),
+  get_cart: actor("belong", (t) => [t.account], { guest: true }),
   hold_number: actor("buy", (t) => [t.account, { area_id: t.area, e164: FREE, carrier_ref: "ref" }], { guest: true }),
   hold_seen_number: actor("buy", (t) => [t.account, { area_id: t.area, e164: FREE }], {
     guest: true,
     answers: ["NUMBER_UNCHECKED"],
   }),
   hold_numbers: actor("buy", (t) => [t.account, { items: [{ area_id: t.area, e164: FREE }] }], { guest: true }),
-  release_hold: actor("read", (t) => [t.account, t.hold], { guest: true }),
-  extend_cart: actor("read", (t) => [t.account], { guest: true, answers: ["ORDER_STATE"] }),
+  release_hold: actor("belong", (t) => [t.account, t.hold], { guest: true }),
+  extend_cart: actor("belong", (t) => [t.account], { guest: true, answers: ["ORDER_STATE"] }),
   list_holds_for_checkout: actor("buy", (t) => [t.account], { guest: true }),
   record_reservation: actor("buy", (t) => [t.account, t.hold, "reservation", soon()], { guest: true }),
   record_hold_check: actor("buy", (t) => [t.account, t.hold, false], { guest: true }),
-  view_offers: actor("read", (t) => [t.account, [FREE], [t.area]], { guest: true, public: true }),
-  view_search: actor("read", (t) => [t.account, "k", [t.area]], { guest: true, public: true }),
+  view_offers: actor("belong", (t) => [t.account, [FREE], [t.area]], { guest: true, public: true }),
+  view_search: actor("belong", (t) => [t.account, "k", [t.area]], { guest: true, public: true }),
 
   // orders
   place_order: actor("order", (t) => [t.account, { consent_version: "2026-11" }]),
@@ -136,7 +152,7 @@ export const functions: Record<string, FunctionDecision> = {
       { permission: "order", args: (t) => [t.account, t.order] },
       {
         name: "of a debt",
-        permission: "read as a person",
+        permission: "belong as a person",
         args: (t) => [t.account, t.doneOrder, "debt"],
         answers: ["ORDER_STATE"],
       },
@@ -161,7 +177,7 @@ export const functions: Record<string, FunctionDecision> = {
     { action: "chosen", id: "pm_1", brand: "visa", last4: "4242" },
   ]),
   begin_card_payment: actor("billing", (t) => [t.account, t.invoice, "pm_1"], { answers: ["CHARGE_RUNNING"] }),
-  account_frame: actor("read as a person", (t) => [t.account]),
+  account_frame: actor("belong as a person", (t) => [t.account]),
   begin_payment_page: actor("billing", (t) => [t.account, t.invoice, false], { answers: ["CHARGE_RUNNING"] }),
 
   // numbers
@@ -338,6 +354,12 @@ export const functions: Record<string, FunctionDecision> = {
     args: (t) => [t.pricePlan, "costs less again"],
     audits: "prices.withdrawn",
   },
+  staff_handle_usage_rise: {
+    kind: "staff",
+    roles: everyone,
+    args: (t) => [t.rise, "a campaign of theirs"],
+    audits: "usage_rise.handled",
+  },
   staff_handle_dispute: staffWrites((t) => [t.dispute, "answered", "evidence was sent"], "dispute.handled"),
   staff_register_texts: {
     kind: "staff",
@@ -446,13 +468,13 @@ export const functions: Record<string, FunctionDecision> = {
   order_payment_json: part((t) => [t.order]),
   order_debt_json: part((t) => [t.order, "USD"]),
   order_money: reader((t) => [t.order]),
-  dispute_json: part((t) => [t.doneOrder, null]),
-  get_invoice: part((t) => [t.account, t.invoice]),
-  list_invoices: part((t) => [t.account]),
-  invoice_json: part((t) => [t.invoice]),
-  invoice_lines_json: part((t) => [t.invoice]),
-  order_documents_json: part((t) => [t.doneOrder]),
-  credit_notes_json: part((t) => [t.invoice]),
+  dispute_json: moneyPart((t) => [t.doneOrder, null]),
+  get_invoice: moneyPart((t) => [t.account, t.invoice]),
+  list_invoices: moneyPart((t) => [t.account]),
+  invoice_json: moneyPart((t) => [t.invoice]),
+  invoice_lines_json: moneyPart((t) => [t.invoice]),
+  order_documents_json: moneyPart((t) => [t.doneOrder]),
+  credit_notes_json: moneyPart((t) => [t.invoice]),
   get_number: reader((t) => [t.account, t.number]),
   list_numbers: reader((t) => [t.account]),
   number_json: reader((t) => [t.number]),
@@ -485,9 +507,16 @@ export const functions: Record<string, FunctionDecision> = {
   list_text_numbers: reader((t) => [t.account]),
   export_messages: reader((t) => [t.account]),
   search_key: { kind: "everybody", why: "a pure function of a text" },
-  account_ids: { kind: "helper", is: "accounts" },
-  user_id: { kind: "helper", is: "userId" },
-  billing_account_ids: { kind: "helper", is: "managed" },
+  account_ids: {
+    kind: "helper",
+    of: [
+      { args: "", is: "goods" },
+      { args: "'belong'", is: "accounts" },
+      { args: "'billing'", is: "billed" },
+      { args: "'team'", is: "team" },
+    ],
+  },
+  user_id: { kind: "helper", of: [{ args: "", is: "userId" }] },
 
   // the public shop
   sells_calls_to: { kind: "open", why: "follows from public prices", args: () => ["+12125550101"] },
@@ -616,6 +645,8 @@ const workers = [
   "list_uncredited_refunds",
   "issue_credit_note",
   "audit_money",
+  "refresh_margins",
+  "stale_margins",
   "begin_reconciliation",
   "record_stripe_transactions",
   "finish_reconciliation",

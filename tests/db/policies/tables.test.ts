@@ -62,7 +62,9 @@ async function rowsOf(
       ? "true"
       : decision
           .rows!.replaceAll(":accounts", list(caller.accounts))
-          .replaceAll(":managed", list(caller.managed))
+          .replaceAll(":goods", list(caller.goods))
+          .replaceAll(":billed", list(caller.billed))
+          .replaceAll(":team", list(caller.team))
           .replaceAll(":user", caller.userId ? `'${caller.userId}'` : "null");
   const key = table.key.map((one) => `"${one}"`).join(", ");
   const rows = await superuser.unsafe(`select concat_ws('|', ${key}) as k from ${table.name} where ${where}`);

@@ -8,7 +8,17 @@ import { buildPerson, guestActor, personActor } from "../../builders/person.ts";
 import { buildStaff, joinStaff } from "../../builders/staff.ts";
 import { callAtClock } from "../../setup/call.ts";
 import type { TestDatabase } from "../../setup/database.ts";
-import { type Caller, type CallerName, DEAD_KEYS, KEYS, keyCaller, personCaller, SCOPES, STAFF } from "./callers.ts";
+import {
+  type Caller,
+  type CallerName,
+  DEAD_KEYS,
+  KEYS,
+  keyCaller,
+  noAccounts,
+  personCaller,
+  SCOPES,
+  STAFF,
+} from "./callers.ts";
 
 /** What a function may be asked for: everything of one account, or what one guest or person holds. */
 export interface Target {
@@ -26,6 +36,8 @@ export interface Target {
   newPrice: { choice: object; token: string };
   /** of the done order's charge, waiting for a person */
   dispute: string;
+  /** an unusual rise that nobody looked at */
+  rise: string;
   /** a hold that nothing blocks */
   hold: string;
   number: string;
@@ -70,44 +82,36 @@ export async function buildWorld(db: TestDatabase): Promise<World> {
   const account = a.target.account!;
 
   const callers: Caller[] = [
-    { name: "anonymous", actor: {}, claims: null, userId: null, accounts: [], managed: [] },
+    { name: "anonymous", actor: {}, claims: null, userId: null, ...noAccounts },
     {
       name: "nobody",
       actor: { kind: "user" },
       claims: { role: "authenticated" },
       userId: null,
-      accounts: [],
-      managed: [],
+      ...noAccounts,
     },
     {
       name: "system",
       actor: { kind: "system" },
       claims: { role: "authenticated", kind: "system" },
       userId: null,
-      accounts: [],
-      managed: [],
+      ...noAccounts,
     },
-    { name: "guest", actor: guestActor("one"), claims: null, userId: null, accounts: [], managed: [] },
-    personCaller("owner", a.owner.id, [account], [account]),
-    personCaller("admin", a.admin.id, [account, a.admin.accountId], [account, a.admin.accountId]),
+    { name: "guest", actor: guestActor("one"), claims: null, userId: null, ...noAccounts },
+    personCaller("owner", a.owner.id, [account]),
+    personCaller("admin", a.admin.id, [a.admin.accountId], [{ account, sees: ["goods", "billed", "team"] }]),
   ];
   for (const role of ["member", "billing"] as const) {
     const person = await join(db, account, `${role}@alpha.test`, role);
-    callers.push(
-      personCaller(
-        role,
-        person.id,
-        [account, person.accountId],
-        [person.accountId, ...(role === "billing" ? [account] : [])],
-      ),
-    );
+    const sees = role === "member" ? (["goods"] as const) : (["billed"] as const);
+    callers.push(personCaller(role, person.id, [person.accountId], [{ account, sees: [...sees] }]));
   }
   const stranger = await buildPerson(db.sql, { email: "stranger@example.test" });
-  callers.push(personCaller("stranger", stranger.id, [stranger.accountId], [stranger.accountId]));
+  callers.push(personCaller("stranger", stranger.id, [stranger.accountId]));
   for (const name of STAFF) {
     const person = await buildPerson(db.sql, { email: `${name}@staff.test` });
     await joinStaff(db.sql, person.id, name.replace("staff-", "") as StaffRole);
-    callers.push(personCaller(name, person.id, [person.accountId], [person.accountId]));
+    callers.push(personCaller(name, person.id, [person.accountId]));
   }
   for (const name of KEYS) {
     const scopes = name === "key" ? [...SCOPES] : name === "key:none" ? [] : [name.slice("key:".length)];
@@ -121,7 +125,7 @@ export async function buildWorld(db: TestDatabase): Promise<World> {
 
   // Everybody who may buy holds something of their own; the one who left still has a cart in the account.
   const former = await join(db, account, "former@alpha.test", "admin");
-  callers.push(personCaller("former-member", former.id, [former.accountId], [former.accountId]));
+  callers.push(personCaller("former-member", former.id, [former.accountId]));
   const hold = (actor: object, id: string | null, e164: string) =>
     db.call.server("hold_number", {
       p_actor: actor,
@@ -165,7 +169,7 @@ export async function buildWorld(db: TestDatabase): Promise<World> {
     keyOfB,
     callers,
     caller: (name) => callers.find((one) => one.name === name)!,
-    both: personCaller("admin", both.id, [account, b.target.account!], [account, b.target.account!]),
+    both: personCaller("admin", both.id, [account, b.target.account!]),
     idsOfB: [
       b.target.account!,
       b.owner.id,
@@ -246,7 +250,8 @@ async function buildAccount(db: TestDatabase, area: BuiltArea, word: string, dig
     with numbers as (select id from public.purchased_numbers where account_id = ${account}), days as (
       insert into private.number_days (number_id, day, spent_60) select id, '2026-11-01', 1 from numbers
     )
-    insert into private.usage_rises (number_id, day, account_id) select id, '2026-11-01', ${account} from numbers`;
+    insert into private.usage_rises (number_id, day, account_id, spent_60, usual_60)
+      select id, '2026-11-01', ${account}, 600, 60 from numbers`;
   await db.sql`insert into public.spend_caps (account_id, cents) values (${account}, 2000)`;
   await db.sql`
     insert into public.spend_alerts (account_id, period_from, cap_cents, percent) values (${account}, now(), 2000, 50)`;
@@ -259,6 +264,7 @@ async function buildAccount(db: TestDatabase, area: BuiltArea, word: string, dig
     { ref: `du_${word}`, kind: "dispute", status: "needs_response" },
   ])
     await db.call.worker("record_dispute", { p_payment_intent_id: `pi_${word}`, p_dispute: { ...said, ...one } });
+  const [rise] = await db.sql`select id from private.usage_rises where account_id = ${account} limit 1`;
   const [dispute] = await db.sql`select id from public.disputes where stripe_ref = ${`du_${word}`}`;
   await db.sql`update public.billing_profiles set held_at = private.now() where account_id = ${account}`;
   await db.sql`insert into public.account_credits (account_id, currency, cents, source, invoice_id)
@@ -271,6 +277,9 @@ async function buildAccount(db: TestDatabase, area: BuiltArea, word: string, dig
     values (${`txn_${word}`}, 'charge', ${`pi_${word}`}, 1, 1, 'USD', now())`;
   await db.sql`insert into private.reconciliations default values`;
   await db.sql`insert into private.tax_reports (invoice_id, part, reference) values (${invoice}, 1, ${word})`;
+  await db.call.worker("refresh_margins", {
+    p_month: (await db.call.worker("stale_margins", {})) ?? new Date().toISOString().slice(0, 7),
+  });
   await db.sql`insert into private.recognized_months values ('2020-01-01') on conflict do nothing`;
   await db.call.worker("record_refund", {
     p_payment_intent_id: `pi_${word}`,
@@ -424,6 +433,7 @@ async function buildAccount(db: TestDatabase, area: BuiltArea, word: string, dig
     pricePlan,
     newPrice: { choice, token: seen!.token },
     dispute: dispute!.id,
+    rise: rise!.id,
     doneOrder: done.id,
     hold: free.hold.id,
     number: line!.id,

@@ -61,6 +61,7 @@ const left = async (numberId = numbers[0]!) => {
 describe("a limit", () => {
   test("is the usual one until an owner chooses another, and again when it is emptied", async () => {
     expect(await caps()).toMatchObject({ cap_cents: 2_000, is_chosen: false, usual_cents: 2_000, most_cents: 5_000 });
+    expect(await caps()).toMatchObject({ after_first_bill: { usual_cents: 10_000, most_cents: 50_000 } });
     expect(await set(300)).toMatchObject({ ok: true, cap_cents: 300, is_chosen: true });
     expect(await left()).toBe(300);
     expect(await set(null)).toMatchObject({ cap_cents: 2_000, is_chosen: false });
@@ -87,6 +88,7 @@ describe("a limit", () => {
           total_cents, seller, buyer, state, due_cents, number, paid_at)
         values (${owner.accountId}, 'cycle', now(), now() + interval '1 month', 'USD', 0, 0, 0, '{}', '{}', 'paid', 0,
           private.next_invoice_number(), now())`;
+    expect(await caps()).toMatchObject({ cap_cents: 10_000, usual_cents: 10_000, after_first_bill: null });
     expect(await set(50_000)).toMatchObject({ ok: true, cap_cents: 50_000 });
     await db.sql`update private.settings set value = '3000' where key = 'spend_cap_most_cents'`;
     expect(await caps()).toMatchObject({ cap_cents: 3_000 });

@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { buildArea } from "../../builders/area";
-import { buyNumber } from "../../builders/number";
+import { actOnNumber, buyNumber } from "../../builders/number";
 import { type BuiltPerson, buildPerson } from "../../builders/person";
+import { buildStaff } from "../../builders/staff";
 import { createTestDatabase, type TestDatabase } from "../../setup/database";
 import { insertLegs } from "./bill-usage";
 
@@ -47,6 +48,24 @@ async function left(): Promise<void> {
 const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000);
 
 describe("the last of an account that buys no further months", () => {
+  test("a call one minute before its last number was released is on its final invoice", async () => {
+    const billDay = (ago: string) => db.sql`
+      update public.billing_profiles set anchor_at = private.now() - ${ago}::interval where account_id = ${owner.accountId}`;
+    await billDay("20 days");
+    await use(10, new Date(Date.now() - 60_000));
+    await db.sql`update public.number_contracts set renews_at = null, ended_at = private.now() where account_id = ${owner.accountId}`;
+    await actOnNumber(db, numberId, "release", "tests");
+    expect(await db.sql`select status from public.purchased_numbers where id = ${numberId}`).toEqual([
+      { status: "released" },
+    ]);
+    expect([await due(), await bill()]).toEqual([false, null]); // its bill day has not come
+    await billDay("10 seconds");
+    expect(await due()).toBe(true);
+    expect(await bill()).not.toBeNull();
+    expect(await invoices()).toEqual([{ kind: "late", state: "open", subtotal_cents: 80, due_cents: 80 }]);
+    expect(await due()).toBe(false);
+  });
+
   test("is billed at the bill day that would have come, once, also by two at the same moment", async () => {
     await left();
     await use(10, daysAgo(3));
@@ -111,8 +130,28 @@ test("a number that spends four times its usual day is told to operators once th
   expect(await told()).toHaveLength(0);
   await Promise.all([use(1), use(1), use(1)]);
   expect(await told()).toHaveLength(1);
-  const attention = await db.sql`select (private.attention_usage_rises()).*`;
-  expect(attention).toHaveLength(1);
+  const waiting = async () => Number((await db.sql`select (private.attention_usage_rises()).*`)[0]!.count);
+  const count = await waiting();
+  expect(count).toBeGreaterThan(0);
+  const staff = await buildStaff(db.sql, "support");
+  const page = { filters: [], sort: "found_at", is_descending: true, limit: 10 };
+  const list = async () =>
+    (await db.call.server("staff_list", { p_actor: staff, p_list: "usage_rises", p_page: page })).rows;
+  const [rise] = await list();
+  expect(rise).toMatchObject({ number_id: numberId, spent_cents: 816, usual_cents: 200, is_handled: false });
+  const handle = () =>
+    db.call.server("staff_handle_usage_rise", { p_actor: staff, p_id: rise.id, p_reason: "a campaign of theirs" });
+  const both = await Promise.all([handle(), handle()]);
+  expect(both.map(({ ok }) => ok).sort()).toEqual([false, true]);
+  expect(await handle()).toMatchObject({ ok: false, code: "CHANGED" });
+  expect(await waiting()).toBe(count - 1);
+  expect((await list())[0]).toMatchObject({ is_handled: true });
+  const trail =
+    await db.sql`select reason from public.audit_log where action = 'usage_rise.handled' and subject = ${`number:${numberId}`}`;
+  expect(trail).toEqual([{ reason: "a campaign of theirs" }]);
+  await use(1);
+  expect(await told()).toHaveLength(1);
+  expect(await waiting()).toBe(count - 1);
   await db.sql`update private.number_days set day = day - 40 where number_id = ${numberId}`;
   expect((await db.sql`select private.prune_number_days() as n`)[0]!.n).toBeGreaterThan(0);
 });

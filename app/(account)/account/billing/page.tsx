@@ -1,24 +1,25 @@
 import type { Metadata } from "next";
-import { notFound } from "next/navigation";
 import { BillingFactsForm } from "@/components/account/settings/billing-facts-form";
 import { SettingsSection } from "@/components/account/settings/settings-section";
 import { BillingEmailForm } from "@/components/billing/billing-email-form";
 import { InvoiceList } from "@/components/billing/invoice-list";
 import { NextBillCard } from "@/components/billing/next-bill-card";
 import { routes } from "@/components/layout/routes";
+import { JoinedNotice } from "@/components/people/joined-notice";
 import { LinkButton } from "@/components/ui/link-button";
 import { PageHeader } from "@/components/ui/page-header";
 import { getSettings, saveBillingFacts } from "@/lib/accounts";
 import { getNextBill } from "@/lib/billing";
-import { pageMay, requirePerson, resolveAccount, userClient } from "@/lib/callers";
+import { pageMay, requirePersonWho, resolveAccount, userClient } from "@/lib/callers";
 
 export const metadata: Metadata = { title: "Billing" };
 
 /** For those who manage the account's bills; for its other members there is no such page, and no tab that leads to it. */
-export default async function BillingPage() {
-  const actor = await requirePerson(routes.billing);
-  if (!(await pageMay("billing"))) notFound();
-  const [nextBill, { accounts, accountId }] = await Promise.all([
+export default async function BillingPage({ searchParams }: PageProps<"/account/billing">) {
+  const actor = await requirePersonWho("billing", routes.billing);
+  const [{ joined }, seesGoods, nextBill, { accounts, accountId }] = await Promise.all([
+    searchParams,
+    pageMay("read"),
     resolveAccount(actor, null, "billing").then((id) => getNextBill(actor, id)),
     getSettings(await userClient(), actor.userId),
   ]);
@@ -38,12 +39,13 @@ export default async function BillingPage() {
           </>
         }
       />
-      <NextBillCard initial={nextBill} />
+      {joined && <JoinedNotice />}
+      <NextBillCard initial={nextBill} seesNumbers={seesGoods} />
       <section aria-labelledby="invoices" className="mt-10">
         <h2 id="invoices" className="mb-4 font-semibold text-lg">
           Invoices
         </h2>
-        <InvoiceList />
+        <InvoiceList seesOrders={seesGoods} />
       </section>
       {shown && (
         <div className="mt-10 divide-y divide-line">

@@ -4,13 +4,13 @@ import { CallSearchView } from "@/components/calls/call-search-view";
 import { CallSettings } from "@/components/calls/call-settings";
 import { routes } from "@/components/layout/routes";
 import { PageHeader } from "@/components/ui/page-header";
-import { pageMay, requirePerson, resolveAccount } from "@/lib/callers";
+import { pageMay, requirePersonWho, resolveAccount } from "@/lib/callers";
 import { listCalledNumbers } from "@/lib/calls";
 
 export const metadata: Metadata = { title: "Calls" };
 
 export default async function CallHistoryPage({ searchParams }: PageProps<"/account/calls">) {
-  const actor = await requirePerson(routes.callHistory);
+  const actor = await requirePersonWho("read", routes.callHistory);
   const numbers = await listCalledNumbers(actor, await resolveAccount(actor, null));
   return (
     <>

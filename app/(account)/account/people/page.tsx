@@ -1,16 +1,16 @@
 import type { Metadata } from "next";
 import { routes } from "@/components/layout/routes";
 import { AgentList } from "@/components/people/agent-list";
+import { JoinedNotice } from "@/components/people/joined-notice";
 import { MemberList } from "@/components/people/member-list";
-import { Notice } from "@/components/ui/notice";
 import { PageHeader } from "@/components/ui/page-header";
-import { pageMay, requirePerson } from "@/lib/callers";
+import { pageMay, requirePersonWho } from "@/lib/callers";
 
 export const metadata: Metadata = { title: "People and agents" };
 
 /** Who acts for the account, and who takes its calls. */
 export default async function PeoplePage({ searchParams }: PageProps<"/account/people">) {
-  await requirePerson(routes.people);
+  await requirePersonWho("read", routes.people);
   const [{ joined }, mayConfigure, mayManage, isOwner] = await Promise.all([
     searchParams,
     pageMay("configure"),
@@ -20,11 +20,7 @@ export default async function PeoplePage({ searchParams }: PageProps<"/account/p
   return (
     <>
       <PageHeader title="People and agents" />
-      {joined && (
-        <Notice tone="good" role="status" className="mb-6" title="You have joined">
-          The pages of your account show this one now. In the settings you change to another.
-        </Notice>
-      )}
+      {joined && <JoinedNotice />}
       <section aria-labelledby="agents" className="mb-10">
         <h2 id="agents" className="mb-1 text-xl">
           Who takes calls

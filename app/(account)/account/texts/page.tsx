@@ -8,12 +8,12 @@ import { OptOuts } from "@/components/messages/opt-outs";
 import { TextSettings } from "@/components/messages/text-settings";
 import { buttonStyles } from "@/components/ui/button";
 import { PageHeader } from "@/components/ui/page-header";
-import { pageMay, requirePerson } from "@/lib/callers";
+import { pageMay, requirePersonWho } from "@/lib/callers";
 
 export const metadata: Metadata = { title: "Texts" };
 
 export default async function TextsPage() {
-  await requirePerson(routes.texts);
+  await requirePersonWho("read", routes.texts);
   const mayConfigure = await pageMay("configure");
   return (
     <>

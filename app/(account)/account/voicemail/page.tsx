@@ -5,13 +5,13 @@ import { routes } from "@/components/layout/routes";
 import { PageHeader } from "@/components/ui/page-header";
 import { VoicemailBox } from "@/components/voicemail/voicemail-box";
 import { VoicemailSettings } from "@/components/voicemail/voicemail-settings";
-import { requirePerson, resolveAccount } from "@/lib/callers";
+import { requirePersonWho, resolveAccount } from "@/lib/callers";
 import { listCalledNumbers } from "@/lib/calls";
 
 export const metadata: Metadata = { title: "Voicemail" };
 
 export default async function VoicemailPage() {
-  const actor = await requirePerson(routes.voicemail);
+  const actor = await requirePersonWho("read", routes.voicemail);
   const numbers = await listCalledNumbers(actor, await resolveAccount(actor, null));
   return (
     <>

@@ -3,12 +3,12 @@ import { routes } from "@/components/layout/routes";
 import { NewText } from "@/components/messages/new-text";
 import { Breadcrumbs } from "@/components/ui/breadcrumbs";
 import { PageHeader } from "@/components/ui/page-header";
-import { requirePerson } from "@/lib/callers";
+import { requirePersonWho } from "@/lib/callers";
 
 export const metadata: Metadata = { title: "New text" };
 
 export default async function NewTextPage() {
-  await requirePerson(routes.newText);
+  await requirePersonWho("read", routes.newText);
   return (
     <>
       <PageHeader

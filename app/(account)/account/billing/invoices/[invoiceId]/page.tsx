@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import { InvoiceView } from "@/components/billing/invoice-view";
 import { routes } from "@/components/layout/routes";
 import { getInvoice, settleCardPage } from "@/lib/billing";
-import { accountRecord } from "@/lib/callers";
+import { accountRecord, type UserActor } from "@/lib/callers";
 
 export const metadata: Metadata = { title: "Invoice" };
 
@@ -12,9 +12,10 @@ export default async function InvoicePage({
   searchParams,
 }: PageProps<"/account/billing/invoices/[invoiceId]">) {
   const { card } = await searchParams;
-  const invoice = await accountRecord((await params).invoiceId, routes.invoice, async (actor, accountId, id) => {
+  const find = async (actor: UserActor, accountId: string, id: string) => {
     if (card) await settleCardPage(actor, accountId, String(card));
     return getInvoice(actor, accountId, id);
-  });
+  };
+  const invoice = await accountRecord((await params).invoiceId, routes.invoice, find, "billing");
   return <InvoiceView initial={invoice} />;
 }
