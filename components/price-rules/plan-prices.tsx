@@ -15,8 +15,8 @@ import { Notice } from "@/components/ui/notice";
 import { Price } from "@/components/ui/price";
 import { Select } from "@/components/ui/select";
 import { toast } from "@/components/ui/toast";
-import { type PriceChoice, type PricePreview, priceChoiceSchema } from "@/lib/contract/staff/price-plans";
-import { type NumberType, numberTypes } from "@/lib/contract/vocabulary";
+import type { PriceChoice, PricePreview } from "@/lib/contract/staff/price-plans";
+import type { NumberType } from "@/lib/contract/vocabulary";
 import { readDecimal } from "@/lib/kernel/decimal";
 import { counted } from "@/lib/kernel/words";
 import { AreaPicker } from "./area-picker";
@@ -26,27 +26,33 @@ import type { RuleDraft } from "./rule-draft";
 const currency = "USD";
 const nothing = { price: "", country: "", type: "", e164: "", area: null as RuleDraft["area"] };
 
-/** What was typed as a choice, or what is wrong with it by field. */
-function readChoice(typed: typeof nothing): PriceChoice | Record<string, string> {
+type Problems = Partial<Record<"price" | "country" | "e164" | "all", string>>;
+
+/** What was typed as a choice; or what is wrong with it, by field. */
+function readChoice(typed: typeof nothing): { choice: PriceChoice } | { problems: Problems } {
   const price = readDecimal(typed.price, { digits: 2 });
-  if (price === null) return { price: "Give a price a month like 2.50." };
-  const parsed = priceChoiceSchema.safeParse({
-    monthly_cents: Math.round(Number(price) * 100),
-    currency,
-    country: typed.country || null,
-    number_type: (typed.type || null) as NumberType | null,
-    area_id: typed.area?.id ?? null,
-    e164: typed.e164.replace(/[^\d+]/g, "") || null,
-  });
-  if (parsed.success) return parsed.data;
-  return Object.fromEntries(parsed.error.issues.map(({ path, message }) => [String(path[0] ?? "country"), message]));
+  const e164 = typed.e164.replace(/[^\d+]/g, "") || null;
+  if (price === null) return { problems: { price: "Give a price a month like 2.50." } };
+  if (e164 !== null && !/^\+[1-9]\d{6,14}$/.test(e164)) return { problems: { e164: "A number like +442079460000" } };
+  if (!typed.country && !typed.area && e164 === null)
+    return { problems: { country: "Choose a country, an area or a number" } };
+  return {
+    choice: {
+      monthly_cents: Math.round(Number(price) * 100),
+      currency,
+      country: typed.country || null,
+      number_type: (typed.type || null) as NumberType | null,
+      area_id: typed.area?.id ?? null,
+      e164,
+    },
+  };
 }
 
 /** Chooses numbers and another price, shows what it would change, and plans it with a reason. */
 export function PlanPrices({ countries }: Pick<RuleChoices, "countries">) {
   const router = useRouter();
   const [typed, setTyped] = useState(nothing);
-  const [problems, setProblems] = useState<Record<string, string>>({});
+  const [problems, setProblems] = useState<Problems>({});
   const [seen, setSeen] = useState<{ choice: PriceChoice; preview: PricePreview; requestId: string } | null>(null);
   const [isBusy, setBusy] = useState(false);
   const [isConfirming, setConfirming] = useState(false);
@@ -55,13 +61,14 @@ export function PlanPrices({ countries }: Pick<RuleChoices, "countries">) {
     setSeen(null);
   };
   async function look() {
-    const choice = readChoice(typed);
-    if (!("monthly_cents" in choice)) return setProblems(choice as Record<string, string>);
+    const read = readChoice(typed);
+    if ("problems" in read) return setProblems(read.problems);
+    const { choice } = read;
     setProblems({});
     setBusy(true);
     try {
-      const preview = await api("POST /staff/price-plans/check", { body: choice as PriceChoice });
-      setSeen({ choice: choice as PriceChoice, preview, requestId: crypto.randomUUID() });
+      const preview = await api("POST /staff/price-plans/check", { body: choice });
+      setSeen({ choice, preview, requestId: crypto.randomUUID() });
     } catch (error) {
       setProblems({ all: describeError(error) });
     }
@@ -82,7 +89,7 @@ export function PlanPrices({ countries }: Pick<RuleChoices, "countries">) {
     <Card className="mb-5">
       <h2 className="text-lg">Plan another price</h2>
       <div className="mt-4 grid items-start gap-4 sm:grid-cols-2">
-        <Field label={`New price a month (${currency})`} error={problems.price ?? problems.monthly_cents} required>
+        <Field label={`New price a month (${currency})`} error={problems.price} required>
           {(control) => (
             <Input
               {...control}
@@ -113,7 +120,7 @@ export function PlanPrices({ countries }: Pick<RuleChoices, "countries">) {
           {(control) => (
             <Select {...control} value={typed.type} onChange={(event) => change({ type: event.target.value })}>
               <option value="">Any</option>
-              {numberTypes.map((type) => (
+              {(Object.keys(typeLabels) as NumberType[]).map((type) => (
                 <option key={type} value={type}>
                   {typeLabels[type]}
                 </option>
@@ -137,7 +144,7 @@ export function PlanPrices({ countries }: Pick<RuleChoices, "countries">) {
           area={typed.area}
           country={typed.country}
           countries={countries}
-          error={problems.area_id}
+          error={undefined}
           onChange={(area) => change({ area })}
         />
       </div>

@@ -60,6 +60,7 @@ export interface PrivateFunctions {
   claim_text: { by: "worker"; args: { p_message_id: string | null } };
   claim_voicemail: { by: "worker"; args: { p_id: string | null } };
   close_checkout_session: { by: "worker"; args: { p_session_id: string | null; p_outcome: string | null; p_release?: boolean | null } };
+  contract_json: { by: "caller"; args: { p_number_id: string | null; p_account_id: string | null } };
   conversation_json: { by: "caller"; args: { p_conversation_id: string | null } };
   count_unheard_voicemails: { by: "caller"; args: { p_account_id: string | null } };
   count_unread_conversations: { by: "caller"; args: { p_account_id: string | null } };
@@ -428,6 +429,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   claim_text: ["p_message_id"],
   claim_voicemail: ["p_id"],
   close_checkout_session: ["p_session_id","p_outcome","p_release"],
+  contract_json: ["p_number_id","p_account_id"],
   conversation_json: ["p_conversation_id"],
   count_unheard_voicemails: ["p_account_id"],
   count_unread_conversations: ["p_account_id"],

@@ -10817,35 +10817,42 @@ end $$;
 
 -- My Numbers: reads run as the caller under row level security. Helpers that they call are granted too.
 
+-- What an account pays for a number, or paid last.
+create function private.contract_json(p_number_id uuid, p_account_id uuid) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select jsonb_build_object(
+      'id', c.id,
+      'currency', c.currency,
+      'monthly_cents', c.monthly_cents,
+      'next_price', (
+        select jsonb_build_object('monthly_cents', x.to_cents, 'holds_from', x.holds_from)
+        from public.price_changes x
+        where x.contract_id = c.id and x.state = 'pending' and c.ended_at is null
+      ),
+      'setup_cents', c.setup_cents,
+      'period', c.period,
+      'starts_at', c.starts_at,
+      'renews_at', c.renews_at,
+      'cancel_at', c.cancel_at,
+      'consent_version', c.consent_version,
+      'consent_at', c.consent_at,
+      'ended_at', c.ended_at)
+    from public.number_contracts c
+    where c.number_id = p_number_id and c.account_id = p_account_id
+    order by c.created_at desc
+    limit 1
+  );
+end $$;
+
 -- What is agreed and in progress for a number of the account.
 create function private.number_state_json(p_number_id uuid, p_account_id uuid) returns jsonb
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 begin
   return (
     select jsonb_build_object(
-      'contract', (
-        select jsonb_build_object(
-          'id', c.id,
-          'currency', c.currency,
-          'monthly_cents', c.monthly_cents,
-          'next_price', (
-            select jsonb_build_object('monthly_cents', x.to_cents, 'holds_from', x.holds_from)
-            from public.price_changes x
-            where x.contract_id = c.id and x.state = 'pending' and c.ended_at is null
-          ),
-          'setup_cents', c.setup_cents,
-          'period', c.period,
-          'starts_at', c.starts_at,
-          'renews_at', c.renews_at,
-          'cancel_at', c.cancel_at,
-          'consent_version', c.consent_version,
-          'consent_at', c.consent_at,
-          'ended_at', c.ended_at)
-        from public.number_contracts c
-        where c.number_id = n.id and c.account_id = n.account_id
-        order by c.created_at desc
-        limit 1
-      ),
+      'contract', private.contract_json(n.id, n.account_id),
       'answer_path', p.wanted -> 'answer_path',
       'answer_path_proven_at', p.proven_at,
       'job', (
@@ -11002,6 +11009,7 @@ begin
 end $$;
 
 grant execute on function
+  private.contract_json(uuid, uuid),
   private.number_state_json(uuid, uuid),
   private.order_debt_json(uuid, text),
   private.number_json(uuid),
@@ -19904,8 +19912,8 @@ grant execute on function private.next_bill(jsonb, uuid) to app_server;
 
 -- ======== 623_price_changes.sql ========
 
--- Another monthly price for numbers that are sold already: our people plan it, owners hear of it with notice, and it holds
--- from a bill day on. Nothing of a period that was sold changes.
+-- Another monthly price for numbers that are sold already: our people plan it, owners hear of it with notice, and it
+-- holds from a bill day on. Nothing of a period that was sold changes.
 
 insert into private.settings (key, value, description) values
   ('price_notice_days', '30', 'How long before a higher monthly price the owners of numbers are told, days');
@@ -19945,7 +19953,8 @@ create index price_changes_account on public.price_changes (account_id);
 alter table public.price_changes enable row level security;
 create policy "members read coming prices" on public.price_changes for select to authenticated
   using (account_id = any ((select private.account_ids())::uuid[]));
-grant select (id, contract_id, account_id, from_cents, to_cents, holds_from, state) on public.price_changes to authenticated;
+grant select (id, contract_id, account_id, from_cents, to_cents, holds_from, state) on public.price_changes
+  to authenticated;
 
 -- What a month of a contract costs when it is sold at a boundary.
 create function private.price_at_boundary(p_contract public.number_contracts, p_boundary timestamptz) returns integer
@@ -20029,7 +20038,8 @@ begin
       and (p_choice ->> 'number_type' is null or n.number_type = p_choice ->> 'number_type');
 end $$;
 
--- What a plan would change. Returns {numbers, accounts, from_cents, to_cents, first_at, last_at, pending, ending, token}:
+-- What a plan would change. Returns {numbers, accounts, from_cents, to_cents, first_at, last_at, pending, ending,
+-- token}:
 -- sums a month; token names exactly what was seen.
 create function private.price_plan_preview(p_choice jsonb) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
@@ -20044,8 +20054,8 @@ begin
       'last_at', max(holds_from) filter (where problem is null),
       'pending', count(*) filter (where problem = 'pending'),
       'ending', count(*) filter (where problem = 'ends'),
-      'token', md5(p_choice::text || coalesce(string_agg(contract_id || ':' || from_cents || ':' || coalesce(problem, ''),
-        ',' order by contract_id), '')))
+      'token', md5(p_choice::text || coalesce(string_agg(
+        contract_id || ':' || from_cents || ':' || coalesce(problem, ''), ',' order by contract_id), '')))
     from private.price_candidates(p_choice)
   );
 end $$;

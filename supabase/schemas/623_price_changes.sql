@@ -1,5 +1,5 @@
--- Another monthly price for numbers that are sold already: our people plan it, owners hear of it with notice, and it holds
--- from a bill day on. Nothing of a period that was sold changes.
+-- Another monthly price for numbers that are sold already: our people plan it, owners hear of it with notice, and it
+-- holds from a bill day on. Nothing of a period that was sold changes.
 
 insert into private.settings (key, value, description) values
   ('price_notice_days', '30', 'How long before a higher monthly price the owners of numbers are told, days');
@@ -39,7 +39,8 @@ create index price_changes_account on public.price_changes (account_id);
 alter table public.price_changes enable row level security;
 create policy "members read coming prices" on public.price_changes for select to authenticated
   using (account_id = any ((select private.account_ids())::uuid[]));
-grant select (id, contract_id, account_id, from_cents, to_cents, holds_from, state) on public.price_changes to authenticated;
+grant select (id, contract_id, account_id, from_cents, to_cents, holds_from, state) on public.price_changes
+  to authenticated;
 
 -- What a month of a contract costs when it is sold at a boundary.
 create function private.price_at_boundary(p_contract public.number_contracts, p_boundary timestamptz) returns integer
@@ -123,7 +124,8 @@ begin
       and (p_choice ->> 'number_type' is null or n.number_type = p_choice ->> 'number_type');
 end $$;
 
--- What a plan would change. Returns {numbers, accounts, from_cents, to_cents, first_at, last_at, pending, ending, token}:
+-- What a plan would change. Returns {numbers, accounts, from_cents, to_cents, first_at, last_at, pending, ending,
+-- token}:
 -- sums a month; token names exactly what was seen.
 create function private.price_plan_preview(p_choice jsonb) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
@@ -138,8 +140,8 @@ begin
       'last_at', max(holds_from) filter (where problem is null),
       'pending', count(*) filter (where problem = 'pending'),
       'ending', count(*) filter (where problem = 'ends'),
-      'token', md5(p_choice::text || coalesce(string_agg(contract_id || ':' || from_cents || ':' || coalesce(problem, ''),
-        ',' order by contract_id), '')))
+      'token', md5(p_choice::text || coalesce(string_agg(
+        contract_id || ':' || from_cents || ':' || coalesce(problem, ''), ',' order by contract_id), '')))
     from private.price_candidates(p_choice)
   );
 end $$;

@@ -478,6 +478,7 @@ export const functions: Record<string, FunctionDecision> = {
   get_number: reader((t) => [t.account, t.number]),
   list_numbers: reader((t) => [t.account]),
   number_json: reader((t) => [t.number]),
+  contract_json: part((t) => [t.number, t.account]),
   number_state_json: part((t) => [t.number, t.account]),
   list_tags: reader((t) => [t.account]),
   assignee_json: reader((t) => [t.account, t.number]),
