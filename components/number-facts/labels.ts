@@ -18,4 +18,6 @@ export function placeAndType({ place, number_type }: { place: string; number_typ
 
 /** "2 calls at once; the next caller hears that it is busy." */
 export const callsAtOnceText = (calls: number | null): string =>
-  calls === null ? "Any number of calls at once" : `${callsAtOnceBrief(calls)}; the next caller hears that it is busy`;
+  calls === null
+    ? "Any number of calls at once"
+    : `${counted(calls, "call")} at once; the next caller hears that it is busy`;
