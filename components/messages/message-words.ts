@@ -36,6 +36,13 @@ export const stateWords: Record<Message["state"], string> = {
   unknown: "It is not known whether this was sent",
 };
 
+/** "Sent on to +44 20 7946 0101 · Delivered"; of one that has not left, "To be sent on …". */
+export function sentOnText({ to, state, error_code }: NonNullable<Message["sent_on"]>): string {
+  const why = failureText(error_code);
+  const hasLeft = state === "sent" || state === "delivered";
+  return `${hasLeft ? "Sent" : "To be sent"} on to ${formatPhoneLight(to)} · ${stateWords[state]}${why && `. ${why}`}`;
+}
+
 /** What is known of texts to a number: that it receives any is said only after one has arrived. */
 export function receivingText({
   is_proven,

@@ -35,6 +35,7 @@ const text: Message = {
   segments: 1,
   state: "received",
   error_code: null,
+  sent_on: null,
 };
 const textNumber: TextNumber = { ...number, is_proven: true, has_feature: true, can_send: false };
 
@@ -75,6 +76,15 @@ export const messagesGallery: GalleryArea = {
           <TextBubble text={{ ...text, body: "\u202eevil\u202c \u202eand not closed" }} />
           <TextBubble text={{ ...text, body: "🎉".repeat(60) + "x".repeat(300) }} />
           <TextBubble text={{ ...text, direction: "outbound", state: "undelivered", error_code: 30_034 }} />
+        </ol>
+      </Card>
+    ),
+    "TextBubble: sent on, on its way, and not arrived": (
+      <Card>
+        <ol className="space-y-4">
+          <TextBubble text={{ ...text, sent_on: { to: "+12125550131", state: "delivered", error_code: null } }} />
+          <TextBubble text={{ ...text, sent_on: { to: "+12125550131", state: "queued", error_code: null } }} />
+          <TextBubble text={{ ...text, sent_on: { to: "+12125550131", state: "failed", error_code: 21_610 } }} />
         </ol>
       </Card>
     ),

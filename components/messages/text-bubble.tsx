@@ -4,7 +4,7 @@ import { cn } from "@/components/ui/cn";
 import type { Message } from "@/lib/contract/messages";
 import { findCode } from "@/lib/kernel/reading/find-code";
 import { CopyCode } from "./copy-code";
-import { failureText, shownText, stateWords } from "./message-words";
+import { failureText, sentOnText, shownText, stateWords } from "./message-words";
 
 /** One text as it was sent: letters only, whatever is in it; its direction cannot turn what stands around it. */
 export function TextBubble({ text }: { text: Message }) {
@@ -34,6 +34,7 @@ export function TextBubble({ text }: { text: Message }) {
         {isOurs && text.error_code !== null && <span>{failureText(text.error_code)}</span>}
         {code && <CopyCode code={code} />}
       </p>
+      {text.sent_on && <p className="text-ink-soft text-sm">{sentOnText(text.sent_on)}</p>}
     </li>
   );
 }

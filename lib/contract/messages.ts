@@ -71,6 +71,10 @@ export const messageSchema = z.object({
   state: z.enum(messageStates),
   /** the carrier's code of one that did not arrive */
   error_code: z.number().int().nullable(),
+  /** the phone that a text which came in was sent on to, and what became of that; null: it was not */
+  sent_on: z
+    .object({ to: z.string(), state: z.enum(messageStates), error_code: z.number().int().nullable() })
+    .nullable(),
 });
 export type Message = z.infer<typeof messageSchema>;
 /** The latest first. */

@@ -17856,6 +17856,7 @@ create table public.conversations (
   unread_count integer not null default 0 check (unread_count >= 0),
   not_kept_count integer not null default 0 check (not_kept_count >= 0),
   not_kept_at timestamptz,
+  is_hidden boolean not null default false,
   created_at timestamptz not null default private.now(),
   unique (number_id, other_party, account_id)
 );
@@ -17864,6 +17865,8 @@ comment on column public.conversations.other_party is 'E.164, a short code, or a
 comment on column public.conversations.last_text is 'the beginning of the latest text, in one line';
 comment on column public.conversations.not_kept_count is
   'texts beyond the limit of what one sender or number may receive; their words are lost, that they came is not';
+comment on column public.conversations.is_hidden is
+  'with the phone that texts are sent on to, and nothing else: not in the inbox';
 create index conversations_account on public.conversations (account_id, last_at desc, id desc);
 create index conversations_unread on public.conversations (account_id) where unread_count > 0;
 
@@ -17886,6 +17889,7 @@ create table public.messages (
   error_code integer,
   sent_at timestamptz not null,
   sent_by uuid,
+  forward_of uuid,
   state_at timestamptz not null default private.now(),
   primary key (id, created_at),
   constraint messages_state_fits check ((direction = 'inbound') = (state = 'received'))
@@ -17900,11 +17904,13 @@ comment on column public.messages.segments is 'parts of the network that it took
 comment on column public.messages.state is 'unknown: nobody can say whether it was sent; it is not tried again';
 comment on column public.messages.error_code is 'the carrier''s code of an outbound text that did not arrive';
 comment on column public.messages.sent_by is 'the person who wrote it; null: a program, or the other party';
+comment on column public.messages.forward_of is 'the text that came in and is sent on with this one; null: it is none';
 create index messages_conversation on public.messages (conversation_id, sent_at desc, id desc);
 create index messages_account on public.messages (account_id, created_at desc);
 create index messages_words on public.messages using gin (search_key extensions.gin_trgm_ops);
 create index messages_sent on public.messages (account_id, created_at) include (segments, state)
   where direction = 'outbound';
+create index messages_forward_of on public.messages (forward_of) where forward_of is not null;
 select private.partition_by_month('messages');
 
 -- A unique index of a partitioned table holds per month only.
@@ -17942,7 +17948,7 @@ create policy "members read which of their numbers receive texts" on public.text
 grant select on public.conversations, public.text_proofs to authenticated;
 grant select (
   id, created_at, conversation_id, account_id, number_id, direction, body, search_key, media, segments, state,
-  error_code, sent_at, sent_by, state_at
+  error_code, sent_at, sent_by, forward_of, state_at
 ) on public.messages to authenticated;
 
 -- What carriers repeat, they repeat within hours.
@@ -18012,10 +18018,14 @@ begin
     values (p_number.account_id, p_number.id, p_other_party, p_sent_at, p_glance, p_direction,
       (p_direction = 'inbound')::integer)
     on conflict (number_id, other_party, account_id) do update set
-      last_text = case when excluded.last_at >= c.last_at then excluded.last_text else c.last_text end,
-      last_direction = case when excluded.last_at >= c.last_at then excluded.last_direction else c.last_direction end,
-      last_at = greatest(c.last_at, excluded.last_at),
-      unread_count = c.unread_count + excluded.unread_count
+      last_text = case when c.is_hidden or excluded.last_at >= c.last_at then excluded.last_text else c.last_text end,
+      last_direction = case
+        when c.is_hidden or excluded.last_at >= c.last_at then excluded.last_direction
+        else c.last_direction
+      end,
+      last_at = case when c.is_hidden then excluded.last_at else greatest(c.last_at, excluded.last_at) end,
+      unread_count = c.unread_count + excluded.unread_count,
+      is_hidden = false
     returning c.id into v_id;
   return v_id;
 end $$;
@@ -18029,7 +18039,8 @@ begin
     values (p_number.account_id, p_number.id, p_other_party, private.now(), '', 'inbound', 1, private.now())
     on conflict (number_id, other_party, account_id) do update set
       not_kept_count = c.not_kept_count + 1,
-      not_kept_at = excluded.not_kept_at;
+      not_kept_at = excluded.not_kept_at,
+      is_hidden = false;
   perform private.notify_operator('A number receives more texts than are kept',
     jsonb_build_object('account', p_number.account_id, 'number', p_number.e164, 'sender', p_other_party),
     'texts-not-kept:' || p_number.id || ':' || to_char(private.now(), 'YYYYMMDD'));
@@ -18193,6 +18204,40 @@ begin
 end $$;
 insert into private.maintenance_steps (kind, name) values ('prune', 'text_mails');
 
+-- ======== 544_sent_on_texts.sql ========
+
+-- Texts that are sent on to a phone of the account: what became of each is said at the text that came in, and the inbox
+-- has no conversation of them.
+
+-- The conversation of a number with the phone that its account's texts go to. One that is there stays as it is.
+create function private.hidden_conversation(p_number public.purchased_numbers, p_phone text) returns uuid
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+  v_id uuid;
+begin
+  insert into public.conversations as c
+      (account_id, number_id, other_party, last_at, last_text, last_direction, is_hidden)
+    values (p_number.account_id, p_number.id, p_phone, private.now(), '', 'outbound', true)
+    on conflict (number_id, other_party, account_id) do update set other_party = c.other_party
+    returning c.id into v_id;
+  return v_id;
+end $$;
+
+-- Whom a text was sent on to, and what became of that; null: it was not. Reads as the caller.
+create function private.sent_on_json(p_message_id uuid) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select jsonb_build_object('to', c.other_party, 'state', m.state, 'error_code', m.error_code)
+    from public.messages m
+    join public.conversations c on c.id = m.conversation_id
+    where m.forward_of = p_message_id
+    limit 1
+  );
+end $$;
+
+grant execute on function private.sent_on_json(uuid) to authenticated;
+
 -- ======== 545_inbox.sql ========
 
 -- The inbox: reads run as the caller under row level security. Helpers that they call are granted too.
@@ -18229,7 +18274,7 @@ declare
 begin
   select body into v_body
     from public.messages
-    where conversation_id = p_conversation_id and search_key like p_pattern
+    where conversation_id = p_conversation_id and search_key like p_pattern and forward_of is null
     order by sent_at desc, id desc
     limit 1;
   v_at := greatest(position(lower(p_query) in lower(v_body)) - 30, 1);
@@ -18260,7 +18305,7 @@ begin
     from (
       select id
       from public.conversations
-      where account_id = p_account_id
+      where account_id = p_account_id and not is_hidden
         and (p_number_id is null or number_id = p_number_id)
         and (not p_unread or unread_count > 0)
         and (coalesce(p_query, '') = ''
@@ -18269,7 +18314,7 @@ begin
           or id in (
             select conversation_id
             from public.messages
-            where account_id = p_account_id and search_key like v_pattern
+            where account_id = p_account_id and search_key like v_pattern and forward_of is null
           ))
         and (p_before is null or (last_at, id) < (p_before, p_before_id))
       order by last_at desc, id desc
@@ -18285,7 +18330,7 @@ begin
   return (
     select private.conversation_json(c.id)
     from public.conversations c
-    where c.id = p_conversation_id and c.account_id = p_account_id
+    where c.id = p_conversation_id and c.account_id = p_account_id and not c.is_hidden
   );
 end $$;
 
@@ -18309,12 +18354,13 @@ begin
       'media', (select coalesce(jsonb_agg(one ->> 'type'), '[]') from jsonb_array_elements(m.media) one),
       'segments', m.segments,
       'state', m.state,
-      'error_code', m.error_code
+      'error_code', m.error_code,
+      'sent_on', case when m.direction = 'inbound' then private.sent_on_json(m.id) end
     ) order by m.sent_at desc, m.id desc), '[]')
     from (
       select id, created_at, sent_at, direction, body, media, segments, state, error_code
       from public.messages
-      where account_id = p_account_id and conversation_id = p_conversation_id
+      where account_id = p_account_id and conversation_id = p_conversation_id and forward_of is null
         and (p_before is null or (sent_at, id) < (p_before, p_before_id))
       order by sent_at desc, id desc
       limit least(p_limit, 100)
@@ -18400,7 +18446,7 @@ begin
     from (
       select id, created_at, sent_at, conversation_id, number_id, direction, body, media, state
       from public.messages
-      where account_id = p_account_id and (p_number_id is null or number_id = p_number_id)
+      where account_id = p_account_id and (p_number_id is null or number_id = p_number_id) and forward_of is null
         and (p_after is null or (created_at, id) > (p_after, p_after_id))
       order by created_at, id
       limit least(p_limit, 1000)
@@ -18727,18 +18773,23 @@ begin
   return private.queue_text(v_number, p_text, (p_actor ->> 'user_id')::uuid);
 end $$;
 
+-- p_text: {to, body, segments, forward_of?}.
 create function private.queue_text(p_number public.purchased_numbers, p_text jsonb, p_user uuid) returns jsonb
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare
   v_body text := p_text ->> 'body';
+  v_forward_of uuid := p_text ->> 'forward_of';
   v_message public.messages;
 begin
   insert into public.messages (conversation_id, account_id, number_id, direction, body, segments, carrier_id, state,
-      sent_at, sent_by)
+      sent_at, sent_by, forward_of)
     values (
-      private.touch_conversation(p_number, p_text ->> 'to', private.text_glance(v_body), private.now(), 'outbound'),
+      case when v_forward_of is not null then private.hidden_conversation(p_number, p_text ->> 'to')
+        else private.touch_conversation(p_number, p_text ->> 'to', private.text_glance(v_body), private.now(),
+          'outbound')
+      end,
       p_number.account_id, p_number.id, 'outbound', v_body, (p_text ->> 'segments')::integer, p_number.carrier_id,
-      'queued', private.now(), p_user)
+      'queued', private.now(), p_user, v_forward_of)
     returning * into v_message;
   perform private.emit('text/queued', 'text:' || v_message.id, jsonb_build_object('messageId', v_message.id));
   return jsonb_build_object('ok', true, 'id', v_message.id, 'conversation_id', v_message.conversation_id);
@@ -19020,7 +19071,9 @@ begin
     return jsonb_build_object('result', 'repeated');
   end if;
   perform private.queue_text(v_number,
-    jsonb_build_object('to', v_settings.forward_to, 'body', p_body, 'segments', p_segments), null);
+    jsonb_build_object(
+      'to', v_settings.forward_to, 'body', p_body, 'segments', p_segments, 'forward_of', p_message_id
+    ), null);
   return jsonb_build_object('result', 'sent');
 end $$;
 

@@ -12,6 +12,7 @@ create table public.conversations (
   unread_count integer not null default 0 check (unread_count >= 0),
   not_kept_count integer not null default 0 check (not_kept_count >= 0),
   not_kept_at timestamptz,
+  is_hidden boolean not null default false,
   created_at timestamptz not null default private.now(),
   unique (number_id, other_party, account_id)
 );
@@ -20,6 +21,8 @@ comment on column public.conversations.other_party is 'E.164, a short code, or a
 comment on column public.conversations.last_text is 'the beginning of the latest text, in one line';
 comment on column public.conversations.not_kept_count is
   'texts beyond the limit of what one sender or number may receive; their words are lost, that they came is not';
+comment on column public.conversations.is_hidden is
+  'with the phone that texts are sent on to, and nothing else: not in the inbox';
 create index conversations_account on public.conversations (account_id, last_at desc, id desc);
 create index conversations_unread on public.conversations (account_id) where unread_count > 0;
 
@@ -42,6 +45,7 @@ create table public.messages (
   error_code integer,
   sent_at timestamptz not null,
   sent_by uuid,
+  forward_of uuid,
   state_at timestamptz not null default private.now(),
   primary key (id, created_at),
   constraint messages_state_fits check ((direction = 'inbound') = (state = 'received'))
@@ -56,11 +60,13 @@ comment on column public.messages.segments is 'parts of the network that it took
 comment on column public.messages.state is 'unknown: nobody can say whether it was sent; it is not tried again';
 comment on column public.messages.error_code is 'the carrier''s code of an outbound text that did not arrive';
 comment on column public.messages.sent_by is 'the person who wrote it; null: a program, or the other party';
+comment on column public.messages.forward_of is 'the text that came in and is sent on with this one; null: it is none';
 create index messages_conversation on public.messages (conversation_id, sent_at desc, id desc);
 create index messages_account on public.messages (account_id, created_at desc);
 create index messages_words on public.messages using gin (search_key extensions.gin_trgm_ops);
 create index messages_sent on public.messages (account_id, created_at) include (segments, state)
   where direction = 'outbound';
+create index messages_forward_of on public.messages (forward_of) where forward_of is not null;
 select private.partition_by_month('messages');
 
 -- A unique index of a partitioned table holds per month only.
@@ -98,7 +104,7 @@ create policy "members read which of their numbers receive texts" on public.text
 grant select on public.conversations, public.text_proofs to authenticated;
 grant select (
   id, created_at, conversation_id, account_id, number_id, direction, body, search_key, media, segments, state,
-  error_code, sent_at, sent_by, state_at
+  error_code, sent_at, sent_by, forward_of, state_at
 ) on public.messages to authenticated;
 
 -- What carriers repeat, they repeat within hours.

@@ -51,10 +51,14 @@ begin
     values (p_number.account_id, p_number.id, p_other_party, p_sent_at, p_glance, p_direction,
       (p_direction = 'inbound')::integer)
     on conflict (number_id, other_party, account_id) do update set
-      last_text = case when excluded.last_at >= c.last_at then excluded.last_text else c.last_text end,
-      last_direction = case when excluded.last_at >= c.last_at then excluded.last_direction else c.last_direction end,
-      last_at = greatest(c.last_at, excluded.last_at),
-      unread_count = c.unread_count + excluded.unread_count
+      last_text = case when c.is_hidden or excluded.last_at >= c.last_at then excluded.last_text else c.last_text end,
+      last_direction = case
+        when c.is_hidden or excluded.last_at >= c.last_at then excluded.last_direction
+        else c.last_direction
+      end,
+      last_at = case when c.is_hidden then excluded.last_at else greatest(c.last_at, excluded.last_at) end,
+      unread_count = c.unread_count + excluded.unread_count,
+      is_hidden = false
     returning c.id into v_id;
   return v_id;
 end $$;
@@ -68,7 +72,8 @@ begin
     values (p_number.account_id, p_number.id, p_other_party, private.now(), '', 'inbound', 1, private.now())
     on conflict (number_id, other_party, account_id) do update set
       not_kept_count = c.not_kept_count + 1,
-      not_kept_at = excluded.not_kept_at;
+      not_kept_at = excluded.not_kept_at,
+      is_hidden = false;
   perform private.notify_operator('A number receives more texts than are kept',
     jsonb_build_object('account', p_number.account_id, 'number', p_number.e164, 'sender', p_other_party),
     'texts-not-kept:' || p_number.id || ':' || to_char(private.now(), 'YYYYMMDD'));

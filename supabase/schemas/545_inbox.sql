@@ -32,7 +32,7 @@ declare
 begin
   select body into v_body
     from public.messages
-    where conversation_id = p_conversation_id and search_key like p_pattern
+    where conversation_id = p_conversation_id and search_key like p_pattern and forward_of is null
     order by sent_at desc, id desc
     limit 1;
   v_at := greatest(position(lower(p_query) in lower(v_body)) - 30, 1);
@@ -63,7 +63,7 @@ begin
     from (
       select id
       from public.conversations
-      where account_id = p_account_id
+      where account_id = p_account_id and not is_hidden
         and (p_number_id is null or number_id = p_number_id)
         and (not p_unread or unread_count > 0)
         and (coalesce(p_query, '') = ''
@@ -72,7 +72,7 @@ begin
           or id in (
             select conversation_id
             from public.messages
-            where account_id = p_account_id and search_key like v_pattern
+            where account_id = p_account_id and search_key like v_pattern and forward_of is null
           ))
         and (p_before is null or (last_at, id) < (p_before, p_before_id))
       order by last_at desc, id desc
@@ -88,7 +88,7 @@ begin
   return (
     select private.conversation_json(c.id)
     from public.conversations c
-    where c.id = p_conversation_id and c.account_id = p_account_id
+    where c.id = p_conversation_id and c.account_id = p_account_id and not c.is_hidden
   );
 end $$;
 
@@ -112,12 +112,13 @@ begin
       'media', (select coalesce(jsonb_agg(one ->> 'type'), '[]') from jsonb_array_elements(m.media) one),
       'segments', m.segments,
       'state', m.state,
-      'error_code', m.error_code
+      'error_code', m.error_code,
+      'sent_on', case when m.direction = 'inbound' then private.sent_on_json(m.id) end
     ) order by m.sent_at desc, m.id desc), '[]')
     from (
       select id, created_at, sent_at, direction, body, media, segments, state, error_code
       from public.messages
-      where account_id = p_account_id and conversation_id = p_conversation_id
+      where account_id = p_account_id and conversation_id = p_conversation_id and forward_of is null
         and (p_before is null or (sent_at, id) < (p_before, p_before_id))
       order by sent_at desc, id desc
       limit least(p_limit, 100)
@@ -203,7 +204,7 @@ begin
     from (
       select id, created_at, sent_at, conversation_id, number_id, direction, body, media, state
       from public.messages
-      where account_id = p_account_id and (p_number_id is null or number_id = p_number_id)
+      where account_id = p_account_id and (p_number_id is null or number_id = p_number_id) and forward_of is null
         and (p_after is null or (created_at, id) > (p_after, p_after_id))
       order by created_at, id
       limit least(p_limit, 1000)

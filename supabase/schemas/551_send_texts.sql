@@ -110,18 +110,23 @@ begin
   return private.queue_text(v_number, p_text, (p_actor ->> 'user_id')::uuid);
 end $$;
 
+-- p_text: {to, body, segments, forward_of?}.
 create function private.queue_text(p_number public.purchased_numbers, p_text jsonb, p_user uuid) returns jsonb
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare
   v_body text := p_text ->> 'body';
+  v_forward_of uuid := p_text ->> 'forward_of';
   v_message public.messages;
 begin
   insert into public.messages (conversation_id, account_id, number_id, direction, body, segments, carrier_id, state,
-      sent_at, sent_by)
+      sent_at, sent_by, forward_of)
     values (
-      private.touch_conversation(p_number, p_text ->> 'to', private.text_glance(v_body), private.now(), 'outbound'),
+      case when v_forward_of is not null then private.hidden_conversation(p_number, p_text ->> 'to')
+        else private.touch_conversation(p_number, p_text ->> 'to', private.text_glance(v_body), private.now(),
+          'outbound')
+      end,
       p_number.account_id, p_number.id, 'outbound', v_body, (p_text ->> 'segments')::integer, p_number.carrier_id,
-      'queued', private.now(), p_user)
+      'queued', private.now(), p_user, v_forward_of)
     returning * into v_message;
   perform private.emit('text/queued', 'text:' || v_message.id, jsonb_build_object('messageId', v_message.id));
   return jsonb_build_object('ok', true, 'id', v_message.id, 'conversation_id', v_message.conversation_id);

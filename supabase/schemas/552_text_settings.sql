@@ -163,7 +163,9 @@ begin
     return jsonb_build_object('result', 'repeated');
   end if;
   perform private.queue_text(v_number,
-    jsonb_build_object('to', v_settings.forward_to, 'body', p_body, 'segments', p_segments), null);
+    jsonb_build_object(
+      'to', v_settings.forward_to, 'body', p_body, 'segments', p_segments, 'forward_of', p_message_id
+    ), null);
   return jsonb_build_object('result', 'sent');
 end $$;
 

@@ -333,6 +333,57 @@ describe("sent on to a phone", () => {
     expect(segments_per_month - segments_left).toBe(1);
   });
 
+  const inbox = async (who = owner, query = "") => {
+    const { GET } = await import("@/app/api/v1/conversations/route");
+    const request = who.browser.request(`/api/v1/conversations?query=${encodeURIComponent(query)}`);
+    return (await (await GET(request, { params: Promise.resolve({}) })).json()).conversations as {
+      id: string;
+      other_party: string;
+      last_text: string;
+      unread_count: number;
+    }[];
+  };
+  const texts = async (id: string) => {
+    const { GET } = await import("@/app/api/v1/conversations/[id]/messages/route");
+    const request = owner.browser.request(`/api/v1/conversations/${id}/messages`);
+    return (await (await GET(request, { params: Promise.resolve({ id }) })).json()).messages as {
+      body: string;
+      sent_on: object | null;
+    }[];
+  };
+
+  test("the text that came in says what became of it, and the inbox has no conversation with the phone", async () => {
+    await receive(WRITER, "A parcel is here");
+    const [id] = await waiting();
+    const [writer] = await inbox();
+    expect((await texts(writer!.id))[0]!.sent_on).toBeNull();
+    expect(await forward(id!)).toBe("sent");
+    expect((await texts(writer!.id))[0]!.sent_on).toEqual({ to: PHONE, state: "queued", error_code: null });
+    const copy = (await shop.database.sql`select id from public.messages where forward_of = ${id!}`)[0]!;
+    await deliver(copy.id);
+    await reaches(copy.id, "delivered");
+    expect((await texts(writer!.id))[0]!.sent_on).toMatchObject({ state: "delivered" });
+    expect((await inbox()).map((one) => one.other_party)).toEqual([WRITER]);
+    expect((await inbox(owner, "parcel")).map((one) => one.other_party)).toEqual([WRITER]);
+    const { GET: exported } = await import("@/app/api/v1/messages/export/route");
+    const asked = owner.browser.request("/api/v1/messages/export");
+    const file = await (await exported(asked, { params: Promise.resolve({}) })).text();
+    expect(file.match(/A parcel is here/g)).toHaveLength(1);
+    expect(await inbox(await shop.newPerson())).toEqual([]);
+  });
+
+  test("what the phone answers is a conversation of its own, without what was sent on, also while more is", async () => {
+    await receive(WRITER, "First");
+    await receive(WRITER, "Second");
+    const [first, second] = await waiting();
+    await forward(first!);
+    await Promise.all([receive(PHONE, "Thanks"), forward(second!)]);
+    const phone = (await inbox()).find((one) => one.other_party === PHONE)!;
+    expect(phone).toMatchObject({ last_text: "Thanks", unread_count: 1 });
+    expect((await texts(phone.id)).map(({ body }) => body)).toEqual(["Thanks"]);
+    expect(await sentOn()).toHaveLength(2);
+  });
+
   test("what the phone itself writes, and what a number of ours writes, does not come back", async () => {
     await receive(PHONE, "Thanks");
     await receive(OURS, "Hello me");

@@ -261,7 +261,7 @@ export const tables: Record<string, TableDecision> = {
     select: goods,
     columns: {
       authenticated:
-        "id account_id number_id other_party last_at last_text last_direction unread_count not_kept_count not_kept_at created_at",
+        "id account_id number_id other_party last_at last_text last_direction unread_count not_kept_count not_kept_at is_hidden created_at",
     },
   },
   "public.messages": {
@@ -270,7 +270,7 @@ export const tables: Record<string, TableDecision> = {
     select: goods,
     columns: {
       authenticated:
-        "id created_at conversation_id account_id number_id direction body search_key media segments state error_code sent_at sent_by state_at",
+        "id created_at conversation_id account_id number_id direction body search_key media segments state error_code sent_at sent_by forward_of state_at",
     },
   },
   "public.text_opt_outs": {

@@ -502,6 +502,7 @@ export const functions: Record<string, FunctionDecision> = {
   conversation_json: part((t) => [t.conversation]),
   found_text: reader((t) => [t.conversation, "%secret%", "secret"]),
   list_messages: reader((t) => [t.account, t.conversation]),
+  sent_on_json: part((t) => [t.text]),
   count_unread_conversations: reader((t) => [t.account]),
   sends_texts: reader((t) => [t.number]),
   list_opt_outs: reader((t) => [t.account]),

@@ -404,6 +404,11 @@ async function buildAccount(db: TestDatabase, area: BuiltArea, word: string, dig
   });
   await db.sql`insert into private.text_registrations (number_id) values (${line!.id})`;
   await db.sql`insert into private.forwarded_texts (message_id) values (${text})`;
+  await db.sql`
+    insert into public.messages
+        (conversation_id, account_id, number_id, direction, body, carrier_id, state, sent_at, forward_of)
+      select conversation_id, account_id, number_id, 'outbound', body, carrier_id, 'delivered', sent_at, id
+      from public.messages where id = ${text}`;
   await db.sql`insert into private.gone_files (ref) values (${`MM${word}/ME1`})`;
   const [conversation] = await db.sql`select conversation_id as id from public.messages where id = ${text}`;
   const choice = {

@@ -1,0 +1,31 @@
+-- Texts that are sent on to a phone of the account: what became of each is said at the text that came in, and the inbox
+-- has no conversation of them.
+
+-- The conversation of a number with the phone that its account's texts go to. One that is there stays as it is.
+create function private.hidden_conversation(p_number public.purchased_numbers, p_phone text) returns uuid
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+  v_id uuid;
+begin
+  insert into public.conversations as c
+      (account_id, number_id, other_party, last_at, last_text, last_direction, is_hidden)
+    values (p_number.account_id, p_number.id, p_phone, private.now(), '', 'outbound', true)
+    on conflict (number_id, other_party, account_id) do update set other_party = c.other_party
+    returning c.id into v_id;
+  return v_id;
+end $$;
+
+-- Whom a text was sent on to, and what became of that; null: it was not. Reads as the caller.
+create function private.sent_on_json(p_message_id uuid) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select jsonb_build_object('to', c.other_party, 'state', m.state, 'error_code', m.error_code)
+    from public.messages m
+    join public.conversations c on c.id = m.conversation_id
+    where m.forward_of = p_message_id
+    limit 1
+  );
+end $$;
+
+grant execute on function private.sent_on_json(uuid) to authenticated;
