@@ -60,6 +60,8 @@ export const errorCodes = {
   CREDIT_TOO_LARGE: { status: 422, retryable: false },
   /** What would be left of an open invoice is too small for a card; `details.least_cents`. */
   CREDIT_LEAVES_TOO_LITTLE: { status: 422, retryable: false },
+  /** Nothing that was chosen would become different. */
+  NOTHING_TO_CHANGE: { status: 422, retryable: false },
   DOCUMENTS_NEEDED: { status: 422, retryable: false },
   NOT_SOLD: { status: 422, retryable: false },
   CART_EMPTY: { status: 422, retryable: false },

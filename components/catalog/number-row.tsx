@@ -1,5 +1,5 @@
 import { Abilities } from "@/components/number-facts/abilities";
-import { callsAtOnceBrief, placeAndType } from "@/components/number-facts/labels";
+import { placeAndType } from "@/components/number-facts/labels";
 import { PriceBlock } from "@/components/number-facts/price-block";
 import { VolumeHint } from "@/components/number-facts/volume-hint";
 import { type Mark, PhoneNumber } from "@/components/ui/phone-number";
@@ -24,13 +24,11 @@ export function NumberRow({ number, wanted }: NumberRowProps) {
           <PhoneNumber e164={number.e164} display={number.display} mark={wanted} />
         </h3>
         <p className="text-ink-soft text-sm">
-          {[placeAndType(number), number.features.includes("voice_in") && callsAtOnceBrief(number.calls_at_once)]
-            .filter(Boolean)
-            .join(" · ")}
+          {placeAndType(number)}
           {wanted?.word && ` · spells ${wanted.word}`}
         </p>
       </div>
-      <Abilities brief features={number.features} className={rowStyles.able} />
+      <Abilities brief features={number.features} callsAtOnce={number.calls_at_once} className={rowStyles.able} />
       <div className={rowStyles.price}>
         <PriceBlock price={price} inline />
         <VolumeHint price={price} className="mt-1 text-ink-soft text-xs" />

@@ -234,6 +234,7 @@ export const sampleOwnedNumber = (
     id: sampleId(21),
     currency: "USD",
     monthly_cents: 190,
+    next_price: null,
     setup_cents: 0,
     period: "month",
     starts_at: sampleNow,

@@ -18,8 +18,6 @@ export function placeAndType({ place, number_type }: { place: string; number_typ
 
 /** "2 calls at once; the next caller hears that it is busy." */
 export const callsAtOnceText = (calls: number | null): string =>
-  calls === null ? "Any number of calls at once" : `${callsAtOnceBrief(calls)}; the next caller hears that it is busy`;
-
-/** In a list, where it has a limit: "2 calls at once". */
-export const callsAtOnceBrief = (calls: number | null): string | null =>
-  calls === null ? null : `${counted(calls, "call")} at once`;
+  calls === null
+    ? "Any number of calls at once"
+    : `${counted(calls, "call")} at once; the next caller hears that it is busy`;

@@ -57,10 +57,18 @@ export function NumberTerm({ number }: { number: OwnedNumberDetail }) {
           {
             label: "Monthly price",
             value: <Price cents={contract.monthly_cents} currency={contract.currency} />,
-            note: contract.setup_cents > 0 && (
+            note: contract.next_price ? (
               <>
-                Set-up was <Price cents={contract.setup_cents} currency={contract.currency} />, once
+                <Price cents={contract.next_price.monthly_cents} currency={contract.currency} /> from{" "}
+                {times.day(contract.next_price.holds_from)}. If that is too much, cancel before: nothing more is
+                charged.
               </>
+            ) : (
+              contract.setup_cents > 0 && (
+                <>
+                  Set-up was <Price cents={contract.setup_cents} currency={contract.currency} />, once
+                </>
+              )
             ),
           },
           { label: "Started", value: times.day(contract.starts_at) },

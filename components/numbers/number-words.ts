@@ -132,6 +132,14 @@ export function eventText({ type, parameters }: TimelineEntry, { day }: Pick<Tim
       return "What happens to calls was changed";
     case "number.renewed":
       return text("until") ? `Renewed until ${day(text("until"))}` : "Renewed";
+    case "number.price-planned":
+      return text("holds_from")
+        ? `Another price was announced, from ${day(text("holds_from"))}`
+        : "Another price was announced";
+    case "number.price-kept":
+      return "The announced price was taken back. It stays as it is";
+    case "number.price-changed":
+      return "The announced price holds now";
     case "number.renewal-stopped":
       return text("ends_at") ? `Not renewed: a bill is not paid. Ends on ${day(text("ends_at"))}` : "Not renewed";
     case "number.ended":

@@ -1,10 +1,12 @@
 import type { GalleryArea } from "@/components/gallery/gallery-area";
 import { sampleTime } from "@/components/gallery/samples";
 import { Card } from "@/components/ui/card";
+import { PricePreviewResult } from "./plan-prices";
 import { PreviewPanel } from "./preview-panel";
 import { PriceCalendar } from "./price-calendar";
 import { PriceExplained } from "./price-explained";
 import { PriceFields } from "./price-fields";
+import { PricePlanList } from "./price-plan-list";
 import { RateForm } from "./rate-form";
 import { RateList } from "./rate-list";
 import { RestrictionList } from "./restriction-list";
@@ -16,6 +18,7 @@ import { RuleSummary } from "./rule-summary";
 import {
   sampleExplanation,
   samplePreview,
+  samplePricePlan,
   sampleRate,
   sampleRestriction,
   sampleRule,
@@ -230,6 +233,26 @@ export const priceRulesGallery: GalleryArea = {
     ),
     "RuleSummary: for those who only read": (
       <RuleSummary rule={sampleRule(1, {}, [later])} version={sampleVersion({ country: "US" })} />
+    ),
+    "PricePlans: none": <PricePlanList plans={[]} mayWithdraw />,
+    "PricePlans: waiting, changed and taken back": <PricePlanList plans={[samplePricePlan]} mayWithdraw />,
+    "PricePreview: some are left out": (
+      <Card>
+        <PricePreviewResult
+          preview={{
+            numbers: 120,
+            accounts: 31,
+            from_cents: 27_600,
+            to_cents: 31_200,
+            first_at: sampleTime({ days: 30 }),
+            last_at: sampleTime({ days: 61 }),
+            pending: 2,
+            ending: 5,
+            token: "",
+          }}
+          onPlan={nothing}
+        />
+      </Card>
     ),
     "PriceCalendar: nothing": <PriceCalendar month="2026-12" today="2026-11-20" maySet={false} entries={[]} />,
   },

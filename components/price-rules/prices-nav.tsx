@@ -7,6 +7,7 @@ const tabs = [
   { href: "/admin/prices", title: "Rules" },
   { href: "/admin/prices/calendar", title: "Calendar" },
   { href: "/admin/prices/explain", title: "Explain a price" },
+  { href: "/admin/prices/sold", title: "Sold numbers" },
   { href: "/admin/prices/rates", title: "Exchange rates" },
   { href: "/admin/prices/taxes", title: "Taxes" },
   { href: "/admin/prices/restrictions", title: "Not sold" },

@@ -1,4 +1,5 @@
 import { sampleArea, sampleNow, sampleTime } from "@/components/gallery/samples";
+import type { PricePlan } from "@/lib/contract/staff/price-plans";
 import type {
   ExchangeRate,
   PriceExplanation,
@@ -166,6 +167,28 @@ export const sampleRestriction = (change: Partial<SaleRestriction> = {}): SaleRe
   areas: 12,
   ...change,
 });
+
+export const samplePricePlan: PricePlan = {
+  id: "5a0c9a2e-4a7b-4d2e-9a51-000000000061",
+  choice: {
+    monthly_cents: 260,
+    currency: "USD",
+    country: "US",
+    number_type: "local",
+    area_id: sampleArea().id,
+    e164: null,
+  },
+  area: "San Francisco",
+  reason: "The carrier charges more from January",
+  created_at: sampleNow,
+  created_by: "ada@numninja.example",
+  withdrawn_at: null,
+  pending: 12,
+  applied: 3,
+  withdrawn: 0,
+  first_at: sampleTime({ days: 31 }),
+  last_at: sampleTime({ days: 60 }),
+};
 
 const sampleAnswer = (change: Partial<Taxes["answers"][number]>): Taxes["answers"][number] => ({
   country: "GB",

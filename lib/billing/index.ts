@@ -9,6 +9,7 @@ export { openCardPage, openNewCardPage } from "./open-card-page";
 export { payLinkedInvoice } from "./pay-linked-invoice";
 export { payWithCard } from "./pay-with-card";
 export { applyPaymentPage, lookAtLinkedInvoice, openPaymentPage } from "./payment-page";
+export { checkPrices, listPricePlans, planPrices, withdrawPrices } from "./price-plans";
 export { renderPdf } from "./render-pdf";
 export { getInvoice, getNextBill, listInvoices } from "./rows";
 export { saveCard, settleCardPage } from "./save-card";

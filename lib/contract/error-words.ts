@@ -43,6 +43,7 @@ const errorWords = {
   CREDIT_TOO_LARGE: "That is more than what is left. Reload the page to see how much that is.",
   CREDIT_LEAVES_TOO_LITTLE:
     "What would be left is too small to be charged to a card. Credit all of it, or leave at least the smallest charge.",
+  NOTHING_TO_CHANGE: "Nothing would change: none of these is different, or another change is planned already.",
   DOCUMENTS_NEEDED: "Numbers from here need identity documents. We do not sell them yet.",
   NOT_SOLD: "We do not sell this number.",
   CART_EMPTY: "Your cart is empty.",

@@ -61,6 +61,8 @@ export const ownedNumberSchema = z.object({
       id: z.uuid(),
       currency: z.string(),
       monthly_cents: z.number().int(),
+      /** another price that was announced, and the bill day from which it holds */
+      next_price: z.object({ monthly_cents: z.number().int(), holds_from: instant }).nullable(),
       setup_cents: z.number().int(),
       period: z.enum(["month", "year"]),
       starts_at: instant,

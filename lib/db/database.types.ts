@@ -1480,6 +1480,32 @@ isOneToOne: false
       referencedColumns: ["id"]
     }
                   ]
+                },"price_changes": {
+                  Row: {
+                    "account_id": string,"contract_id": string,"from_cents": number,"holds_from": string,"id": string,"plan_id": string,"state": string,"to_cents": number
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "account_id": string,"contract_id": string,"from_cents": number,"holds_from": string,"id"?: string,"plan_id": string,"state"?: string,"to_cents": number
+                  }
+                  Update: {
+                    "account_id"?: string,"contract_id"?: string,"from_cents"?: number,"holds_from"?: string,"id"?: string,"plan_id"?: string,"state"?: string,"to_cents"?: number
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "price_changes_account_id_fkey"
+      columns: ["account_id"]
+isOneToOne: false
+      referencedRelation: "accounts"
+      referencedColumns: ["id"]
+    },{
+      foreignKeyName: "price_changes_contract_id_fkey"
+      columns: ["contract_id"]
+isOneToOne: false
+      referencedRelation: "number_contracts"
+      referencedColumns: ["id"]
+    }
+                  ]
                 },"pricing_rule_versions": {
                   Row: {
                     "allows_below_cost": boolean,"area_id": string | null,"carrier_id": string | null,"country": string | null,"created_at": string,"created_by": string | null,"currency": string,"feature": string | null,"fixed_cents": number | null,"floor_cents": number,"is_end": boolean,"markup_cents": number,"markup_percent": number,"min_margin_cents": number,"min_margin_percent": number,"name": string,"number_type": string | null,"priority": number,"reason": string,"restored_from": number | null,"resumes_until": string | null,"round_ending_cents": number,"round_to_cents": number,"rule_id": string,"setup_cents": number,"setup_markup_percent": number,"setup_policy": string,"specificity": number,"undone_at": string | null,"valid_from": string,"valid_until": string,"version": number,"volume_steps": NonNullable<Json>

@@ -64,6 +64,7 @@ export interface PrivateFunctions {
   claim_voicemail: { by: "worker"; args: { p_id: string | null } };
   claim_webhook_deliveries: { by: "worker"; args: { p_webhook_id: string | null } };
   close_checkout_session: { by: "worker"; args: { p_session_id: string | null; p_outcome: string | null; p_release?: boolean | null } };
+  contract_json: { by: "caller"; args: { p_number_id: string | null; p_account_id: string | null } };
   conversation_json: { by: "caller"; args: { p_conversation_id: string | null } };
   count_unheard_voicemails: { by: "caller"; args: { p_account_id: string | null } };
   count_unread_conversations: { by: "caller"; args: { p_account_id: string | null } };
@@ -300,6 +301,7 @@ export interface PrivateFunctions {
   staff_carriers: { by: "server"; args: { p_actor: unknown } };
   staff_change_pricing_rule: { by: "server"; args: { p_actor: unknown; p_rule_id: string | null; p_version: number | null; p_change: unknown; p_reason: string | null } };
   staff_change_role: { by: "server"; args: { p_actor: unknown; p_user_id: string | null; p_role: string | null; p_version: number | null; p_reason: string | null } };
+  staff_check_prices: { by: "server"; args: { p_actor: unknown; p_choice: unknown } };
   staff_check_pricing_file: { by: "server"; args: { p_actor: unknown; p_rows: unknown } };
   staff_check_rates: { by: "server"; args: { p_actor: unknown; p_import: unknown } };
   staff_create_pricing_rule: { by: "server"; args: { p_actor: unknown; p_rule: unknown; p_reason: string | null } };
@@ -331,9 +333,11 @@ export interface PrivateFunctions {
   staff_list_exchange_rates: { by: "server"; args: { p_actor: unknown } };
   staff_list_margin_alerts: { by: "server"; args: { p_actor: unknown } };
   staff_list_members: { by: "server"; args: { p_actor: unknown } };
+  staff_list_price_plans: { by: "server"; args: { p_actor: unknown } };
   staff_list_pricing_rules: { by: "server"; args: { p_actor: unknown; p_query?: unknown } };
   staff_list_sale_restrictions: { by: "server"; args: { p_actor: unknown } };
   staff_note_wrong_password: { by: "server"; args: { p_actor: unknown } };
+  staff_plan_prices: { by: "server"; args: { p_actor: unknown; p_plan: unknown; p_reason: string | null } };
   staff_preview_pricing: { by: "server"; args: { p_actor: unknown; p_change: unknown; p_options?: unknown } };
   staff_pricing_calendar: { by: "server"; args: { p_actor: unknown; p_from: Date | string | null; p_until: Date | string | null } };
   staff_profile: { by: "server"; args: { p_actor: unknown } };
@@ -349,6 +353,7 @@ export interface PrivateFunctions {
   staff_set_sale_restriction: { by: "server"; args: { p_actor: unknown; p_id: string | null; p_version: number | null; p_is_lifted: boolean | null; p_reason: string | null } };
   staff_set_selling: { by: "server"; args: { p_actor: unknown; p_carrier: string | null; p_is_paused: boolean | null; p_reason: string | null } };
   staff_undo_pricing_change: { by: "server"; args: { p_actor: unknown; p_rule_id: string | null; p_version: number | null; p_undone_version: number | null; p_reason: string | null } };
+  staff_withdraw_prices: { by: "server"; args: { p_actor: unknown; p_plan_id: string | null; p_reason: string | null } };
   stale_margins: { by: "worker"; args: Record<never, never> };
   submit_carrier_order: { by: "worker"; args: { p_job_id: string | null; p_generation: number | null; p_carrier_order_id: string | null } };
   substitute_line: { by: "worker"; args: { p_job_id: string | null; p_generation: number | null; p_e164: string | null; p_carrier_ref: string | null; p_code: string | null; p_area_id?: string | null } };
@@ -443,6 +448,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   claim_voicemail: ["p_id"],
   claim_webhook_deliveries: ["p_webhook_id"],
   close_checkout_session: ["p_session_id","p_outcome","p_release"],
+  contract_json: ["p_number_id","p_account_id"],
   conversation_json: ["p_conversation_id"],
   count_unheard_voicemails: ["p_account_id"],
   count_unread_conversations: ["p_account_id"],
@@ -679,6 +685,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   staff_carriers: ["p_actor"],
   staff_change_pricing_rule: ["p_actor","p_rule_id","p_version","p_change","p_reason"],
   staff_change_role: ["p_actor","p_user_id","p_role","p_version","p_reason"],
+  staff_check_prices: ["p_actor","p_choice"],
   staff_check_pricing_file: ["p_actor","p_rows"],
   staff_check_rates: ["p_actor","p_import"],
   staff_create_pricing_rule: ["p_actor","p_rule","p_reason"],
@@ -710,9 +717,11 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   staff_list_exchange_rates: ["p_actor"],
   staff_list_margin_alerts: ["p_actor"],
   staff_list_members: ["p_actor"],
+  staff_list_price_plans: ["p_actor"],
   staff_list_pricing_rules: ["p_actor","p_query"],
   staff_list_sale_restrictions: ["p_actor"],
   staff_note_wrong_password: ["p_actor"],
+  staff_plan_prices: ["p_actor","p_plan","p_reason"],
   staff_preview_pricing: ["p_actor","p_change","p_options"],
   staff_pricing_calendar: ["p_actor","p_from","p_until"],
   staff_profile: ["p_actor"],
@@ -728,6 +737,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   staff_set_sale_restriction: ["p_actor","p_id","p_version","p_is_lifted","p_reason"],
   staff_set_selling: ["p_actor","p_carrier","p_is_paused","p_reason"],
   staff_undo_pricing_change: ["p_actor","p_rule_id","p_version","p_undone_version","p_reason"],
+  staff_withdraw_prices: ["p_actor","p_plan_id","p_reason"],
   stale_margins: [],
   submit_carrier_order: ["p_job_id","p_generation","p_carrier_order_id"],
   substitute_line: ["p_job_id","p_generation","p_e164","p_carrier_ref","p_code","p_area_id"],

@@ -31,6 +31,8 @@ import { orderReceipt } from "./messages/order-receipt";
 import { orderWaiting } from "./messages/order-waiting";
 import { passwordChanged } from "./messages/password-changed";
 import { paymentFailed } from "./messages/payment-failed";
+import { priceChange } from "./messages/price-change";
+import { priceChangeWithdrawn } from "./messages/price-change-withdrawn";
 import { resetPassword } from "./messages/reset-password";
 import { signInLink } from "./messages/sign-in-link";
 import { spendAlert } from "./messages/spend-alert";
@@ -57,6 +59,8 @@ export const messages = {
   "invoice-paid": invoicePaid,
   "invoice-unpaid": invoiceUnpaid,
   "credit-note": creditNote,
+  "price-change": priceChange,
+  "price-change-withdrawn": priceChangeWithdrawn,
   "billing-email": billingEmail,
   "member-invitation": memberInvitation,
   "member-left": memberLeft,

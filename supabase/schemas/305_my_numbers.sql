@@ -1,29 +1,41 @@
 -- My Numbers: reads run as the caller under row level security. Helpers that they call are granted too.
 
+-- What an account pays for a number, or paid last.
+create function private.contract_json(p_number_id uuid, p_account_id uuid) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select jsonb_build_object(
+      'id', c.id,
+      'currency', c.currency,
+      'monthly_cents', c.monthly_cents,
+      'next_price', (
+        select jsonb_build_object('monthly_cents', x.to_cents, 'holds_from', x.holds_from)
+        from public.price_changes x
+        where x.contract_id = c.id and x.state = 'pending' and c.ended_at is null
+      ),
+      'setup_cents', c.setup_cents,
+      'period', c.period,
+      'starts_at', c.starts_at,
+      'renews_at', c.renews_at,
+      'cancel_at', c.cancel_at,
+      'consent_version', c.consent_version,
+      'consent_at', c.consent_at,
+      'ended_at', c.ended_at)
+    from public.number_contracts c
+    where c.number_id = p_number_id and c.account_id = p_account_id
+    order by c.created_at desc
+    limit 1
+  );
+end $$;
+
 -- What is agreed and in progress for a number of the account.
 create function private.number_state_json(p_number_id uuid, p_account_id uuid) returns jsonb
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 begin
   return (
     select jsonb_build_object(
-      'contract', (
-        select jsonb_build_object(
-          'id', c.id,
-          'currency', c.currency,
-          'monthly_cents', c.monthly_cents,
-          'setup_cents', c.setup_cents,
-          'period', c.period,
-          'starts_at', c.starts_at,
-          'renews_at', c.renews_at,
-          'cancel_at', c.cancel_at,
-          'consent_version', c.consent_version,
-          'consent_at', c.consent_at,
-          'ended_at', c.ended_at)
-        from public.number_contracts c
-        where c.number_id = n.id and c.account_id = n.account_id
-        order by c.created_at desc
-        limit 1
-      ),
+      'contract', private.contract_json(n.id, n.account_id),
       'answer_path', p.wanted -> 'answer_path',
       'answer_path_proven_at', p.proven_at,
       'job', (
@@ -180,6 +192,7 @@ begin
 end $$;
 
 grant execute on function
+  private.contract_json(uuid, uuid),
   private.number_state_json(uuid, uuid),
   private.order_debt_json(uuid, text),
   private.number_json(uuid),

@@ -22,12 +22,13 @@ declare
 begin
   return query
     select c.id, n.id, n.e164::text, n.place, n.number_type, tstzrange(c.paid_until, v_end),
-      case when c.paid_until > p_boundary then 'stub' else 'month' end, c.monthly_cents::integer, price.cents,
+      case when c.paid_until > p_boundary then 'stub' else 'month' end, price.monthly, price.cents,
       v_tax, private.tax_on(price.cents, v_tax, p_profile.currency)
     from public.number_contracts c
     join public.purchased_numbers n on n.id = c.number_id
     cross join lateral (
-      select private.period_cents(c.monthly_cents, c.paid_until, p_boundary, v_end) as cents
+      select monthly, private.period_cents(monthly, c.paid_until, p_boundary, v_end) as cents
+      from private.price_at_boundary(c, p_boundary) monthly
     ) price
     where c.account_id = p_profile.account_id and private.is_billable(c, n) and c.renews_at <= p_boundary
     order by c.starts_at, c.id;
@@ -217,6 +218,7 @@ begin
         case when v_line.cents > 0 then p_invoice.id end);
     update public.number_contracts set paid_until = p_invoice.period_end, renews_at = p_invoice.period_end
       where id = v_line.contract_id;
+    perform private.apply_price(v_line.contract_id, p_invoice.boundary_at);
     perform private.note(v_line.number_id, p_invoice.account_id, 'number.renewed',
       jsonb_build_object('until', p_invoice.period_end, 'cents', v_line.cents));
   end loop;

@@ -84,3 +84,46 @@ test("an admin sees what a file of rates changes, is told what it may not, and i
   await expect(dialog).toBeHidden();
   await expect(page.getByText("1 rate changed.")).toBeVisible();
 });
+
+test("an admin plans another price for a sold number, its owner is told and sees it, and it is taken back", async ({
+  page,
+  newVisitor,
+}) => {
+  const owner = await newVisitor();
+  await buyNumber(owner, places.newYork);
+  await owner.waitForURL(/\/account\/numbers\//);
+  const e164 = ((await owner.getByRole("heading", { level: 1 }).textContent()) ?? "").replace(/[^\d+]/g, "");
+  await signInStaff(page, await createStaff("admin"), "/admin/prices/sold");
+  await inspect(page, "sold-prices");
+  const look = page.getByRole("button", { name: "See what it changes" });
+  await look.click();
+  await expect(page.getByText("Give a price a month like 2.50.")).toBeVisible();
+  await page.getByLabel("New price a month (USD)").fill("1,999.50");
+  await look.click();
+  await expect(page.getByText("Choose a country, an area or a number")).toBeVisible();
+  await page.getByLabel("One number").fill(e164);
+  await look.click();
+  await expect(page.getByText(/^1 number of 1 account: .* become \$1,999\.50, from bill days/)).toBeVisible();
+  await inspect(page, "price-seen");
+  await page.getByRole("button", { name: "Plan it" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("Reason").fill("The carrier charges more");
+  await dialog.getByRole("button", { name: "Plan it and tell the owners" }).click();
+  await expect(dialog).toBeHidden();
+  const plans = page.getByRole("region", { name: "Table of plans" });
+  await expect(plans.getByRole("row", { name: /The carrier charges more/ })).toContainText("1 wait");
+
+  await owner.reload();
+  await expect(owner.getByText(/\$1,999\.50 from .*cancel before/)).toBeVisible();
+  await plans
+    .getByRole("row", { name: /The carrier charges more/ })
+    .getByRole("button", { name: "Take back" })
+    .click();
+  await dialog.getByLabel("Reason").fill("It charges less again");
+  await dialog.getByRole("button", { name: "Take it back and tell the owners" }).click();
+  await expect(dialog).toBeHidden();
+  await expect(plans.getByRole("row", { name: /The carrier charges more/ })).toContainText("1 taken back");
+  await inspect(page, "price-taken-back");
+  await owner.reload();
+  await expect(owner.getByText("The announced price was taken back. It stays as it is")).toBeVisible();
+});

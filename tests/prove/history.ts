@@ -7,12 +7,12 @@ import { withoutRealKeys } from "../../local/stack/throw-away-stack.ts";
 
 export const name = "history";
 export const summary =
-  "pages, filters, charts and the file of a year's calls among 5,000,000, a fifth of them one account's: p95, and memory of the file";
+  "pages, filters, charts and the file of a year's calls among 10,000,000, a fifth of them one account's: p95, and memory of the file";
 
 /** Runs history-size.test.ts of tests/db/calls with `HISTORY_CALLS` calls. */
 export async function run() {
   const directory = mkdtempSync(path.join(tmpdir(), "numninja-prove-history-"));
-  const HISTORY_CALLS = process.env.HISTORY_CALLS ?? "5000000";
+  const HISTORY_CALLS = process.env.HISTORY_CALLS ?? "10000000";
   try {
     const HISTORY_FIGURES = path.join(directory, "history.json");
     const { code } = await runProgram(

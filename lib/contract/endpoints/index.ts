@@ -19,6 +19,7 @@ import { staffDisputeEndpoints } from "./staff-disputes";
 import { staffInvoiceEndpoints } from "./staff-invoices";
 import { staffMarginEndpoints } from "./staff-margins";
 import { staffMemberEndpoints } from "./staff-members";
+import { staffPricePlanEndpoints } from "./staff-price-plans";
 import { staffPricingEndpoints } from "./staff-pricing";
 import { staffRateEndpoints } from "./staff-rates";
 import { staffRiseEndpoints } from "./staff-rises";
@@ -56,6 +57,7 @@ export const endpoints = {
   ...staffMarginEndpoints,
   ...staffMemberEndpoints,
   ...staffPricingEndpoints,
+  ...staffPricePlanEndpoints,
   ...staffRateEndpoints,
   ...staffRiseEndpoints,
   ...staffTextEndpoints,

@@ -70,6 +70,13 @@ export const endingNumber = orderLine.pick({ place: true, number_type: true }).e
   ends_at: instant,
 });
 
+/** A number whose monthly price was to change. */
+export const coming = endingNumber.omit({ ends_at: true }).extend({
+  from_cents: cents,
+  to_cents: cents,
+  holds_from: instant,
+});
+
 /** The numbers of an order whose debt stopped them, or whose payment woke them. */
 export const orderNumbers = order.extend({
   lines: z.array(orderLine.pick({ e164: true, place: true, number_type: true })),

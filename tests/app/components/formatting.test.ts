@@ -44,6 +44,7 @@ describe("a number's page", () => {
     id: "x",
     currency: "USD",
     monthly_cents: 190,
+    next_price: null,
     setup_cents: 0,
     period: "month" as const,
     starts_at: "2026-11-20T10:00:00+00:00",

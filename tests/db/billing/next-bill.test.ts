@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { buildArea } from "../../builders/area";
 import { buildPerson, personActor } from "../../builders/person";
@@ -48,8 +49,22 @@ async function buildAccount(random: Random, index: number): Promise<Account> {
           case when not ${canceled}::boolean then private.last_boundary(${anchor}, paid.until) end,
           case when ${canceled}::boolean then paid.until end, '2026-11-28', now()
         from number, paid`;
+    if (index % 3 === 1) await announcePrice(person.accountId, e164, random);
   }
   return person;
+}
+
+/** Another price for one of its numbers, from the bill day after the next months on. */
+async function announcePrice(accountId: string, e164: string, random: Random): Promise<void> {
+  const plan = randomUUID();
+  await db.sql`insert into private.price_plans (id, choice, reason, created_by)
+    select ${plan}, '{}', 'costs more', user_id from public.memberships where account_id = ${accountId}`;
+  await db.sql`insert into public.price_changes (plan_id, contract_id, account_id, from_cents, to_cents, holds_from)
+    select ${plan}, c.id, c.account_id, c.monthly_cents, c.monthly_cents + ${1 + random.upTo(90)},
+      c.renews_at + make_interval(months => ${random.upTo(2)})
+    from public.number_contracts c
+    join public.purchased_numbers n on n.id = c.number_id
+    where n.e164 = ${e164} and c.renews_at is not null`;
 }
 
 /** GB has 20 % in our table, which rises to 22 % in ten days; Stripe answered 17.5 %, and cannot say it of the US. */

@@ -145,6 +145,22 @@ test("a caller who found the number busy is in the history once, and told of in 
   });
 });
 
+test("a test call that found the number busy is a test, and no mail tells of it", async () => {
+  const [number] = await db.sql`select id, account_id from public.purchased_numbers where e164 = ${NUMBER}`;
+  await db.sql`
+    insert into public.test_calls (account_id, number_id, caller, created_at)
+    values (${number!.account_id}, ${number!.id}, ${CALLER}, ${at(10)})`;
+  await db.sql`delete from public.notifications where template = 'callers-found-busy'`;
+  const busy = record({ started_at: at(10, 3), answered_at: null, ended_at: null, seconds: 0, is_busy: true });
+  expect(await ingest("didww", busy)).toEqual({ became_call: 1 });
+  expect(await db.sql`select outcome, result, is_test from public.calls`).toEqual([
+    { outcome: "busy", result: "test", is_test: true },
+  ]);
+  const day = at(10).slice(0, 10);
+  await db.call.worker("record_run_done", { p_carrier_id: "didww", p_day: day, p_run: 1, p_rows: 1 });
+  expect(await db.sql`select from public.notifications where template = 'callers-found-busy'`).toEqual([]);
+});
+
 test("a busy record of a call that we answered as busy ourselves is that call", async () => {
   const ref = await call();
   expect(await ingest("twilio", record({ call_ref: ref, answered_at: null, is_busy: true }))).toEqual({ matched: 1 });

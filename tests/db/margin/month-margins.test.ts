@@ -8,6 +8,7 @@ import { buildStaff } from "../../builders/staff.ts";
 import { costIn, earnedIn, type OracleMonth } from "../../oracle/margin-oracle.ts";
 import { callAtClock } from "../../setup/call.ts";
 import { createTestDatabase, type TestDatabase } from "../../setup/database.ts";
+import { insertLegs } from "../usage/bill-usage.ts";
 
 const DAY = 86_400_000;
 const seller = { legal_name: "S", address: "A", tax_id: "T", email: "s@example.test" };
@@ -43,6 +44,14 @@ beforeAll(async () => {
       if (n === 0 && k === 0) await giveBack(orderId, 37);
     }
   }
+  const call = {
+    callId: randomUUID(),
+    accountId: owners[1]!.accountId,
+    numberId: numbers[2]!,
+    at: new Date(),
+    seconds: 600,
+  };
+  await insertLegs(db.sql, [{ ...call, e164: "+4915112345678" }]); // 8 cents a minute
   for (const days of [32, 63])
     for (const { accountId } of owners) await at(days)("bill_account", { p_account_id: accountId, p_seller: seller });
   await actOnNumber(db, numbers[5]!, "release", "tests");
@@ -114,6 +123,7 @@ test("each number's month is what an oracle finds day by day, and each account's
       lower(l.period) as from, upper(l.period) as to
     from public.invoice_lines l join public.invoices i on i.id = l.invoice_id`) as never[];
   expect(lines.some(({ is_credit }) => is_credit)).toBe(true);
+  expect(lines.some(({ is_time }) => !is_time)).toBe(true);
   const owned = await db.sql`
     select id, account_id, setup_cost::text, monthly_cost::text, activated_at as ours_at, ended_at from public.purchased_numbers`;
   const records =
@@ -121,7 +131,7 @@ test("each number's month is what an oracle finds day by day, and each account's
   const [text] = await db.sql`
     select e.number_id, e.started_at, (3 * r.price)::text as cost
     from public.usage_events e, private.rates r join private.rate_decks d on d.id = r.deck_id
-    where d.kind = 'cost' and r.service = 'sms_out' and r.prefix = '1' and r.replaced_at is null limit 1`;
+    where e.source = 'text' and d.kind = 'cost' and r.service = 'sms_out' and r.prefix = '1' and r.replaced_at is null limit 1`;
   const used = [...records, text!];
   const found = await db.sql`select * from private.number_margins`;
   for (const month of months) {

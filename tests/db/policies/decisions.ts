@@ -158,6 +158,12 @@ export const tables: Record<string, TableDecision> = {
         "id account_id order_item_id status e164 area_id sku_id country place number_type features label tags needs_documents paid_until release_at activated_at ended_at ended_reason carrier_problem carrier_problem_at created_at updated_at",
     },
   },
+  "public.price_changes": {
+    why: "what a number of theirs is to cost",
+    rows: byAccount,
+    select: goods,
+    columns: { authenticated: "id contract_id account_id from_cents to_cents holds_from state" },
+  },
   "public.number_contracts": {
     why: "what a number costs the customer, and their consent",
     rows: byAccount,
@@ -329,6 +335,7 @@ export const tables: Record<string, TableDecision> = {
   "public.billing_profiles": closed("when an account is billed; shown with its numbers"),
   "public.contract_periods": closed("what was sold; shown as lines of invoices"),
   "private.billing_emails": closed("hashes of links to addresses that get copies"),
+  "private.price_plans": closed("what our people decided"),
   "private.early_transcripts": closed("what messages say before they are known"),
   "private.card_changes": closed("which change of the cards is under way"),
   "private.card_pages": closed("Stripe's ids of pages that saved a card"),

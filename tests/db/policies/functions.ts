@@ -355,6 +355,20 @@ export const functions: Record<string, FunctionDecision> = {
     (t) => [t.receipt, { request_id: t.receipt, line_id: null, cents: 1, to: "credit" }, "the customer asked for it"],
     "invoice.credited",
   ),
+  staff_list_price_plans: readByStaff(() => []),
+  staff_check_prices: { kind: "staff", roles: ["staff-admin"], args: (t) => [t.newPrice.choice] },
+  staff_plan_prices: {
+    kind: "staff",
+    roles: ["staff-admin"],
+    args: (t) => [{ request_id: "6f9c1b7a-1111-4222-8333-0000000000aa", ...t.newPrice }, "it costs more"],
+    audits: "prices.planned",
+  },
+  staff_withdraw_prices: {
+    kind: "staff",
+    roles: ["staff-admin"],
+    args: (t) => [t.pricePlan, "costs less again"],
+    audits: "prices.withdrawn",
+  },
   staff_handle_usage_rise: {
     kind: "staff",
     roles: everyone,
@@ -479,6 +493,7 @@ export const functions: Record<string, FunctionDecision> = {
   get_number: reader((t) => [t.account, t.number]),
   list_numbers: reader((t) => [t.account]),
   number_json: reader((t) => [t.number]),
+  contract_json: part((t) => [t.number, t.account]),
   number_state_json: part((t) => [t.number, t.account]),
   list_tags: reader((t) => [t.account]),
   assignee_json: reader((t) => [t.account, t.number]),

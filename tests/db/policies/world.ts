@@ -31,6 +31,9 @@ export interface Target {
   invoice: string;
   /** of the done order, paid */
   receipt: string;
+  /** other prices: a plan that was carried out, and what a new one needs */
+  pricePlan: string;
+  newPrice: { choice: object; token: string };
   /** of the done order's charge, waiting for a person */
   dispute: string;
   /** an unusual rise that nobody looked at */
@@ -221,6 +224,15 @@ async function buildAccount(db: TestDatabase, area: BuiltArea, word: string, dig
   // Its second month: an invoice whose charge has begun.
   const nextMonth = callAtClock(db.worker, 32 * 86_400_000);
   const seller = { legal_name: "S", address: "A", tax_id: "T", email: "s@example.test" };
+  const pricePlan = randomUUID();
+  await db.sql`
+    insert into private.price_plans (id, choice, reason, created_by)
+      select ${pricePlan}, '{"monthly_cents": 170}', 'it costs more', user_id from public.memberships
+      where account_id = ${account} limit 1`;
+  await db.sql`
+    insert into public.price_changes (plan_id, contract_id, account_id, from_cents, to_cents, holds_from, state)
+      select ${pricePlan}, id, account_id, 160, 170, now(), 'applied' from public.number_contracts
+      where account_id = ${account}`;
   const { invoice_id: invoice } = await nextMonth("bill_account", { p_account_id: account, p_seller: seller });
   await nextMonth("begin_charge", { p_invoice_id: invoice });
   const receipt = await db.call.worker("issue_order_invoice", { p_order_id: done.id, p_seller: seller });
@@ -408,6 +420,15 @@ async function buildAccount(db: TestDatabase, area: BuiltArea, word: string, dig
       from public.messages where id = ${text}`;
   await db.sql`insert into private.gone_files (ref) values (${`MM${word}/ME1`})`;
   const [conversation] = await db.sql`select conversation_id as id from public.messages where id = ${text}`;
+  const choice = {
+    monthly_cents: 990,
+    currency: "USD",
+    country: null,
+    number_type: null,
+    area_id: null,
+    e164: line!.e164,
+  };
+  const [seen] = await db.sql`select private.price_plan_preview(${db.sql.json(choice)}) ->> 'token' as token`;
   const target: Target = {
     conversation: conversation!.id,
     voicemail: voicemail!.id,
@@ -425,6 +446,8 @@ async function buildAccount(db: TestDatabase, area: BuiltArea, word: string, dig
     order: waiting.id,
     invoice,
     receipt,
+    pricePlan,
+    newPrice: { choice, token: seen!.token },
     dispute: dispute!.id,
     rise: rise!.id,
     doneOrder: done.id,

@@ -111,6 +111,9 @@ const ending = {
   ends_at: "2026-12-20T23:00:00.123456+00:00",
 };
 
+const { ends_at: holds_from, ...owned } = ending;
+const coming = { ...owned, from_cents: 230, to_cents: 260, holds_from };
+
 const link = "https://numninja.test/auth/confirm?token_hash=abc&type=email&next=%2Fcart";
 
 /** One full set of parameters for each template. */
@@ -243,6 +246,14 @@ export const examples: { [Name in MessageName]: MessageInput<Name> } = {
     hours: 72,
     invited_by: "ada@numninja.test",
   },
+  "price-change": {
+    currency: "USD",
+    numbers: [
+      coming,
+      { ...coming, number_id: "6f9c1b7a-1111-4222-8333-000000000008", e164: "+442079460958", label: null },
+    ],
+  },
+  "price-change-withdrawn": { currency: "USD", numbers: [coming] },
   "billing-email": {
     request_id: "6f9c1b7a-1111-4222-8333-000000000006",
     account: "Lovelace Ltd",

@@ -174,6 +174,8 @@ const facts: Record<MessageName, string[]> = {
     "https://numninja.test/account/numbers",
   ],
   "number-ended": ["has ended", "paid time is over", "+1 (202) 555-0123", "https://numninja.test/numbers"],
+  "price-change": ["+1 (202) 555-0123", "$2.30 a month until", "$2.60 from then on", "cancel a number"],
+  "price-change-withdrawn": ["+1 (202) 555-0123", "$2.30 a month, as before"],
   "number-suspended": [
     "Order NN-7K2M is not paid",
     "+1 (202) 555-0123",
