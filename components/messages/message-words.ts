@@ -36,11 +36,16 @@ export const stateWords: Record<Message["state"], string> = {
   unknown: "It is not known whether this was sent",
 };
 
-/** "Sent on to +44 20 7946 0101 · Delivered"; of one that has not left, "To be sent on …". */
+/** "Sent on to +44 20 7946 0101: delivered". The phone is the owner's own, so what it refused is said of it. */
 export function sentOnText({ to, state, error_code }: NonNullable<Message["sent_on"]>): string {
-  const why = failureText(error_code);
-  const hasLeft = state === "sent" || state === "delivered";
-  return `${hasLeft ? "Sent" : "To be sent"} on to ${formatPhoneLight(to)} · ${stateWords[state]}${why && `. ${why}`}`;
+  const phone = formatPhoneLight(to);
+  const wroteStop = error_code === "opted_out" || error_code === "21610";
+  const why = wroteStop ? "that phone wrote STOP." : failureText(error_code);
+  if (state === "queued" || state === "sending") return `Being sent on to ${phone}`;
+  if (state === "failed") return `Not sent on to ${phone}${why && `: ${why}`}`;
+  if (state === "unknown") return `Whether it was sent on to ${phone} is not known`;
+  const [first = "", ...rest] = stateWords[state];
+  return `Sent on to ${phone}: ${first.toLowerCase()}${rest.join("")}${why && `. ${why}`}`;
 }
 
 /** What is known of texts to a number: that it receives any is said only after one has arrived. */
