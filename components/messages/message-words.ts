@@ -39,8 +39,7 @@ export const stateWords: Record<Message["state"], string> = {
 /** "Sent on to +44 20 7946 0101: delivered". The phone is the owner's own, so what it refused is said of it. */
 export function sentOnText({ to, state, error_code }: NonNullable<Message["sent_on"]>): string {
   const phone = formatPhoneLight(to);
-  const wroteStop = error_code === "opted_out" || error_code === "21610";
-  const why = wroteStop ? "that phone wrote STOP." : failureText(error_code);
+  const why = error_code === 21_610 ? "that phone wrote STOP." : failureText(error_code);
   if (state === "queued" || state === "sending") return `Being sent on to ${phone}`;
   if (state === "failed") return `Not sent on to ${phone}${why && `: ${why}`}`;
   if (state === "unknown") return `Whether it was sent on to ${phone} is not known`;
