@@ -255,6 +255,7 @@ describe("what a person may do in an account", () => {
     async () => ({}),
   );
   const look = apiRoute({ who: "account", permission: "read" }, async () => ({}));
+  const pay = apiRoute({ who: "account", permission: "billing" }, async () => ({}));
 
   test("is asked before the body is looked at, of the account that is meant", async () => {
     const { id, browser } = await newPerson();
@@ -267,7 +268,8 @@ describe("what a person may do in an account", () => {
     });
     const [profile] = await database.sql`select last_account_id from public.profiles where user_id = ${id}`;
     expect(profile?.last_account_id, "a refused choice is not remembered").not.toBe(other?.id);
-    expect((await ask(look, get(browser, named))).status).toBe(200);
+    expect((await ask(look, get(browser, named))).status, "bills and nothing else").toBe(403);
+    expect((await ask(pay, get(browser, named))).status).toBe(200);
     expect((await ask(rename, post(browser, { name: "x" }))).status, "the one used last").toBe(403);
   });
 
