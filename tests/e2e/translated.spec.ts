@@ -19,9 +19,6 @@ for (const [how, wrap] of [
   ["a translator at work", translate],
 ] as const) {
   test.describe(`a translated page (${how})`, () => {
-    // A part that hydrates after the translator has been there differs from what was sent: React says so and draws it anew.
-    test.beforeEach(({ allowErrors }) => allowErrors(/^Error: Minified React error #418;/));
-
     test("holds a number", async ({ page }) => {
       await search(page, places.miami);
       await ready(page);
