@@ -2007,6 +2007,29 @@ comment on function private.take_tokens(text, numeric, numeric, integer) is
   'Token bucket: rate in tokens per second. 0 = taken; otherwise milliseconds to wait, a day at most, nothing '
   'taken. A bucket whose rate and burst are 0 never gives any.';
 
+-- One of each of these limits of a day, by their settings; names that are null limit nothing. A day's worth is there at
+-- first, and comes back evenly. In order of their names, the asker's own first: who has reached a limit of their own
+-- takes nothing of what others share. 0, or milliseconds to wait.
+create function private.take_of_day(p_names text[], p_settings text[]) returns integer
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+  v_wait integer;
+  v_bucket record;
+begin
+  for v_bucket in
+    select b.name, private.setting(b.setting) as most
+    from unnest(p_names, p_settings) b (name, setting)
+    where b.name is not null
+    order by b.name
+  loop
+    v_wait := private.take_tokens(v_bucket.name, v_bucket.most / 86400, v_bucket.most);
+    if v_wait > 0 then
+      return v_wait;
+    end if;
+  end loop;
+  return 0;
+end $$;
+
 -- Takes what was already granted elsewhere from buckets, below zero if need be: [{bucket, rate, burst, spent}] →
 -- {bucket: tokens left}. In order of their names, so that two processes never wait for each other.
 create function private.spend_tokens(p_spent jsonb) returns jsonb
@@ -14389,31 +14412,15 @@ insert into private.settings (key, value, description) values
   ('phone_checks_per_prefix', '30', 'Verification calls to numbers that begin alike (7 digits) within 24 hours'),
   ('phone_checks_per_address', '15', 'Verification calls asked for from an address within 24 hours');
 
--- A day's worth is there at first, and comes back evenly. In order of their names, the asker's own first: who has
--- reached a limit of their own takes nothing of what others share. 0, or milliseconds to wait.
+-- 0, or milliseconds to wait.
 create function private.take_phone_check(p_account_id uuid, p_e164 text, p_address text) returns integer
 language plpgsql set search_path = pg_catalog, pg_temp as $$
-declare
-  v_wait integer;
-  v_bucket record;
 begin
-  for v_bucket in
-    select b.name, private.setting(b.setting) as most
-    from (values
-      ('phone-check:account:' || p_account_id, 'phone_checks_per_account'),
-      ('phone-check:phone:' || p_e164, 'phone_checks_per_phone'),
-      ('phone-check:prefix:' || left(p_e164, 8), 'phone_checks_per_prefix'),
-      ('phone-check:address:' || p_address, 'phone_checks_per_address')
-    ) b (name, setting)
-    where b.name is not null
-    order by b.name
-  loop
-    v_wait := private.take_tokens(v_bucket.name, v_bucket.most / 86400, v_bucket.most);
-    if v_wait > 0 then
-      return v_wait;
-    end if;
-  end loop;
-  return 0;
+  return private.take_of_day(
+    array['phone-check:account:' || p_account_id, 'phone-check:phone:' || p_e164,
+      'phone-check:prefix:' || left(p_e164, 8), 'phone-check:address:' || p_address],
+    array['phone_checks_per_account', 'phone_checks_per_phone', 'phone_checks_per_prefix',
+      'phone_checks_per_address']);
 end $$;
 
 -- A call may be placed that speaks the code. p_address: of who asks, null for programs behind a key. Refusals:
@@ -17081,31 +17088,15 @@ insert into private.settings (key, value, description) values
   ('test_calls_per_prefix', '30', 'Test calls that ring phones which begin alike (7 digits) within 24 hours'),
   ('test_calls_per_address', '30', 'Test calls asked for from an address within 24 hours');
 
--- 0, or milliseconds to wait: as private.take_phone_check.
+-- 0, or milliseconds to wait.
 create function private.take_test_call(p_account_id uuid, p_number_id uuid, p_phone text, p_address text)
 returns integer
 language plpgsql set search_path = pg_catalog, pg_temp as $$
-declare
-  v_wait integer;
-  v_bucket record;
 begin
-  for v_bucket in
-    select b.name, private.setting(b.setting) as most
-    from (values
-      ('test-call:account:' || p_account_id, 'test_calls_per_account'),
-      ('test-call:number:' || p_number_id, 'test_calls_per_number'),
-      ('test-call:prefix:' || left(p_phone, 8), 'test_calls_per_prefix'),
-      ('test-call:address:' || p_address, 'test_calls_per_address')
-    ) b (name, setting)
-    where b.name is not null
-    order by b.name
-  loop
-    v_wait := private.take_tokens(v_bucket.name, v_bucket.most / 86400, v_bucket.most);
-    if v_wait > 0 then
-      return v_wait;
-    end if;
-  end loop;
-  return 0;
+  return private.take_of_day(
+    array['test-call:account:' || p_account_id, 'test-call:number:' || p_number_id,
+      'test-call:prefix:' || left(p_phone, 8), 'test-call:address:' || p_address],
+    array['test_calls_per_account', 'test_calls_per_number', 'test_calls_per_prefix', 'test_calls_per_address']);
 end $$;
 
 -- Whether one is still under way: until it is over, or for as long as the longest takes.

@@ -60,6 +60,29 @@ comment on function private.take_tokens(text, numeric, numeric, integer) is
   'Token bucket: rate in tokens per second. 0 = taken; otherwise milliseconds to wait, a day at most, nothing '
   'taken. A bucket whose rate and burst are 0 never gives any.';
 
+-- One of each of these limits of a day, by their settings; names that are null limit nothing. A day's worth is there at
+-- first, and comes back evenly. In order of their names, the asker's own first: who has reached a limit of their own
+-- takes nothing of what others share. 0, or milliseconds to wait.
+create function private.take_of_day(p_names text[], p_settings text[]) returns integer
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+  v_wait integer;
+  v_bucket record;
+begin
+  for v_bucket in
+    select b.name, private.setting(b.setting) as most
+    from unnest(p_names, p_settings) b (name, setting)
+    where b.name is not null
+    order by b.name
+  loop
+    v_wait := private.take_tokens(v_bucket.name, v_bucket.most / 86400, v_bucket.most);
+    if v_wait > 0 then
+      return v_wait;
+    end if;
+  end loop;
+  return 0;
+end $$;
+
 -- Takes what was already granted elsewhere from buckets, below zero if need be: [{bucket, rate, burst, spent}] →
 -- {bucket: tokens left}. In order of their names, so that two processes never wait for each other.
 create function private.spend_tokens(p_spent jsonb) returns jsonb

@@ -41,31 +41,15 @@ insert into private.settings (key, value, description) values
   ('phone_checks_per_prefix', '30', 'Verification calls to numbers that begin alike (7 digits) within 24 hours'),
   ('phone_checks_per_address', '15', 'Verification calls asked for from an address within 24 hours');
 
--- A day's worth is there at first, and comes back evenly. In order of their names, the asker's own first: who has
--- reached a limit of their own takes nothing of what others share. 0, or milliseconds to wait.
+-- 0, or milliseconds to wait.
 create function private.take_phone_check(p_account_id uuid, p_e164 text, p_address text) returns integer
 language plpgsql set search_path = pg_catalog, pg_temp as $$
-declare
-  v_wait integer;
-  v_bucket record;
 begin
-  for v_bucket in
-    select b.name, private.setting(b.setting) as most
-    from (values
-      ('phone-check:account:' || p_account_id, 'phone_checks_per_account'),
-      ('phone-check:phone:' || p_e164, 'phone_checks_per_phone'),
-      ('phone-check:prefix:' || left(p_e164, 8), 'phone_checks_per_prefix'),
-      ('phone-check:address:' || p_address, 'phone_checks_per_address')
-    ) b (name, setting)
-    where b.name is not null
-    order by b.name
-  loop
-    v_wait := private.take_tokens(v_bucket.name, v_bucket.most / 86400, v_bucket.most);
-    if v_wait > 0 then
-      return v_wait;
-    end if;
-  end loop;
-  return 0;
+  return private.take_of_day(
+    array['phone-check:account:' || p_account_id, 'phone-check:phone:' || p_e164,
+      'phone-check:prefix:' || left(p_e164, 8), 'phone-check:address:' || p_address],
+    array['phone_checks_per_account', 'phone_checks_per_phone', 'phone_checks_per_prefix',
+      'phone_checks_per_address']);
 end $$;
 
 -- A call may be placed that speaks the code. p_address: of who asks, null for programs behind a key. Refusals:

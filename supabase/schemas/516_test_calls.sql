@@ -33,31 +33,15 @@ insert into private.settings (key, value, description) values
   ('test_calls_per_prefix', '30', 'Test calls that ring phones which begin alike (7 digits) within 24 hours'),
   ('test_calls_per_address', '30', 'Test calls asked for from an address within 24 hours');
 
--- 0, or milliseconds to wait: as private.take_phone_check.
+-- 0, or milliseconds to wait.
 create function private.take_test_call(p_account_id uuid, p_number_id uuid, p_phone text, p_address text)
 returns integer
 language plpgsql set search_path = pg_catalog, pg_temp as $$
-declare
-  v_wait integer;
-  v_bucket record;
 begin
-  for v_bucket in
-    select b.name, private.setting(b.setting) as most
-    from (values
-      ('test-call:account:' || p_account_id, 'test_calls_per_account'),
-      ('test-call:number:' || p_number_id, 'test_calls_per_number'),
-      ('test-call:prefix:' || left(p_phone, 8), 'test_calls_per_prefix'),
-      ('test-call:address:' || p_address, 'test_calls_per_address')
-    ) b (name, setting)
-    where b.name is not null
-    order by b.name
-  loop
-    v_wait := private.take_tokens(v_bucket.name, v_bucket.most / 86400, v_bucket.most);
-    if v_wait > 0 then
-      return v_wait;
-    end if;
-  end loop;
-  return 0;
+  return private.take_of_day(
+    array['test-call:account:' || p_account_id, 'test-call:number:' || p_number_id,
+      'test-call:prefix:' || left(p_phone, 8), 'test-call:address:' || p_address],
+    array['test_calls_per_account', 'test_calls_per_number', 'test_calls_per_prefix', 'test_calls_per_address']);
 end $$;
 
 -- Whether one is still under way: until it is over, or for as long as the longest takes.
