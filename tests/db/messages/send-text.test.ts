@@ -48,6 +48,7 @@ beforeAll(async () => {
   });
   owner = await shop.newPerson();
   const { sql } = shop.database;
+  await capSpending(SPEND_CAP);
   const [area] = await sql`select id from public.areas where prefix = '415'`;
   ({ numberId: number } = await buyNumber(shop.database, owner, { areaId: area!.id, e164: OURS }));
   await sql`insert into public.carriers (id, name) values ('twilio', 'Twilio') on conflict do nothing`;
@@ -82,6 +83,10 @@ async function control(method: string, path: string, body?: object) {
 
 /** `npm run prove -- texts` plays more of them. */
 const rounds = Number(process.env.TEXTS_RACES ?? 5);
+/** In cents: no number of races reaches it. */
+const SPEND_CAP = 1_000_000;
+const capSpending = (cents: number) =>
+  shop.database.sql`update private.settings set value = to_jsonb(${cents}::integer) where key = 'spend_cap_cents'`;
 
 let keys = 0;
 async function send(more: object = {}, who: SignedInPerson = owner, key = `key-${++keys}`) {
@@ -242,7 +247,7 @@ describe("refused before it is tried", () => {
       set value = to_jsonb(30 + ceil((select coalesce(sum(spent_60), 0) * 100 / 60 from private.account_usage)))
       where key = 'spend_cap_cents'`; // two of 15 cents
     const answers = await Promise.all(Array.from({ length: 5 }, () => send({ to: "+442079460958" })));
-    await sql()`update private.settings set value = '2000' where key = 'spend_cap_cents'`;
+    await capSpending(SPEND_CAP);
     expect(answers.filter(({ status }) => status === 202)).toHaveLength(2);
     expect(answers.filter(({ reason }) => reason === "spend_cap")).toHaveLength(3);
   });
