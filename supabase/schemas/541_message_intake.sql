@@ -142,6 +142,9 @@ declare
   v_body text := p_message ->> 'body';
   v_message public.messages;
 begin
+  -- Before the conversation is touched: who sends takes both in this order.
+  perform private.lock_spending(p_number.account_id,
+    private.usage_period(p_number.account_id, p_number.id, private.now()));
   insert into public.messages (conversation_id, account_id, number_id, direction, body, media, segments, carrier_id,
       carrier_ref, state, sent_at)
     values (

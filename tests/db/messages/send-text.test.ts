@@ -214,6 +214,23 @@ describe("nobody is texted who asked for none", () => {
   });
 });
 
+test("texts of one conversation come in and leave concurrently", async () => {
+  const { sql, call } = shop.database;
+  const queue = () =>
+    call.server("send_text", {
+      p_actor: personActor(owner.id),
+      p_account_id: owner.accountId,
+      p_text: { number_id: number, to: LONDON, body: "Hello", segments: 1 },
+    });
+  for (let round = 0; round < rounds; round++) {
+    await sql`truncate public.messages, public.conversations`;
+    await sql`delete from public.rate_limits where bucket like 'send-text:%' or bucket like 'text:%'`;
+    const answers = await Promise.all(Array.from({ length: 4 }, () => [receive(LONDON, "Hello"), queue()]).flat());
+    const good = [{ result: "stored" }, { ok: true }].map((one) => expect.objectContaining(one));
+    expect(answers).toEqual([...good, ...good, ...good, ...good]);
+  }
+});
+
 describe("refused before it is tried", () => {
   const { sql } = { sql: () => shop.database.sql };
   test("an unregistered number to North America, until it is registered", async () => {
