@@ -17883,6 +17883,7 @@ create table public.messages (
   sent_at timestamptz not null,
   sent_by uuid,
   forward_of uuid,
+  not_sent_on jsonb,
   state_at timestamptz not null default private.now(),
   primary key (id, created_at),
   constraint messages_state_fits check ((direction = 'inbound') = (state = 'received'))
@@ -17898,6 +17899,8 @@ comment on column public.messages.state is 'unknown: nobody can say whether it w
 comment on column public.messages.error_code is 'the carrier''s code of an outbound text that did not arrive';
 comment on column public.messages.sent_by is 'the person who wrote it; null: a program, or the other party';
 comment on column public.messages.forward_of is 'the text that came in and is sent on with this one; null: it is none';
+comment on column public.messages.not_sent_on is
+  '{to, problem}: why one that came in was not sent on; null: it was, it is on its way there, or nobody wants it';
 create index messages_conversation on public.messages (conversation_id, sent_at desc, id desc);
 create index messages_account on public.messages (account_id, created_at desc);
 create index messages_words on public.messages using gin (search_key extensions.gin_trgm_ops);
@@ -17941,7 +17944,7 @@ create policy "members read which of their numbers receive texts" on public.text
 grant select on public.conversations, public.text_proofs to authenticated;
 grant select (
   id, created_at, conversation_id, account_id, number_id, direction, body, search_key, media, segments, state,
-  error_code, sent_at, sent_by, forward_of, state_at
+  error_code, sent_at, sent_by, forward_of, not_sent_on, state_at
 ) on public.messages to authenticated;
 
 -- What carriers repeat, they repeat within hours.
@@ -18219,20 +18222,33 @@ begin
   return v_id;
 end $$;
 
--- Whom a text was sent on to, and what became of that; null: it was not. Reads as the caller.
-create function private.sent_on_json(p_message_id uuid) returns jsonb
+-- Whom a text was sent on to, and what became of that, or why it was not; null: nobody wants it. p_not_sent_on: of the
+-- text. Reads as the caller.
+create function private.sent_on_json(p_message_id uuid, p_not_sent_on jsonb) returns jsonb
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 begin
-  return (
-    select jsonb_build_object('to', c.other_party, 'state', m.state, 'error_code', m.error_code)
-    from public.messages m
-    join public.conversations c on c.id = m.conversation_id
-    where m.forward_of = p_message_id
-    limit 1
-  );
+  return coalesce(
+    (
+      select jsonb_build_object('to', c.other_party, 'state', m.state, 'error_code', m.error_code, 'problem', null)
+      from public.messages m
+      join public.conversations c on c.id = m.conversation_id
+      where m.forward_of = p_message_id
+      limit 1
+    ),
+    p_not_sent_on || '{"state": "failed", "error_code": null}');
 end $$;
 
-grant execute on function private.sent_on_json(uuid) to authenticated;
+-- Says at a text that came in why it is not sent on; null: it is.
+create function private.note_not_sent_on(p_message_id uuid, p_to text, p_problem text) returns void
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+begin
+  update public.messages set
+    not_sent_on = case when p_problem is not null then jsonb_build_object('to', p_to, 'problem', p_problem) end
+  where id = p_message_id and created_at > private.now() - interval '1 day'
+    and not_sent_on ->> 'problem' is distinct from p_problem;
+end $$;
+
+grant execute on function private.sent_on_json(uuid, jsonb) to authenticated;
 
 -- ======== 545_inbox.sql ========
 
@@ -18351,10 +18367,10 @@ begin
       'segments', m.segments,
       'state', m.state,
       'error_code', m.error_code,
-      'sent_on', case when m.direction = 'inbound' then private.sent_on_json(m.id) end
+      'sent_on', case when m.direction = 'inbound' then private.sent_on_json(m.id, m.not_sent_on) end
     ) order by m.sent_at desc, m.id desc), '[]')
     from (
-      select id, created_at, sent_at, direction, body, media, segments, state, error_code
+      select id, created_at, sent_at, direction, body, media, segments, state, error_code, not_sent_on
       from public.messages
       where account_id = p_account_id and conversation_id = p_conversation_id and forward_of is null
         and (p_before is null or (sent_at, id) < (p_before, p_before_id))
@@ -18437,10 +18453,11 @@ begin
       'direction', m.direction,
       'body', m.body,
       'files', jsonb_array_length(m.media),
-      'state', m.state
+      'state', m.state,
+      'sent_on', case when m.direction = 'inbound' then private.sent_on_json(m.id, m.not_sent_on) end
     ) order by m.created_at, m.id), '[]')
     from (
-      select id, created_at, sent_at, conversation_id, number_id, direction, body, media, state
+      select id, created_at, sent_at, conversation_id, number_id, direction, body, media, state, not_sent_on
       from public.messages
       where account_id = p_account_id and (p_number_id is null or number_id = p_number_id) and forward_of is null
         and (p_after is null or (created_at, id) > (p_after, p_after_id))
@@ -19043,8 +19060,8 @@ begin
   );
 end $$;
 
--- Queues it as a text that the account sends: within its month's parts, and once. {result: sent, repeated, not_wanted,
--- or a problem of sending}.
+-- Queues it as a text that the account sends: within its month's parts, and once. What keeps it from that is said at the
+-- text. {result: sent, repeated, not_wanted, or a problem of sending}.
 create function private.forward_text(p_message_id uuid, p_body text, p_segments integer) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -19066,6 +19083,7 @@ begin
   v_problem := coalesce(
     private.forwarding_problem(v_settings.account_id, v_settings.forward_to, v_settings.forward_from),
     private.text_allowance_problem(v_number, v_settings.forward_to, p_segments));
+  perform private.note_not_sent_on(p_message_id, v_settings.forward_to, v_problem);
   if v_problem is not null then
     return jsonb_build_object('result', v_problem);
   end if;

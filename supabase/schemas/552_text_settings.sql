@@ -132,8 +132,8 @@ begin
   );
 end $$;
 
--- Queues it as a text that the account sends: within its month's parts, and once. {result: sent, repeated, not_wanted,
--- or a problem of sending}.
+-- Queues it as a text that the account sends: within its month's parts, and once. What keeps it from that is said at the
+-- text. {result: sent, repeated, not_wanted, or a problem of sending}.
 create function private.forward_text(p_message_id uuid, p_body text, p_segments integer) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -155,6 +155,7 @@ begin
   v_problem := coalesce(
     private.forwarding_problem(v_settings.account_id, v_settings.forward_to, v_settings.forward_from),
     private.text_allowance_problem(v_number, v_settings.forward_to, p_segments));
+  perform private.note_not_sent_on(p_message_id, v_settings.forward_to, v_problem);
   if v_problem is not null then
     return jsonb_build_object('result', v_problem);
   end if;

@@ -374,23 +374,33 @@ describe("sent on to a phone", () => {
     }[];
   };
 
+  const exported = async () => {
+    const { GET } = await import("@/app/api/v1/messages/export/route");
+    const asked = owner.browser.request("/api/v1/messages/export");
+    return (await GET(asked, { params: Promise.resolve({}) })).text();
+  };
+
   test("the text that came in says what became of it, and the inbox has no conversation with the phone", async () => {
     await receive(WRITER, "A parcel is here");
     const [id] = await waiting();
     const [writer] = await inbox();
     expect((await texts(writer!.id))[0]!.sent_on).toBeNull();
     expect(await forward(id!)).toBe("sent");
-    expect((await texts(writer!.id))[0]!.sent_on).toEqual({ to: PHONE, state: "queued", error_code: null });
+    expect((await texts(writer!.id))[0]!.sent_on).toEqual({
+      to: PHONE,
+      state: "queued",
+      error_code: null,
+      problem: null,
+    });
     const copy = (await shop.database.sql`select id from public.messages where forward_of = ${id!}`)[0]!;
     await deliver(copy.id);
     await reaches(copy.id, "delivered");
     expect((await texts(writer!.id))[0]!.sent_on).toMatchObject({ state: "delivered" });
     expect((await inbox()).map((one) => one.other_party)).toEqual([WRITER]);
     expect((await inbox(owner, "parcel")).map((one) => one.other_party)).toEqual([WRITER]);
-    const { GET: exported } = await import("@/app/api/v1/messages/export/route");
-    const asked = owner.browser.request("/api/v1/messages/export");
-    const file = await (await exported(asked, { params: Promise.resolve({}) })).text();
+    const file = await exported();
     expect(file.match(/A parcel is here/g)).toHaveLength(1);
+    expect(file).toContain(`A parcel is here,0,received,${PHONE},delivered\r\n`);
     expect(await inbox(await shop.newPerson())).toEqual([]);
   });
 
@@ -418,12 +428,18 @@ describe("sent on to a phone", () => {
     await receive(WRITER, "One");
     const [id] = await waiting();
     expect(await forward(id!)).toBe("opted_out");
+    const writer = (await inbox()).find((one) => one.other_party === WRITER)!;
+    const copy = async () => (await texts(writer.id))[0]!.sent_on;
+    expect(await copy()).toEqual({ to: PHONE, state: "failed", error_code: null, problem: "opted_out" });
+    expect(await exported()).toContain(`One,0,received,${PHONE},failed (opted_out)\r\n`);
     await receive(PHONE, "START");
     await shop.database.sql`delete from public.account_phones where e164 = ${PHONE}`;
     expect(await forward(id!)).toBe("not_proven");
+    expect(await copy()).toMatchObject({ to: PHONE, problem: "not_proven" });
     await shop.database.sql`
       insert into public.account_phones (account_id, e164, verified_by) values (${owner.accountId}, ${PHONE}, ${owner.id})`;
     expect(await forward(id!)).toBe("sent");
+    expect(await copy()).toEqual({ to: PHONE, state: "queued", error_code: null, problem: null });
     expect(await forward(id!)).toBe("nobody wants it");
   });
 

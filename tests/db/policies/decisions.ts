@@ -270,7 +270,7 @@ export const tables: Record<string, TableDecision> = {
     select: goods,
     columns: {
       authenticated:
-        "id created_at conversation_id account_id number_id direction body search_key media segments state error_code sent_at sent_by forward_of state_at",
+        "id created_at conversation_id account_id number_id direction body search_key media segments state error_code sent_at sent_by forward_of not_sent_on state_at",
     },
   },
   "public.text_opt_outs": {
