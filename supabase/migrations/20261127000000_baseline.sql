@@ -10531,6 +10531,7 @@ create table public.purchased_numbers (
     carrier_problem in ('gone', 'blocked', 'needs_documents', 'no_channels', 'misrouted')
   ),
   carrier_problem_at timestamptz,
+  texts_proven_at timestamptz,
   release_at timestamptz,
   activated_at timestamptz,
   ended_at timestamptz,
@@ -10557,6 +10558,8 @@ comment on column public.purchased_numbers.look_at is 'when the carrier is asked
 comment on column public.purchased_numbers.suspected_problem is 'found by one look; a second one decides';
 comment on column public.purchased_numbers.carrier_problem is
   'why it does not work although it is live and paid: found by two looks; null = as it was proven';
+comment on column public.purchased_numbers.texts_proven_at is
+  'when the first text arrived at it. Of no other do we say that it receives any';
 -- P1: one live purchase per number, and one owner per carrier number.
 create unique index purchased_numbers_one_live on public.purchased_numbers (e164)
   where status not in ('released', 'failed') and e164 is not null;
@@ -10663,7 +10666,7 @@ grant select on public.number_contracts, public.number_events to authenticated;
 grant select (
   id, account_id, order_item_id, status, e164, area_id, sku_id, country, place, number_type, features, label, tags,
   needs_documents, paid_until, release_at, activated_at, ended_at, ended_reason, carrier_problem,
-  carrier_problem_at, created_at, updated_at
+  carrier_problem_at, texts_proven_at, created_at, updated_at
 ) on public.purchased_numbers to authenticated;
 grant select (
   id, account_id, number_id, version, wanted, applied_at, proven_at, created_at
@@ -17919,29 +17922,16 @@ create table public.message_refs (
 comment on table public.message_refs is 'Texts that arrived, by their carriers'' ids: a repeated one is known here.';
 create index message_refs_age on public.message_refs (received_at);
 
-create table public.text_proofs (
-  number_id uuid primary key references public.purchased_numbers (id),
-  proven_at timestamptz not null default private.now()
-);
-comment on table public.text_proofs is
-  'Numbers at which a text has arrived. Of no other do we say that it receives any.';
-
 alter table public.conversations enable row level security;
 alter table public.messages enable row level security;
 alter table public.message_refs enable row level security;
-alter table public.text_proofs enable row level security;
 
 create policy "members read their conversations" on public.conversations for select to authenticated
   using (account_id = any ((select private.account_ids())::uuid[]));
 create policy "members read their texts" on public.messages for select to authenticated
   using (account_id = any ((select private.account_ids())::uuid[]));
-create policy "members read which of their numbers receive texts" on public.text_proofs for select to authenticated
-  using (exists (
-    select from public.purchased_numbers n
-    where n.id = number_id and n.account_id = any ((select private.account_ids())::uuid[])
-  ));
 
-grant select on public.conversations, public.text_proofs to authenticated;
+grant select on public.conversations to authenticated;
 grant select (
   id, created_at, conversation_id, account_id, number_id, direction, body, search_key, media, segments, state,
   error_code, sent_at, sent_by, forward_of, not_sent_on, state_at
@@ -18084,7 +18074,8 @@ begin
   if not found then
     return jsonb_build_object('result', 'repeated');
   end if;
-  insert into public.text_proofs (number_id) values (v_number.id) on conflict do nothing;
+  update public.purchased_numbers set texts_proven_at = private.now()
+    where id = v_number.id and texts_proven_at is null;
   if private.is_text_probe(v_number.id, p_message ->> 'body') then
     return jsonb_build_object('result', 'probe');
   end if;
@@ -18419,15 +18410,14 @@ begin
       'e164', n.e164,
       'label', n.label,
       'status', n.status,
-      'is_proven', p.number_id is not null,
+      'is_proven', n.texts_proven_at is not null,
       'has_feature', 'sms_in' = any (n.features),
       'can_send', private.sends_texts(n.id)
     ) order by n.created_at desc, n.id desc), '[]')
     from public.purchased_numbers n
-    left join public.text_proofs p on p.number_id = n.id
     where n.account_id = p_account_id and n.e164 is not null
       and (
-        (n.status not in ('released', 'failed') and ('sms_in' = any (n.features) or p.number_id is not null))
+        (n.status not in ('released', 'failed') and ('sms_in' = any (n.features) or n.texts_proven_at is not null))
         or exists (select from public.conversations c where c.number_id = n.id and c.account_id = p_account_id)
       )
   );
@@ -18556,10 +18546,11 @@ begin
   select count(*), min(n.activated_at) into v_found
     from public.purchased_numbers n
     where n.carrier_id = 'didww' and n.status = 'active' and 'sms_in' = any (n.features)
-      and n.activated_at < private.now() - interval '1 hour'
-      and not exists (select from public.text_proofs p where p.number_id = n.id);
+      and n.activated_at < private.now() - interval '1 hour' and n.texts_proven_at is null;
   return v_found;
 end $$;
+create index purchased_numbers_unproven_texts on public.purchased_numbers (activated_at)
+  where carrier_id = 'didww' and status = 'active' and 'sms_in' = any (features) and texts_proven_at is null;
 insert into private.attention_steps (name, position, title, advice, address) values
   ('unproven_texts', 55, 'Numbers at which no text has arrived yet',
     'Assign the trunk for texts in DIDWW''s panel, then text PROBE and the first eight characters of its id to each.',
@@ -21263,7 +21254,7 @@ begin
 end $$;
 
 create view private.due_charges with (security_invoker = true) as
-  select next_attempt_at as at
+  select greatest(next_attempt_at, date_trunc('minute', private.now()) + interval '1 minute') as at -- its run's minute
   from public.invoices
   where state = 'open' and next_attempt_at is not null
   union all

@@ -82,29 +82,16 @@ create table public.message_refs (
 comment on table public.message_refs is 'Texts that arrived, by their carriers'' ids: a repeated one is known here.';
 create index message_refs_age on public.message_refs (received_at);
 
-create table public.text_proofs (
-  number_id uuid primary key references public.purchased_numbers (id),
-  proven_at timestamptz not null default private.now()
-);
-comment on table public.text_proofs is
-  'Numbers at which a text has arrived. Of no other do we say that it receives any.';
-
 alter table public.conversations enable row level security;
 alter table public.messages enable row level security;
 alter table public.message_refs enable row level security;
-alter table public.text_proofs enable row level security;
 
 create policy "members read their conversations" on public.conversations for select to authenticated
   using (account_id = any ((select private.account_ids())::uuid[]));
 create policy "members read their texts" on public.messages for select to authenticated
   using (account_id = any ((select private.account_ids())::uuid[]));
-create policy "members read which of their numbers receive texts" on public.text_proofs for select to authenticated
-  using (exists (
-    select from public.purchased_numbers n
-    where n.id = number_id and n.account_id = any ((select private.account_ids())::uuid[])
-  ));
 
-grant select on public.conversations, public.text_proofs to authenticated;
+grant select on public.conversations to authenticated;
 grant select (
   id, created_at, conversation_id, account_id, number_id, direction, body, search_key, media, segments, state,
   error_code, sent_at, sent_by, forward_of, not_sent_on, state_at

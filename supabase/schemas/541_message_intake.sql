@@ -121,7 +121,8 @@ begin
   if not found then
     return jsonb_build_object('result', 'repeated');
   end if;
-  insert into public.text_proofs (number_id) values (v_number.id) on conflict do nothing;
+  update public.purchased_numbers set texts_proven_at = private.now()
+    where id = v_number.id and texts_proven_at is null;
   if private.is_text_probe(v_number.id, p_message ->> 'body') then
     return jsonb_build_object('result', 'probe');
   end if;

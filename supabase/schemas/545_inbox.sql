@@ -165,15 +165,14 @@ begin
       'e164', n.e164,
       'label', n.label,
       'status', n.status,
-      'is_proven', p.number_id is not null,
+      'is_proven', n.texts_proven_at is not null,
       'has_feature', 'sms_in' = any (n.features),
       'can_send', private.sends_texts(n.id)
     ) order by n.created_at desc, n.id desc), '[]')
     from public.purchased_numbers n
-    left join public.text_proofs p on p.number_id = n.id
     where n.account_id = p_account_id and n.e164 is not null
       and (
-        (n.status not in ('released', 'failed') and ('sms_in' = any (n.features) or p.number_id is not null))
+        (n.status not in ('released', 'failed') and ('sms_in' = any (n.features) or n.texts_proven_at is not null))
         or exists (select from public.conversations c where c.number_id = n.id and c.account_id = p_account_id)
       )
   );
