@@ -113,7 +113,7 @@ begin
 end $$;
 
 -- Whether a call that begins now goes on, and what it reserves. turns_away: null: it goes on · message: its caller
--- hears that no calls are taken · reject: it is not answered. A call that would be cut off within a minute is not taken.
+-- hears that no calls are taken · reject: it is not answered. One that would be cut off within a minute is not taken.
 create function private.toll_free_answer(
   p_number public.purchased_numbers,
   out turns_away text,
