@@ -144,6 +144,7 @@ function WebhookActions({ webhook: { id, is_on }, onEdit, onSecret, onTested }: 
         {is_on ? "Switch off" : "Switch on"}
       </Button>
       <AskFirst
+        size="sm"
         label="New secret"
         title="Make a new secret?"
         description="The present one counts for another day, so that you can give the new one to your program without a gap."
@@ -155,6 +156,7 @@ function WebhookActions({ webhook: { id, is_on }, onEdit, onSecret, onTested }: 
         onConfirm={() => rotate.mutate()}
       />
       <AskFirst
+        size="sm"
         label="Remove"
         title="Remove this webhook?"
         description="Nothing more is sent to it, also not what waits. Its deliveries are no longer shown."
