@@ -126,7 +126,8 @@ function WebhookActions({ webhook: { id, is_on }, onEdit, onSecret, onTested }: 
     onSuccess: () => {
       setAsks(null);
       toast.success("The webhook is removed");
-      return refresh();
+      // Only the list: what is shown of the removed one is gone.
+      return queryClient.invalidateQueries({ queryKey: webhooksQuery.queryKey, exact: true });
     },
     onError,
   });
