@@ -64,7 +64,22 @@ export const ownedNumberSchema = z.object({
       /** another price that was announced, and the bill day from which it holds */
       next_price: z.object({ monthly_cents: z.number().int(), holds_from: instant }).nullable(),
       setup_cents: z.number().int(),
+      /** what its next bill sells */
       period: z.enum(["month", "year"]),
+      year: z.object({
+        /** the year that is paid by one sum and runs now */
+        running: z.object({ from: instant, until: instant }).nullable(),
+        /** what a year from the next period on costs, without tax; null: it is not offered for this number */
+        offer: z
+          .object({
+            year_cents: z.number().int(),
+            months_cents: z.number().int(),
+            saved_cents: z.number().int(),
+            begins_at: instant,
+            ends_at: instant,
+          })
+          .nullable(),
+      }),
       starts_at: instant,
       renews_at: instant.nullable(),
       cancel_at: instant.nullable(),

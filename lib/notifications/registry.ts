@@ -40,6 +40,8 @@ import { staffInvitation } from "./messages/staff-invitation";
 import { staffRecovery } from "./messages/staff-recovery";
 import { textReceived } from "./messages/text-received";
 import { webhookSwitchedOff } from "./messages/webhook-switched-off";
+import { yearChosen } from "./messages/year-chosen";
+import { yearRenews } from "./messages/year-renews";
 
 /** Every kind of message, by the name that `notifications.template` holds. */
 export const messages = {
@@ -69,6 +71,8 @@ export const messages = {
   "card-ending": cardEnding,
   "number-canceled": numberCanceled,
   "number-kept": numberKept,
+  "year-chosen": yearChosen,
+  "year-renews": yearRenews,
   "number-ending": numberEnding,
   "number-ended": numberEnded,
   "number-suspended": numberSuspended,
