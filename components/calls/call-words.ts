@@ -31,6 +31,7 @@ const endTexts: Record<(PathEnd | MenuEnd)["kind"], string> = {
   message: "callers hear a message, and the call ends",
   reject: "the call is turned away",
   mailbox_full: "callers hear that the mailbox is full",
+  no_calls_taken: "callers hear that the number cannot take calls at the moment",
   not_in_service: "callers hear that the number is not in service",
   menu: "callers hear a menu",
 };
@@ -91,6 +92,10 @@ export function ruleText(rule: Rule, { instant }: Pick<Times, "instant">): strin
       return "No key was pressed";
     case "stage":
       return rule.stage === "quarantine" ? "Not paid: the number is out of service" : "Not paid: no phone rings";
+    case "allowance":
+      return "Your limit for usage and the allowance beyond it are used up";
+    case "too_often":
+      return "The caller has called too often within an hour";
     case "fallback":
       return "Our service could not be reached: the carrier rang it by itself";
     case "nothing_left":

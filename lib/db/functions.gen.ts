@@ -187,6 +187,7 @@ export interface PrivateFunctions {
   list_tax_questions: { by: "worker"; args: { p_limit?: number | null } };
   list_tax_reports: { by: "worker"; args: { p_limit?: number | null } };
   list_text_numbers: { by: "caller"; args: { p_account_id: string | null } };
+  list_toll_free_to_renew: { by: "worker"; args: Record<never, never> };
   list_unchecked_holds: { by: "worker"; args: { p_limit?: number | null } };
   list_unconfirmed_sessions: { by: "worker"; args: { p_older_than_seconds?: number | null; p_limit?: number | null } };
   list_uncredited_refunds: { by: "worker"; args: { p_limit?: number | null } };
@@ -268,6 +269,7 @@ export interface PrivateFunctions {
   rename_number: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_number_id: string | null; p_label: string | null } };
   renew_reservation: { by: "worker"; args: { p_hold_id: string | null; p_reservation_ref: string | null; p_expires_at: Date | string | null } };
   renew_ring: { by: "worker"; args: { p_id: string | null } };
+  renew_toll_free: { by: "worker"; args: { p_id: string | null } };
   repeat_webhook_delivery: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_delivery_id: string | null } };
   reschedule_job: { by: "worker"; args: { p_job_id: string | null; p_generation: number | null; p_uses_attempt: boolean | null; p_delay_seconds?: number | string | null; p_code?: string | null; p_message?: string | null; p_raw?: unknown } };
   resolve_account: { by: "server"; args: { p_actor: unknown; p_account_id?: string | null; p_permission?: string | null } };
@@ -285,7 +287,7 @@ export interface PrivateFunctions {
   seize_job: { by: "worker"; args: { p_job_id: string | null; p_run_id: string | null } };
   sells_calls_to: { by: "server"; args: { p_phone: string | null } };
   send_text: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_text: unknown } };
-  sent_on_json: { by: "caller"; args: { p_message_id: string | null } };
+  sent_on_json: { by: "caller"; args: { p_message_id: string | null; p_not_sent_on: unknown } };
   session_is_live: { by: "server"; args: { p_session_id: string | null; p_user_id: string | null } };
   set_billing_email: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_request: unknown } };
   set_invoice_intent: { by: "worker"; args: { p_attempt_id: string | null; p_payment_intent_id: string | null } };
@@ -574,6 +576,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   list_tax_questions: ["p_limit"],
   list_tax_reports: ["p_limit"],
   list_text_numbers: ["p_account_id"],
+  list_toll_free_to_renew: [],
   list_unchecked_holds: ["p_limit"],
   list_unconfirmed_sessions: ["p_older_than_seconds","p_limit"],
   list_uncredited_refunds: ["p_limit"],
@@ -655,6 +658,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   rename_number: ["p_actor","p_account_id","p_number_id","p_label"],
   renew_reservation: ["p_hold_id","p_reservation_ref","p_expires_at"],
   renew_ring: ["p_id"],
+  renew_toll_free: ["p_id"],
   repeat_webhook_delivery: ["p_actor","p_account_id","p_delivery_id"],
   reschedule_job: ["p_job_id","p_generation","p_uses_attempt","p_delay_seconds","p_code","p_message","p_raw"],
   resolve_account: ["p_actor","p_account_id","p_permission"],
@@ -672,7 +676,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   seize_job: ["p_job_id","p_run_id"],
   sells_calls_to: ["p_phone"],
   send_text: ["p_actor","p_account_id","p_text"],
-  sent_on_json: ["p_message_id"],
+  sent_on_json: ["p_message_id","p_not_sent_on"],
   session_is_live: ["p_session_id","p_user_id"],
   set_billing_email: ["p_actor","p_account_id","p_request"],
   set_invoice_intent: ["p_attempt_id","p_payment_intent_id"],

@@ -10531,6 +10531,7 @@ create table public.purchased_numbers (
     carrier_problem in ('gone', 'blocked', 'needs_documents', 'no_channels', 'misrouted')
   ),
   carrier_problem_at timestamptz,
+  texts_proven_at timestamptz,
   release_at timestamptz,
   activated_at timestamptz,
   ended_at timestamptz,
@@ -10557,6 +10558,8 @@ comment on column public.purchased_numbers.look_at is 'when the carrier is asked
 comment on column public.purchased_numbers.suspected_problem is 'found by one look; a second one decides';
 comment on column public.purchased_numbers.carrier_problem is
   'why it does not work although it is live and paid: found by two looks; null = as it was proven';
+comment on column public.purchased_numbers.texts_proven_at is
+  'when the first text arrived at it. Of no other do we say that it receives any';
 -- P1: one live purchase per number, and one owner per carrier number.
 create unique index purchased_numbers_one_live on public.purchased_numbers (e164)
   where status not in ('released', 'failed') and e164 is not null;
@@ -10672,7 +10675,7 @@ grant select on public.number_contracts, public.number_events to authenticated;
 grant select (
   id, account_id, order_item_id, status, e164, area_id, sku_id, country, place, number_type, features, label, tags,
   needs_documents, paid_until, release_at, activated_at, ended_at, ended_reason, carrier_problem,
-  carrier_problem_at, created_at, updated_at
+  carrier_problem_at, texts_proven_at, created_at, updated_at
 ) on public.purchased_numbers to authenticated;
 grant select (
   id, account_id, number_id, version, wanted, applied_at, proven_at, created_at
@@ -15367,6 +15370,7 @@ begin
     'is_budget_spent', private.are_minutes_spent(p_number.account_id, p_number.id),
     'is_mailbox_full', private.is_mailbox_full(p_number),
     'stage', private.number_stage(p_number),
+    'turns_away', private.toll_free_state(p_number),
     'server_now', private.now());
 end $$;
 
@@ -15594,7 +15598,7 @@ grant execute on function private.list_call_plans(uuid, uuid) to authenticated;
 -- becomes a version of the number's configuration and a job that applies it and reads it back.
 
 -- The phone that the carrier may ring now, E.164: named by the current plan, proven to be the account's, and not taken
--- away by an unpaid bill.
+-- away by an unpaid bill. None for a toll-free number: what its calls cost is limited only while we are asked.
 create function private.answer_fallback(p_number public.purchased_numbers) returns text
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 begin
@@ -15603,7 +15607,7 @@ begin
     from public.call_plans p
     join public.account_phones f on f.account_id = p.account_id and f.e164 = p.fallback
     where p.number_id = p_number.id and p.is_current and p.account_id = p_number.account_id
-      and private.number_stage(p_number) = 'full'
+      and private.number_stage(p_number) = 'full' and p_number.number_type <> 'toll_free'
   );
 end $$;
 
@@ -15692,7 +15696,7 @@ comment on column public.calls.caller is 'null: withheld';
 comment on column public.calls.plan_version is 'null: the owner had not saved a plan';
 comment on column public.calls.facts is
   'what the plan''s engine was given besides plan, instant and caller: stage, is_budget_spent, is_mailbox_full, '
-  'unverified, stopped, agents';
+  'unverified, stopped, agents, turns_away (728_toll_free)';
 comment on column public.calls.rule is 'what chose the path (lib/contract/calls/path.ts)';
 comment on column public.calls.answered_at is 'when a phone and the caller were connected';
 comment on column public.calls.seconds is
@@ -15828,7 +15832,7 @@ begin
     values (v_number.account_id, v_number.id, p_call ->> 'call_ref', p_call ->> 'entry', p_call ->> 'caller',
       v_plan.version, private.call_facts(v_number, p_call ->> 'caller', v_plan))
     returning * into v_call;
-  v_call := private.note_test_call(v_call);
+  v_call := private.note_test_call(private.admit_call(v_call, v_number));
   return private.call_state_json(v_call);
 end $$;
 
@@ -17917,6 +17921,7 @@ create table public.messages (
   sent_at timestamptz not null,
   sent_by uuid,
   forward_of uuid,
+  not_sent_on jsonb,
   state_at timestamptz not null default private.now(),
   primary key (id, created_at),
   constraint messages_state_fits check ((direction = 'inbound') = (state = 'received'))
@@ -17932,6 +17937,8 @@ comment on column public.messages.state is 'unknown: nobody can say whether it w
 comment on column public.messages.error_code is 'the carrier''s code of an outbound text that did not arrive';
 comment on column public.messages.sent_by is 'the person who wrote it; null: a program, or the other party';
 comment on column public.messages.forward_of is 'the text that came in and is sent on with this one; null: it is none';
+comment on column public.messages.not_sent_on is
+  '{to, problem}: why one that came in was not sent on; null: it was, it is on its way there, or nobody wants it';
 create index messages_conversation on public.messages (conversation_id, sent_at desc, id desc);
 create index messages_account on public.messages (account_id, created_at desc);
 create index messages_words on public.messages using gin (search_key extensions.gin_trgm_ops);
@@ -17950,32 +17957,19 @@ create table public.message_refs (
 comment on table public.message_refs is 'Texts that arrived, by their carriers'' ids: a repeated one is known here.';
 create index message_refs_age on public.message_refs (received_at);
 
-create table public.text_proofs (
-  number_id uuid primary key references public.purchased_numbers (id),
-  proven_at timestamptz not null default private.now()
-);
-comment on table public.text_proofs is
-  'Numbers at which a text has arrived. Of no other do we say that it receives any.';
-
 alter table public.conversations enable row level security;
 alter table public.messages enable row level security;
 alter table public.message_refs enable row level security;
-alter table public.text_proofs enable row level security;
 
 create policy "members read their conversations" on public.conversations for select to authenticated
   using (account_id = any ((select private.account_ids())::uuid[]));
 create policy "members read their texts" on public.messages for select to authenticated
   using (account_id = any ((select private.account_ids())::uuid[]));
-create policy "members read which of their numbers receive texts" on public.text_proofs for select to authenticated
-  using (exists (
-    select from public.purchased_numbers n
-    where n.id = number_id and n.account_id = any ((select private.account_ids())::uuid[])
-  ));
 
-grant select on public.conversations, public.text_proofs to authenticated;
+grant select on public.conversations to authenticated;
 grant select (
   id, created_at, conversation_id, account_id, number_id, direction, body, search_key, media, segments, state,
-  error_code, sent_at, sent_by, forward_of, state_at
+  error_code, sent_at, sent_by, forward_of, not_sent_on, state_at
 ) on public.messages to authenticated;
 
 -- What carriers repeat, they repeat within hours.
@@ -18115,7 +18109,8 @@ begin
   if not found then
     return jsonb_build_object('result', 'repeated');
   end if;
-  insert into public.text_proofs (number_id) values (v_number.id) on conflict do nothing;
+  update public.purchased_numbers set texts_proven_at = private.now()
+    where id = v_number.id and texts_proven_at is null;
   if private.is_text_probe(v_number.id, p_message ->> 'body') then
     return jsonb_build_object('result', 'probe');
   end if;
@@ -18136,6 +18131,9 @@ declare
   v_body text := p_message ->> 'body';
   v_message public.messages;
 begin
+  -- Before the conversation is touched: who sends takes both in this order.
+  perform private.lock_spending(p_number.account_id,
+    private.usage_period(p_number.account_id, p_number.id, private.now()));
   insert into public.messages (conversation_id, account_id, number_id, direction, body, media, segments, carrier_id,
       carrier_ref, state, sent_at)
     values (
@@ -18250,20 +18248,33 @@ begin
   return v_id;
 end $$;
 
--- Whom a text was sent on to, and what became of that; null: it was not. Reads as the caller.
-create function private.sent_on_json(p_message_id uuid) returns jsonb
+-- Whom a text was sent on to, and what became of that, or why it was not; null: nobody wants it. p_not_sent_on: of the
+-- text. Reads as the caller.
+create function private.sent_on_json(p_message_id uuid, p_not_sent_on jsonb) returns jsonb
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 begin
-  return (
-    select jsonb_build_object('to', c.other_party, 'state', m.state, 'error_code', m.error_code)
-    from public.messages m
-    join public.conversations c on c.id = m.conversation_id
-    where m.forward_of = p_message_id
-    limit 1
-  );
+  return coalesce(
+    (
+      select jsonb_build_object('to', c.other_party, 'state', m.state, 'error_code', m.error_code, 'problem', null)
+      from public.messages m
+      join public.conversations c on c.id = m.conversation_id
+      where m.forward_of = p_message_id
+      limit 1
+    ),
+    p_not_sent_on || '{"state": "failed", "error_code": null}');
 end $$;
 
-grant execute on function private.sent_on_json(uuid) to authenticated;
+-- Says at a text that came in why it is not sent on; null: it is.
+create function private.note_not_sent_on(p_message_id uuid, p_to text, p_problem text) returns void
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+begin
+  update public.messages set
+    not_sent_on = case when p_problem is not null then jsonb_build_object('to', p_to, 'problem', p_problem) end
+  where id = p_message_id and created_at > private.now() - interval '1 day'
+    and not_sent_on ->> 'problem' is distinct from p_problem;
+end $$;
+
+grant execute on function private.sent_on_json(uuid, jsonb) to authenticated;
 
 -- ======== 545_inbox.sql ========
 
@@ -18382,10 +18393,10 @@ begin
       'segments', m.segments,
       'state', m.state,
       'error_code', m.error_code,
-      'sent_on', case when m.direction = 'inbound' then private.sent_on_json(m.id) end
+      'sent_on', case when m.direction = 'inbound' then private.sent_on_json(m.id, m.not_sent_on) end
     ) order by m.sent_at desc, m.id desc), '[]')
     from (
-      select id, created_at, sent_at, direction, body, media, segments, state, error_code
+      select id, created_at, sent_at, direction, body, media, segments, state, error_code, not_sent_on
       from public.messages
       where account_id = p_account_id and conversation_id = p_conversation_id and forward_of is null
         and (p_before is null or (sent_at, id) < (p_before, p_before_id))
@@ -18434,15 +18445,14 @@ begin
       'e164', n.e164,
       'label', n.label,
       'status', n.status,
-      'is_proven', p.number_id is not null,
+      'is_proven', n.texts_proven_at is not null,
       'has_feature', 'sms_in' = any (n.features),
       'can_send', private.sends_texts(n.id)
     ) order by n.created_at desc, n.id desc), '[]')
     from public.purchased_numbers n
-    left join public.text_proofs p on p.number_id = n.id
     where n.account_id = p_account_id and n.e164 is not null
       and (
-        (n.status not in ('released', 'failed') and ('sms_in' = any (n.features) or p.number_id is not null))
+        (n.status not in ('released', 'failed') and ('sms_in' = any (n.features) or n.texts_proven_at is not null))
         or exists (select from public.conversations c where c.number_id = n.id and c.account_id = p_account_id)
       )
   );
@@ -18468,10 +18478,11 @@ begin
       'direction', m.direction,
       'body', m.body,
       'files', jsonb_array_length(m.media),
-      'state', m.state
+      'state', m.state,
+      'sent_on', case when m.direction = 'inbound' then private.sent_on_json(m.id, m.not_sent_on) end
     ) order by m.created_at, m.id), '[]')
     from (
-      select id, created_at, sent_at, conversation_id, number_id, direction, body, media, state
+      select id, created_at, sent_at, conversation_id, number_id, direction, body, media, state, not_sent_on
       from public.messages
       where account_id = p_account_id and (p_number_id is null or number_id = p_number_id) and forward_of is null
         and (p_after is null or (created_at, id) > (p_after, p_after_id))
@@ -18570,10 +18581,11 @@ begin
   select count(*), min(n.activated_at) into v_found
     from public.purchased_numbers n
     where n.carrier_id = 'didww' and n.status = 'active' and 'sms_in' = any (n.features)
-      and n.activated_at < private.now() - interval '1 hour'
-      and not exists (select from public.text_proofs p where p.number_id = n.id);
+      and n.activated_at < private.now() - interval '1 hour' and n.texts_proven_at is null;
   return v_found;
 end $$;
+create index purchased_numbers_unproven_texts on public.purchased_numbers (activated_at)
+  where carrier_id = 'didww' and status = 'active' and 'sms_in' = any (features) and texts_proven_at is null;
 insert into private.attention_steps (name, position, title, advice, address) values
   ('unproven_texts', 55, 'Numbers at which no text has arrived yet',
     'Assign the trunk for texts in DIDWW''s panel, then text PROBE and the first eight characters of its id to each.',
@@ -19074,8 +19086,8 @@ begin
   );
 end $$;
 
--- Queues it as a text that the account sends: within its month's parts, and once. {result: sent, repeated, not_wanted,
--- or a problem of sending}.
+-- Queues it as a text that the account sends: within its month's parts, and once. What keeps it from that is said at
+-- the text. {result: sent, repeated, not_wanted, or a problem of sending}.
 create function private.forward_text(p_message_id uuid, p_body text, p_segments integer) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -19097,6 +19109,7 @@ begin
   v_problem := coalesce(
     private.forwarding_problem(v_settings.account_id, v_settings.forward_to, v_settings.forward_from),
     private.text_allowance_problem(v_number, v_settings.forward_to, p_segments));
+  perform private.note_not_sent_on(p_message_id, v_settings.forward_to, v_problem);
   if v_problem is not null then
     return jsonb_build_object('result', v_problem);
   end if;
@@ -19171,11 +19184,33 @@ begin
   delete from private.gone_files where ref = p_ref;
 end $$;
 
+-- Conversations of accounts that delete texts, and have none left. A text that is being added holds its conversation
+-- until it can be seen: such a one is left out, and one that is held here is looked at once more.
+create function private.prune_conversations() returns void
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+  v_held uuid[];
+begin
+  with empty as (
+    select c.id
+    from public.text_settings s
+    join public.conversations c on c.account_id = s.account_id
+      and c.last_at < private.now() - make_interval(days => s.keep_days)
+    where coalesce(c.not_kept_at, '-infinity') < private.now() - interval '1 day'
+      and not exists (select from public.messages m where m.conversation_id = c.id)
+    order by c.id
+    limit 10000
+    for update of c skip locked
+  )
+  select array_agg(id) into v_held from empty;
+  delete from public.conversations c
+    where c.id = any (v_held) and not exists (select from public.messages m where m.conversation_id = c.id);
+end $$;
+
 -- Texts that are older than their account keeps them, ten thousand at a time, and conversations that have none left.
 create function private.prune_texts() returns integer
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
-  v_conversations uuid[];
   v_media jsonb;
   v_count integer;
 begin
@@ -19190,16 +19225,12 @@ begin
     delete from public.messages m
       using old
       where m.id = old.id and m.created_at = old.created_at
-      returning m.conversation_id, m.media
+      returning m.media
   )
-  select array_agg(distinct conversation_id), count(*), jsonb_agg(media) into v_conversations, v_count, v_media
-    from gone;
+  select count(*), jsonb_agg(media) into v_count, v_media from gone;
   perform private.drop_text_files(array(
     select file ->> 'ref' from jsonb_array_elements(v_media) media cross join jsonb_array_elements(media) file));
-  delete from public.conversations c
-    where c.id = any (v_conversations)
-      and not exists (select from public.messages m where m.conversation_id = c.id)
-      and coalesce(c.not_kept_at, '-infinity') < private.now() - interval '1 day';
+  perform private.prune_conversations();
   delete from private.forwarded_texts where forwarded_at < private.now() - interval '3 days';
   return v_count;
 end $$;
@@ -19512,9 +19543,11 @@ end $$;
 create trigger tell_webhooks_received after insert on public.messages
   for each row when (new.direction = 'inbound')
   execute function private.tell_webhooks();
+-- What became of a text that was sent on is said at the text that came in (sent_on): its program knows no such message.
 create trigger tell_webhooks_state after update of state on public.messages
   for each row when (
-    new.state is distinct from old.state and new.state in ('sent', 'delivered', 'undelivered', 'failed', 'unknown')
+    new.forward_of is null
+    and new.state is distinct from old.state and new.state in ('sent', 'delivered', 'undelivered', 'failed', 'unknown')
   )
   execute function private.tell_webhooks();
 
@@ -21621,7 +21654,7 @@ begin
 end $$;
 
 create view private.due_charges with (security_invoker = true) as
-  select next_attempt_at as at
+  select greatest(next_attempt_at, date_trunc('minute', private.now()) + interval '1 minute') as at -- its run's minute
   from public.invoices
   where state = 'open' and next_attempt_at is not null
   union all
@@ -25076,7 +25109,8 @@ create function private.is_about_money(p_template text) returns boolean
 language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
 begin
   return p_template in ('order-receipt', 'order-partly-completed', 'payment-failed', 'invoice-paid', 'invoice-unpaid',
-    'credit-note', 'card-ending', 'numbers-limited', 'number-suspended', 'spend-alert');
+    'credit-note', 'card-ending', 'numbers-limited', 'number-suspended', 'spend-alert',
+    'toll-free-allowance');
 end $$;
 
 -- Whatever is queued for a person about an account's money is queued for its billing address as well, once.
@@ -26566,7 +26600,7 @@ begin
       rated_digits, started_at, quantity, is_covered, period_from)
     values (p_fact ->> 'source', p_fact ->> 'source_ref', p_fact ->> 'service', v_account, v_number, v_contract.id,
       p_fact ->> 'other_party', ltrim(p_fact ->> 'rated', '+'), v_at, (p_fact ->> 'quantity')::integer,
-      private.is_charged(v_contract, p_fact ->> 'service', v_at), private.usage_period(v_account, v_number, v_at))
+      private.is_charged(v_contract, p_fact), private.usage_period(v_account, v_number, v_at))
     on conflict (source, source_ref, started_at) do nothing
     returning * into v_event;
   if v_event.id is null then
@@ -26597,16 +26631,16 @@ begin
   return exists (select from private.usage_consents where version = p_contract.consent_version);
 end $$;
 
--- Whether a fact is charged. What comes in is never stopped, and is free above the spend cap.
-create function private.is_charged(p_contract public.number_contracts, p_service text, p_at timestamptz)
-returns boolean
-language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+-- Whether a fact is charged. What comes in is free above the spend cap. p_fact as of record_usage.
+create function private.is_charged(p_contract public.number_contracts, p_fact jsonb) returns boolean
+language plpgsql set search_path = pg_catalog, pg_temp as $$
 begin
-  return private.covers_usage(p_contract) and (
-    p_service in ('forward', 'sms_out')
-    or private.unspent_60(p_contract.account_id, p_contract.number_id,
-      private.usage_period(p_contract.account_id, p_contract.number_id, p_at)) > 0
-  );
+  return private.covers_usage(p_contract) and case p_fact ->> 'service'
+    when 'toll_free_in' then private.is_toll_free_charged(p_fact)
+    when 'sms_in' then private.unspent_60(p_contract.account_id, p_contract.number_id, private.usage_period(
+      p_contract.account_id, p_contract.number_id, (p_fact ->> 'started_at')::timestamptz)) > 0
+    else true
+  end;
 end $$;
 
 -- No bill is made of an account's usage while a fact of it changes.
@@ -27123,6 +27157,8 @@ begin
     p_event.rated_digits, p_event.started_at);
   if v_rate.id is null then
     perform private.tell_unrated(p_event);
+  elsif p_event.service = 'toll_free_in' then
+    perform private.count_toll_free(p_event, v_rate, p_before);
   end if;
   if v_rate.id is null or not p_event.is_covered then
     return;
@@ -27559,12 +27595,14 @@ create table private.usage_reservations (
   account_id uuid not null references public.accounts (id),
   number_id uuid not null,
   period_from timestamptz not null,
-  source text not null check (source in ('ring', 'text')),
+  source text not null check (source in ('ring', 'text', 'toll_free')),
   source_ref text not null,
   rate_id uuid references private.rates (id),
   quantity integer not null check (quantity >= 0),
   included integer not null check (included between 0 and quantity),
   amount_60 numeric(20, 6) not null check (amount_60 >= 0),
+  free_60 numeric(20, 6) not null default 0 check (free_60 >= 0),
+  message_60 numeric(20, 6) not null default 0 check (message_60 >= 0),
   limit_seconds integer,
   stopped jsonb not null default '{}',
   covers_until timestamptz,
@@ -27575,9 +27613,12 @@ create table private.usage_reservations (
 comment on table private.usage_reservations is
   'What calls and texts that are under way may still cost. A row goes when its fact is known.';
 comment on column private.usage_reservations.source_ref is
-  'the message; or call:branch:step:tens of the legs'' positions: phones that ring together reserve once';
+  'the message; the call to a toll-free number; or call:branch:step:tens of the legs'' positions: phones that ring '
+  'together reserve once';
 comment on column private.usage_reservations.quantity is 'seconds or parts of a text, as they would be counted';
 comment on column private.usage_reservations.included is 'how many of these come with the number';
+comment on column private.usage_reservations.free_60 is
+  'what a call to a toll-free number takes of the allowance, as private.toll_free_usage counts it; so message_60';
 comment on column private.usage_reservations.limit_seconds is
   'what all that was left at the ring pays for: the voice platform ends the leg then, whatever becomes of us';
 comment on column private.usage_reservations.stopped is 'phones that do not ring, as of private.stopped_phones';
@@ -27627,7 +27668,7 @@ begin
     into included
     from private.usage_reservations r
     where r.account_id = p_account_id and r.number_id = p_number_id and r.period_from = p_period_from
-      and r.gone_at > private.now() and (r.source = 'ring') = (p_pool = 'seconds');
+      and r.gone_at > private.now() and (r.source = 'text') = (p_pool = 'texts');
   included := greatest(0, included - coalesce((
     select counted
     from private.pool_usage
@@ -27734,6 +27775,8 @@ begin
   if v_rate.id is null or v_row.amount_60 > greatest(0, v_room.left_60) then
     v_row.amount_60 := null;
   end if;
+  v_row.free_60 := 0;
+  v_row.message_60 := 0;
   v_row.stopped := '{}';
   v_row.gone_at := private.now() + interval '1 day';
   v_row.created_at := private.now();
@@ -27790,14 +27833,17 @@ begin
   return concat_ws(':', p_call_id, p_branch, p_step, p_position / 10);
 end $$;
 
-create function private.ring_json(p_limit integer, p_stopped jsonb) returns jsonb
-language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
+-- call_seconds: absent where nothing limits the call itself.
+create function private.ring_json(p_call public.calls, p_limit integer, p_stopped jsonb) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 begin
-  return jsonb_build_object('limit_seconds', p_limit, 'stopped', p_stopped);
+  return jsonb_strip_nulls(jsonb_build_object('limit_seconds', p_limit, 'stopped', p_stopped,
+    'call_seconds', private.call_seconds_left(p_call)));
 end $$;
 
 -- Reserves for phones that are about to ring. p_step as of call_step. Returns {limit_seconds: talk that can be paid
--- for, 0: none of them rings; stopped: as of private.stopped_phones}. Null: no phone is among them. The same when it is
+-- for, 0: none of them rings; stopped: as of private.stopped_phones; call_seconds: how long the call itself may go on,
+-- where a toll-free number is called}. Null: no phone is among them, and nothing limits the call. The same when it is
 -- asked again; a ring that is over does not ring once more.
 create function private.reserve_ring(p_call public.calls, p_step jsonb) returns jsonb
 language plpgsql set search_path = pg_catalog, pg_temp as $$
@@ -27811,13 +27857,13 @@ declare
   v_found private.usage_reservations;
 begin
   if cardinality(v_phones) = 0 then
-    return null;
+    return case when private.call_seconds_left(p_call) is not null then private.ring_json(p_call, 14400, '{}') end;
   end if;
   v_period := private.usage_period(p_call.account_id, p_call.number_id, p_call.started_at);
   perform private.lock_spending(p_call.account_id, v_period);
   select * into v_found from private.usage_reservations where source = 'ring' and source_ref = v_ref;
   if v_found.id is null and private.has_rung(p_call, v_ref) then
-    return private.ring_json(0, (select jsonb_object_agg(phone, 'over') from unnest(v_phones) phone));
+    return private.ring_json(p_call, 0, (select jsonb_object_agg(phone, 'over') from unnest(v_phones) phone));
   end if;
   if v_found.id is null then
     v_found := private.price_ring(p_call, v_phones, v_period, (p_step -> 'ring' ->> 'seconds')::integer);
@@ -27826,7 +27872,7 @@ begin
       insert into private.usage_reservations select v_found.*;
     end if;
   end if;
-  return private.ring_json(v_found.limit_seconds, v_found.stopped);
+  return private.ring_json(p_call, v_found.limit_seconds, v_found.stopped);
 end $$;
 
 create function private.has_rung(p_call public.calls, p_ref text) returns boolean
@@ -27860,6 +27906,8 @@ begin
   v_row.number_id := p_call.number_id;
   v_row.period_from := p_period;
   v_row.source := 'ring';
+  v_row.free_60 := 0;
+  v_row.message_60 := 0;
   v_row.created_at := private.now();
   v_row.covers_until := private.now();
   v_row.gone_at := private.now() + make_interval(secs => v_row.limit_seconds + p_ring_seconds + 600);
@@ -28878,6 +28926,356 @@ create view private.staff_list_account_margins with (security_invoker = true) as
   join public.accounts a on a.id = m.account_id;
 
 insert into private.staff_lists (name) values ('number_margins'), ('account_margins');
+
+-- ======== 728_toll_free.sql ========
+
+-- Calls to toll-free numbers: who is called pays for them from the answer on, so each reserves what it may cost before
+-- it is answered. Beyond the spend cap an allowance of them goes on uncharged; then callers hear a message, and at last
+-- they are turned away unanswered, which costs nothing.
+
+insert into private.settings (key, value, description) values
+  ('toll_free_allowance_cents', '500',
+    'What calls to toll-free numbers of an account may cost beyond its spend cap in a billing period, uncharged'),
+  ('toll_free_message_cents', '100',
+    'What messages to callers of toll-free numbers may cost in a billing period once the allowance is used'),
+  ('toll_free_unpaid_cents', '500', 'What calls to toll-free numbers may cost while an unpaid account only receives'),
+  ('toll_free_calls_per_caller', '30', 'Calls of one caller that a toll-free number answers within an hour');
+
+create table private.toll_free_usage (
+  account_id uuid not null references public.accounts (id),
+  period_from timestamptz not null,
+  free_60 numeric(20, 6) not null default 0,
+  message_60 numeric(20, 6) not null default 0,
+  unpaid_60 numeric(20, 6) not null default 0,
+  primary key (account_id, period_from)
+);
+comment on table private.toll_free_usage is
+  'What calls to toll-free numbers came to in a billing period, at sell rates in sixtieths of the currency''s unit.';
+comment on column private.toll_free_usage.free_60 is 'beyond the spend cap, uncharged';
+comment on column private.toll_free_usage.message_60 is 'callers who only heard that no calls are taken, uncharged';
+comment on column private.toll_free_usage.unpaid_60 is 'while the account only received, charged or not';
+alter table private.toll_free_usage enable row level security;
+
+create function private.toll_free_rate(p_number public.purchased_numbers, p_at timestamptz) returns private.rates
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return private.rate_of(private.deck('sell', private.usage_currency(p_number.account_id)), 'toll_free_in',
+    ltrim(p_number.e164, '+'), p_at);
+end $$;
+
+-- The allowance beyond the cap: never more than the lower cap of account and number, so that a cap of nothing is
+-- nothing.
+create function private.toll_free_allowance(p_number public.purchased_numbers, p_period_from timestamptz)
+returns integer
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return least(private.setting('toll_free_allowance_cents')::integer,
+    (select min(cap_cents) from private.spend_scopes(p_number.account_id, p_number.id, p_period_from)));
+end $$;
+
+-- What a call may still cost, in sixtieths: within the cap, from the allowance, and as a message. Less what other calls
+-- have reserved; p_own: the call's own reservation, which counts as not made.
+create function private.toll_free_room(
+  p_number public.purchased_numbers,
+  p_period_from timestamptz,
+  p_own private.usage_reservations,
+  out paid_60 numeric,
+  out free_60 numeric,
+  out message_60 numeric
+)
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_currency text := private.usage_currency(p_number.account_id);
+  v_others record;
+  v_used private.toll_free_usage;
+  v_unpaid numeric;
+begin
+  select * into v_used
+    from private.toll_free_usage
+    where account_id = p_number.account_id and period_from = p_period_from;
+  select coalesce(sum(r.amount_60), 0) as paid, coalesce(sum(r.free_60), 0) as free,
+      coalesce(sum(r.message_60), 0) as message
+    into v_others
+    from private.usage_reservations r
+    where r.account_id = p_number.account_id and r.period_from = p_period_from and r.source = 'toll_free'
+      and r.gone_at > private.now() and r.id is distinct from p_own.id;
+  paid_60 := (private.spend_room(p_number.account_id, p_number.id, p_period_from, 'seconds')).left_60
+    + coalesce(p_own.amount_60, 0);
+  free_60 := private.sixtieths(private.toll_free_allowance(p_number, p_period_from), v_currency)
+    - coalesce(v_used.free_60, 0) - v_others.free;
+  message_60 := private.sixtieths(private.setting('toll_free_message_cents'), v_currency)
+    - coalesce(v_used.message_60, 0) - v_others.message;
+  if not private.covers_usage(private.usage_contract(p_number.account_id, p_number.id)) then
+    paid_60 := 0;
+  end if;
+  if private.number_stage(p_number) <> 'full' then
+    v_unpaid := private.sixtieths(private.setting('toll_free_unpaid_cents'), v_currency)
+      - coalesce(v_used.unpaid_60, 0) - v_others.paid - v_others.free;
+    paid_60 := least(paid_60, v_unpaid);
+    free_60 := least(free_60, v_unpaid);
+    message_60 := 0;
+  end if;
+end $$;
+
+-- A reservation with another slice of talk, charged where all of it fits below the cap, else from the allowance.
+create function private.extend_toll_free(p_row private.usage_reservations, p_paid_60 numeric, p_free_60 numeric)
+returns private.usage_reservations
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_row private.usage_reservations := p_row;
+  v_rate private.rates;
+  v_wanted integer;
+  v_paid integer;
+  v_charge numeric;
+begin
+  select * into v_rate from private.rates where id = p_row.rate_id;
+  v_wanted := least(p_row.limit_seconds, private.billed_seconds(
+    p_row.quantity + private.setting('leg_slice_seconds')::integer, v_rate.first_increment, v_rate.next_increment));
+  v_paid := least(v_wanted, private.payable_seconds(v_rate, p_paid_60, 0));
+  v_row.quantity := greatest(v_paid, least(v_wanted, private.payable_seconds(v_rate, p_free_60, 0)));
+  if v_row.quantity <= p_row.quantity then
+    return p_row;
+  end if;
+  v_charge := private.charge_60('toll_free_in', v_row.quantity, 0, v_rate.price, v_rate.connect_fee);
+  v_row.amount_60 := case when v_paid = v_row.quantity then v_charge else 0 end;
+  v_row.free_60 := case when v_paid = v_row.quantity then 0 else v_charge end;
+  v_row.covers_until := p_row.covers_until + make_interval(secs => v_row.quantity - p_row.quantity);
+  return v_row;
+end $$;
+
+-- Whether a call that begins now goes on, and what it reserves. turns_away: null: it goes on · message: its caller
+-- hears that no calls are taken · reject: it is not answered. One that would be cut off within a minute is not taken.
+create function private.toll_free_answer(
+  p_number public.purchased_numbers,
+  out turns_away text,
+  out reserved private.usage_reservations
+)
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_rate private.rates := private.toll_free_rate(p_number, private.now());
+  v_room record;
+begin
+  reserved := jsonb_populate_record(null::private.usage_reservations, jsonb_build_object(
+    'id', gen_random_uuid(), 'account_id', p_number.account_id, 'number_id', p_number.id, 'source', 'toll_free',
+    'period_from', private.usage_period(p_number.account_id, p_number.id, private.now()), 'rate_id', v_rate.id,
+    'quantity', 0, 'included', 0, 'amount_60', 0, 'free_60', 0, 'message_60', 0, 'stopped', '{}'::jsonb,
+    'created_at', private.now(), 'covers_until', private.now()));
+  v_room := private.toll_free_room(p_number, reserved.period_from, reserved);
+  reserved.limit_seconds := greatest(private.payable_seconds(v_rate, v_room.paid_60, 0),
+    private.payable_seconds(v_rate, v_room.free_60, 0));
+  if v_rate.id is null or private.number_stage(p_number) = 'quarantine' then
+    turns_away := 'reject';
+  elsif reserved.limit_seconds >= 60 then
+    reserved := private.extend_toll_free(reserved, v_room.paid_60, v_room.free_60);
+  else
+    reserved.limit_seconds := 60;
+    reserved.quantity := private.billed_seconds(60, v_rate.first_increment, v_rate.next_increment);
+    reserved.message_60 := private.charge_60('toll_free_in', reserved.quantity, 0, v_rate.price, v_rate.connect_fee);
+    turns_away := case when reserved.message_60 <= v_room.message_60 then 'message' else 'reject' end;
+  end if;
+  reserved.gone_at := private.now() + make_interval(secs => reserved.limit_seconds + 3600);
+end $$;
+
+-- What becomes of a call now, for whoever tries the plan; null: it goes on, or callers are not paid for.
+create function private.toll_free_state(p_number public.purchased_numbers) returns text
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return case when p_number.number_type = 'toll_free' then (private.toll_free_answer(p_number)).turns_away end;
+end $$;
+
+-- A call begins: one to a toll-free number reserves, or is turned away, as its facts then say. Who calls again and
+-- again is not answered: that would use up what is meant for others.
+create function private.admit_call(p_call public.calls, p_number public.purchased_numbers) returns public.calls
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+  v_most numeric := private.setting('toll_free_calls_per_caller');
+  v_answer record;
+  v_why text;
+begin
+  if p_number.number_type <> 'toll_free' then
+    return p_call;
+  end if;
+  v_why := case when p_call.caller is not null then (
+    select case when wait > 0 then 'too_often' end
+    from private.take_tokens('toll-free:' || p_number.id || ':' || p_call.caller, v_most / 3600, v_most) wait
+  ) end;
+  if v_why is null then
+    perform private.lock_spending(p_call.account_id,
+      private.usage_period(p_call.account_id, p_call.number_id, private.now()));
+    v_answer := private.toll_free_answer(p_number);
+    v_why := v_answer.turns_away;
+    if v_why is distinct from 'reject' then
+      v_answer.reserved.source_ref := p_call.id;
+      insert into private.usage_reservations select (v_answer.reserved).*;
+    end if;
+    if v_why is not null then
+      perform private.tell_toll_free(p_number, (v_answer.reserved).period_from, 'used');
+    end if;
+  end if;
+  update public.calls set facts = facts || jsonb_build_object('turns_away', v_why)
+    where id = p_call.id and started_at = p_call.started_at
+    returning * into p_call;
+  return p_call;
+end $$;
+
+-- Tells an account once in a period that calls go on uncharged (begun), and that callers are turned away (used).
+create function private.tell_toll_free(p_number public.purchased_numbers, p_period_from timestamptz, p_state text)
+returns void
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+  v_stage text := private.number_stage(p_number);
+begin
+  if v_stage = 'quarantine' then
+    return;
+  end if;
+  perform private.notify_user(null, p_number.account_id, 'receipts', 'toll-free-allowance', jsonb_build_object(
+    'state', case when v_stage = 'full' then p_state else 'unpaid' end,
+    'number_id', p_number.id,
+    'e164', p_number.e164,
+    'label', p_number.label,
+    'allowance_cents', case when v_stage = 'full' then private.toll_free_allowance(p_number, p_period_from)
+      else private.setting('toll_free_unpaid_cents')::integer end,
+    'currency', private.usage_currency(p_number.account_id),
+    'until', private.next_boundary(p_period_from, private.now())
+  ), concat_ws(':', 'toll-free', p_number.account_id, p_period_from, p_state, v_stage));
+end $$;
+
+-- Seconds for which a call may still go on; null: nothing limits it.
+create function private.call_seconds_left(p_call public.calls) returns integer
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select greatest(0, r.limit_seconds - ceil(extract(epoch from private.now() - r.created_at)))::integer
+    from private.usage_reservations r
+    where r.source = 'toll_free' and r.source_ref = p_call.id::text
+  );
+end $$;
+
+-- Whether a call is charged: all of it was reserved below the cap, or fits below it now. One whose caller was turned
+-- away is not.
+create function private.is_toll_free_charged(p_fact jsonb) returns boolean
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+  v_at timestamptz := (p_fact ->> 'started_at')::timestamptz;
+  v_number public.purchased_numbers;
+  v_own private.usage_reservations;
+  v_rate private.rates;
+  v_charge numeric;
+begin
+  if exists (
+    select from public.calls
+    where id = (p_fact ->> 'source_ref')::uuid and started_at = v_at and facts ->> 'turns_away' is not null
+  ) then
+    return false;
+  end if;
+  select * into v_number from public.purchased_numbers where id = (p_fact ->> 'number_id')::uuid;
+  perform private.lock_spending(v_number.account_id, private.usage_period(v_number.account_id, v_number.id, v_at));
+  select * into v_own
+    from private.usage_reservations
+    where source = 'toll_free' and source_ref = p_fact ->> 'source_ref';
+  v_rate := private.toll_free_rate(v_number, v_at);
+  v_charge := private.charge_60('toll_free_in', private.billed_seconds((p_fact ->> 'quantity')::integer,
+    v_rate.first_increment, v_rate.next_increment), 0, v_rate.price, v_rate.connect_fee);
+  return coalesce(v_own.amount_60 >= v_charge or v_charge <= (private.toll_free_room(v_number,
+    private.usage_period(v_number.account_id, v_number.id, v_at), v_own)).paid_60, false);
+end $$;
+
+-- Counts what a call came to, or a correction of it, where it is no money of the account, or the account owes.
+create function private.count_toll_free(p_event public.usage_events, p_rate private.rates, p_before integer)
+returns void
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+  v_facts jsonb := (
+    select facts from public.calls where id = p_event.source_ref::uuid and started_at = p_event.started_at);
+  v_is_message boolean := coalesce(v_facts ->> 'turns_away' = 'message', false);
+  v_amount numeric := private.toll_free_charge(p_rate, p_event.quantity) - private.toll_free_charge(p_rate, p_before);
+  v_free numeric := case when p_event.is_covered or v_is_message then 0 else v_amount end;
+begin
+  insert into private.toll_free_usage as u (account_id, period_from, free_60, message_60, unpaid_60)
+    values (p_event.account_id, p_event.period_from, v_free, case when v_is_message then v_amount else 0 end,
+      case when v_facts ->> 'stage' <> 'full' and not v_is_message then v_amount else 0 end)
+    on conflict (account_id, period_from) do update set
+      free_60 = u.free_60 + excluded.free_60,
+      message_60 = u.message_60 + excluded.message_60,
+      unpaid_60 = u.unpaid_60 + excluded.unpaid_60;
+  if v_free > 0 and private.covers_usage(private.usage_contract(p_event.account_id, p_event.number_id)) then
+    perform private.tell_toll_free(n, p_event.period_from, 'begun')
+      from public.purchased_numbers n
+      where n.id = p_event.number_id;
+  end if;
+end $$;
+
+create function private.toll_free_charge(p_rate private.rates, p_seconds integer) returns numeric
+language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
+begin
+  return private.charge_60('toll_free_in',
+    private.billed_seconds(p_seconds, p_rate.first_increment, p_rate.next_increment), 0, p_rate.price,
+    p_rate.connect_fee);
+end $$;
+
+-- Calls whose slice ends within minutes: [{id, call_ref}]. At most fifty.
+create function private.list_toll_free_to_renew() returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.require_system();
+  return (
+    select coalesce(jsonb_agg(jsonb_build_object('id', due.id, 'call_ref', c.call_ref)), '[]')
+    from (
+      select r.id, r.source_ref::uuid as call_id, r.created_at
+      from private.usage_reservations r
+      where r.source = 'toll_free' and r.covers_until < private.now() + interval '3 minutes'
+        and r.gone_at > private.now()
+      order by r.covers_until
+      limit 50
+    ) due
+    join public.calls c on c.id = due.call_id and c.ended_at is null
+      and c.started_at between due.created_at - interval '1 day' and due.created_at
+  );
+end $$;
+
+-- Reserves another slice for a call that goes on. Returns {ends: true: what was reserved is used up within a minute,
+-- and the call is to be ended now}. Null: it is over.
+create function private.renew_toll_free(p_id uuid) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_row private.usage_reservations;
+  v_number public.purchased_numbers;
+  v_room record;
+begin
+  perform private.require_system();
+  select * into v_row from private.usage_reservations where id = p_id;
+  perform private.lock_spending(v_row.account_id, v_row.period_from) where v_row.id is not null;
+  select * into v_row from private.usage_reservations where id = p_id and gone_at > private.now();
+  if not found then
+    return null;
+  end if;
+  select * into v_number from public.purchased_numbers where id = v_row.number_id;
+  v_room := private.toll_free_room(v_number, v_row.period_from, v_row);
+  v_row := private.extend_toll_free(v_row, v_room.paid_60, v_room.free_60);
+  update private.usage_reservations set
+    quantity = v_row.quantity,
+    amount_60 = v_row.amount_60,
+    free_60 = v_row.free_60,
+    covers_until = v_row.covers_until
+  where id = p_id;
+  return jsonb_build_object('ends', v_row.covers_until < private.now() + interval '75 seconds');
+end $$;
+
+create function private.release_toll_free() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  delete from private.usage_reservations where source = 'toll_free' and source_ref = new.id::text;
+  return null;
+end $$;
+-- Its name is behind that of the trigger that records usage: what the call came to is counted before it is given back.
+create trigger release_toll_free after update of seconds, ended_at on public.calls
+  for each row when (new.seconds is not null and new.ended_at is not null)
+  execute function private.release_toll_free();
+
+grant execute on function
+  private.list_toll_free_to_renew(),
+  private.renew_toll_free(uuid)
+to app_worker;
 
 -- ======== 900_health.sql ========
 

@@ -130,7 +130,7 @@ function putThrough(
             seconds: end.seconds,
             answerOnBridge: false,
             callerId: shownCaller(call),
-            timeLimit: end.line === "phone" ? talkSeconds(grant, false) : undefined,
+            timeLimit: talkSeconds(grant, { isMetered: end.line === "phone", isAsked: false }),
           }),
         );
   const ring = { lines: [rung], seconds: end.seconds, screen: false, rule: path.rule };
