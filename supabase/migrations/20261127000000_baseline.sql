@@ -12623,8 +12623,8 @@ begin
   );
 end $$;
 
--- Whether a number goes on after an end at its carrier: it renews, or what was sold of it reaches further, as a year that
--- was canceled does for months.
+-- Whether a number goes on after an end at its carrier: it renews, or what was sold of it reaches further, as a year
+-- that was canceled does for months.
 create function private.goes_on_after(p_number_id uuid, p_at timestamptz) returns boolean
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
@@ -21049,7 +21049,7 @@ to app_server;
 -- by the month, and so does the bill at its end until the owner chooses months again. Its time is earned by days.
 
 insert into private.settings (key, value, description) values
-  ('year_discount_percent', '10', 'How much less a year costs than twelve months, percent; what was chosen keeps its own'),
+  ('year_discount_percent', '10', 'How much less a year costs than twelve months, percent; what was chosen stays'),
   ('year_notice_days', '30', 'How long before a year renews by itself its owner is reminded, days');
 
 -- Whole minor units. Null without a discount: the contract is paid by the month.
@@ -21099,8 +21099,8 @@ begin
   );
 end $$;
 
--- A contract as it would be paid by the year: {year_cents, months_cents, saved_cents, begins_at, ends_at}; null: it ends,
--- or a year would not pay what it costs us.
+-- A contract as it would be paid by the year: {year_cents, months_cents, saved_cents, begins_at, ends_at}; null: it
+-- ends, or a year would not pay what it costs us.
 create function private.year_offer(p_contract public.number_contracts) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -21310,7 +21310,8 @@ language plpgsql stable security definer set search_path = pg_catalog, pg_temp a
 begin
   perform private.require_system();
   return (
-    select coalesce(jsonb_agg(jsonb_build_object('invoice_id', l.invoice_id, 'line_id', l.id) order by c.ended_at), '[]')
+    select coalesce(jsonb_agg(jsonb_build_object('invoice_id', l.invoice_id, 'line_id', l.id)
+      order by c.ended_at), '[]')
     from private.unpaid_years() u
     join public.number_contracts c on c.id = u.contract_id and c.ended_at is not null
     join public.invoice_lines l on l.id = u.line_id
@@ -21322,8 +21323,8 @@ begin
   );
 end $$;
 
--- From the bill day at which it stopped, or its end before that. Returns {ok, credit_note_id: null when nothing of it is
--- left, or it was credited already}; refused: CHARGE_RUNNING as of staff_credit_invoice.
+-- From the bill day at which it stopped, or its end before that. Returns {ok, credit_note_id: null when nothing of it
+-- is left, or it was credited already}; refused: CHARGE_RUNNING as of staff_credit_invoice.
 create function private.credit_unused_year(p_invoice_id uuid, p_line_id uuid) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -21359,6 +21360,98 @@ grant execute on function
   private.list_unused_years(),
   private.credit_unused_year(uuid, uuid)
 to app_worker;
+
+-- ======== 626_credited_months.sql ========
+
+-- A month for everybody, as after an outage (runbook): p_percent of what is left of every line of time, of invoices
+-- whose period began in [p_from, p_until), becomes the account's credit. p_batch names it: what it credited is
+-- passed over.
+-- Returns at how many invoices it looked; call it until it returns 0.
+create function private.credit_month(
+  p_batch text,
+  p_from timestamptz,
+  p_until timestamptz,
+  p_percent numeric,
+  p_limit integer default 500
+) returns integer
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_invoice public.invoices;
+  v_count integer := 0;
+begin
+  if p_percent is null or p_percent <= 0 or p_percent > 100 then
+    raise exception 'a percentage of the month, above 0 and up to 100' using errcode = '22023';
+  end if;
+  perform pg_advisory_xact_lock(hashtext('private.credit_month'));
+  for v_invoice in
+    select *
+    from public.invoices i
+    where i.kind in ('cycle', 'late')
+      and exists (select from private.lines_of_month(i, p_from, p_until))
+      and not exists (select from private.staff_credits s where s.request_id = private.batch_id(p_batch, i.id))
+    order by i.id
+    limit p_limit
+    for update
+  loop
+    insert into private.staff_credits (request_id, credit_note_id)
+      values (private.batch_id(p_batch, v_invoice.id),
+        private.credit_month_of(v_invoice, p_batch, p_from, p_until, p_percent));
+    v_count := v_count + 1;
+  end loop;
+  return v_count;
+end $$;
+
+create function private.batch_id(p_batch text, p_invoice_id uuid) returns uuid
+language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
+begin
+  return md5(p_batch || ':' || p_invoice_id)::uuid;
+end $$;
+
+-- The lines of time of an invoice whose period began in [p_from, p_until); of a year that covers p_from, a twelfth is
+-- meant.
+create function private.lines_of_month(p_invoice public.invoices, p_from timestamptz, p_until timestamptz)
+returns table (line_id uuid, "position" integer, months integer)
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return query
+    select l.id, l.position, case l.kind when 'year' then 12 else 1 end
+    from public.invoice_lines l
+    where l.invoice_id = p_invoice.id and private.is_time(l.kind) and case l.kind
+      when 'year' then l.period @> p_from or lower(l.period) >= p_from and lower(l.period) < p_until
+      else p_invoice.boundary_at >= p_from and p_invoice.boundary_at < p_until end;
+end $$;
+
+-- Returns the credit note; null: nothing was left.
+create function private.credit_month_of(
+  p_invoice public.invoices,
+  p_batch text,
+  p_from timestamptz,
+  p_until timestamptz,
+  p_percent numeric
+) returns uuid
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_note public.invoices := private.new_credit_note(p_invoice, 'staff', 'credit');
+  v_line record;
+  v_cents integer := 0;
+begin
+  for v_line in
+    select l.line_id as id, round(least(r.total, r.total * p_percent / 100 / l.months))::integer as cents
+    from private.lines_of_month(p_invoice, p_from, p_until) l
+    cross join lateral private.lines_left(p_invoice.id, l.line_id) r
+    order by l.position
+  loop
+    v_cents := v_cents + private.credit_lines(v_note, v_line.cents, v_line.id);
+  end loop;
+  if v_cents = 0 then
+    return null;
+  end if;
+  perform private.issue_paid(v_note, 'CN');
+  perform private.grant_credit(v_note.account_id, v_note.currency, v_cents, 'staff', v_note.id);
+  perform private.audit(private.system(), v_note.account_id, 'invoice.credited', 'invoice:' || p_invoice.id, null,
+    private.credited_json(v_note.id, false) || jsonb_build_object('to', 'credit', 'cents', v_cents), p_batch);
+  return v_note.id;
+end $$;
 
 -- ======== 630_charges.sql ========
 
@@ -23628,95 +23721,6 @@ begin
   perform private.alert_operator('A refund was refused by Stripe: its sum is the account''s credit now',
     jsonb_build_object('refund', p_id, 'account', v_refund.account_id, 'cents', v_refund.amount_cents, 'code', p_code),
     'refund-refused:' || p_id);
-end $$;
-
--- A month for everybody, as after an outage (runbook): p_percent of what is left of every line of time, of invoices
--- whose period began in [p_from, p_until), becomes the account's credit. p_batch names it: what it credited is
--- passed over.
--- Returns at how many invoices it looked; call it until it returns 0.
-create function private.credit_month(
-  p_batch text,
-  p_from timestamptz,
-  p_until timestamptz,
-  p_percent numeric,
-  p_limit integer default 500
-) returns integer
-language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-declare
-  v_invoice public.invoices;
-  v_count integer := 0;
-begin
-  if p_percent is null or p_percent <= 0 or p_percent > 100 then
-    raise exception 'a percentage of the month, above 0 and up to 100' using errcode = '22023';
-  end if;
-  perform pg_advisory_xact_lock(hashtext('private.credit_month'));
-  for v_invoice in
-    select *
-    from public.invoices i
-    where i.kind in ('cycle', 'late')
-      and exists (select from private.lines_of_month(i, p_from, p_until))
-      and not exists (select from private.staff_credits s where s.request_id = private.batch_id(p_batch, i.id))
-    order by i.id
-    limit p_limit
-    for update
-  loop
-    insert into private.staff_credits (request_id, credit_note_id)
-      values (private.batch_id(p_batch, v_invoice.id), private.credit_month_of(v_invoice, p_batch, p_from, p_until, p_percent));
-    v_count := v_count + 1;
-  end loop;
-  return v_count;
-end $$;
-
-create function private.batch_id(p_batch text, p_invoice_id uuid) returns uuid
-language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
-begin
-  return md5(p_batch || ':' || p_invoice_id)::uuid;
-end $$;
-
--- The lines of time of an invoice whose period began in [p_from, p_until); of a year that covers p_from, a twelfth is
--- meant.
-create function private.lines_of_month(p_invoice public.invoices, p_from timestamptz, p_until timestamptz)
-returns table (line_id uuid, "position" integer, months integer)
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
-begin
-  return query
-    select l.id, l.position, case l.kind when 'year' then 12 else 1 end
-    from public.invoice_lines l
-    where l.invoice_id = p_invoice.id and private.is_time(l.kind) and case l.kind
-      when 'year' then l.period @> p_from or lower(l.period) >= p_from and lower(l.period) < p_until
-      else p_invoice.boundary_at >= p_from and p_invoice.boundary_at < p_until end;
-end $$;
-
--- Returns the credit note; null: nothing was left.
-create function private.credit_month_of(
-  p_invoice public.invoices,
-  p_batch text,
-  p_from timestamptz,
-  p_until timestamptz,
-  p_percent numeric
-) returns uuid
-language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-declare
-  v_note public.invoices := private.new_credit_note(p_invoice, 'staff', 'credit');
-  v_line record;
-  v_cents integer := 0;
-begin
-  for v_line in
-    select l.line_id as id, round(least(r.total, r.total * p_percent / 100 / l.months))::integer as cents
-    from private.lines_of_month(p_invoice, p_from, p_until) l
-    cross join lateral private.lines_left(p_invoice.id, l.line_id) r
-    order by l.position
-  loop
-    v_cents := v_cents + private.credit_lines(v_note, v_line.cents, v_line.id);
-  end loop;
-  if v_cents = 0 then
-    return null;
-  end if;
-  perform private.issue_paid(v_note, 'CN');
-  perform private.grant_credit(v_note.account_id, v_note.currency, v_cents, 'staff', v_note.id);
-  perform private.audit(private.system(), v_note.account_id, 'invoice.credited', 'invoice:' || p_invoice.id, null,
-    private.credited_json(v_note.id, false) || jsonb_build_object('to', 'credit', 'cents', v_cents), p_batch);
-  return v_note.id;
 end $$;
 
 -- One document for the back office: as in the list, with its credit notes, attempts, and what is left of each line.
@@ -28368,15 +28372,14 @@ to app_server;
 insert into private.settings (key, value, description) values
   ('interim_bill_cents', '5000', 'Usage on no bill that comes to this is billed before the bill day, minor units');
 
--- Whether a bill of numbers comes at a bill day that is past, or at the one after it, and takes the usage along: not when
--- nothing renews, and not within years.
+-- Whether a bill of numbers comes at a bill day that is past, or at the one after it, and takes the usage along: not
+-- when nothing renews, and not within years.
 create function private.is_billed_at(p_profile public.billing_profiles, p_boundary timestamptz) returns boolean
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
   return exists (
     select from public.number_contracts c
-    where c.account_id = p_profile.account_id and c.ended_at is null
-      and c.renews_at <= private.next_boundary(p_profile.anchor_at, p_boundary)
+    where c.account_id = p_profile.account_id and c.ended_at is null and c.renews_at is not null
       and (c.renews_at <= p_boundary or not exists (
         select from public.contract_periods y
         where y.contract_id = c.id and y.kind = 'year' and y.period @> p_boundary and lower(y.period) < p_boundary

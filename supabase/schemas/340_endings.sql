@@ -196,8 +196,8 @@ begin
   );
 end $$;
 
--- Whether a number goes on after an end at its carrier: it renews, or what was sold of it reaches further, as a year that
--- was canceled does for months.
+-- Whether a number goes on after an end at its carrier: it renews, or what was sold of it reaches further, as a year
+-- that was canceled does for months.
 create function private.goes_on_after(p_number_id uuid, p_at timestamptz) returns boolean
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin

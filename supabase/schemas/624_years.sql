@@ -2,7 +2,7 @@
 -- by the month, and so does the bill at its end until the owner chooses months again. Its time is earned by days.
 
 insert into private.settings (key, value, description) values
-  ('year_discount_percent', '10', 'How much less a year costs than twelve months, percent; what was chosen keeps its own'),
+  ('year_discount_percent', '10', 'How much less a year costs than twelve months, percent; what was chosen stays'),
   ('year_notice_days', '30', 'How long before a year renews by itself its owner is reminded, days');
 
 -- Whole minor units. Null without a discount: the contract is paid by the month.
@@ -52,8 +52,8 @@ begin
   );
 end $$;
 
--- A contract as it would be paid by the year: {year_cents, months_cents, saved_cents, begins_at, ends_at}; null: it ends,
--- or a year would not pay what it costs us.
+-- A contract as it would be paid by the year: {year_cents, months_cents, saved_cents, begins_at, ends_at}; null: it
+-- ends, or a year would not pay what it costs us.
 create function private.year_offer(p_contract public.number_contracts) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare

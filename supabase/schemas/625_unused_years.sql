@@ -7,7 +7,8 @@ language plpgsql stable security definer set search_path = pg_catalog, pg_temp a
 begin
   perform private.require_system();
   return (
-    select coalesce(jsonb_agg(jsonb_build_object('invoice_id', l.invoice_id, 'line_id', l.id) order by c.ended_at), '[]')
+    select coalesce(jsonb_agg(jsonb_build_object('invoice_id', l.invoice_id, 'line_id', l.id)
+      order by c.ended_at), '[]')
     from private.unpaid_years() u
     join public.number_contracts c on c.id = u.contract_id and c.ended_at is not null
     join public.invoice_lines l on l.id = u.line_id
@@ -19,8 +20,8 @@ begin
   );
 end $$;
 
--- From the bill day at which it stopped, or its end before that. Returns {ok, credit_note_id: null when nothing of it is
--- left, or it was credited already}; refused: CHARGE_RUNNING as of staff_credit_invoice.
+-- From the bill day at which it stopped, or its end before that. Returns {ok, credit_note_id: null when nothing of it
+-- is left, or it was credited already}; refused: CHARGE_RUNNING as of staff_credit_invoice.
 create function private.credit_unused_year(p_invoice_id uuid, p_line_id uuid) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare

@@ -4,15 +4,14 @@
 insert into private.settings (key, value, description) values
   ('interim_bill_cents', '5000', 'Usage on no bill that comes to this is billed before the bill day, minor units');
 
--- Whether a bill of numbers comes at a bill day that is past, or at the one after it, and takes the usage along: not when
--- nothing renews, and not within years.
+-- Whether a bill of numbers comes at a bill day that is past, or at the one after it, and takes the usage along: not
+-- when nothing renews, and not within years.
 create function private.is_billed_at(p_profile public.billing_profiles, p_boundary timestamptz) returns boolean
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
   return exists (
     select from public.number_contracts c
-    where c.account_id = p_profile.account_id and c.ended_at is null
-      and c.renews_at <= private.next_boundary(p_profile.anchor_at, p_boundary)
+    where c.account_id = p_profile.account_id and c.ended_at is null and c.renews_at is not null
       and (c.renews_at <= p_boundary or not exists (
         select from public.contract_periods y
         where y.contract_id = c.id and y.kind = 'year' and y.period @> p_boundary and lower(y.period) < p_boundary

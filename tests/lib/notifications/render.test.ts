@@ -166,7 +166,7 @@ const facts: Record<MessageName, string[]> = {
   ],
   "card-ending": ["ends in 4242", "good until December 31, 2026", "billed on January 5, 2027", "/account/billing"],
   "year-chosen": [
-    "paid by the year",
+    "You pay this number by the year",
     "From December 20, 2026 your bill has $27.00 for twelve months, until December 20, 2027",
     "renews by itself",
     "+1 (202) 555-0123",
