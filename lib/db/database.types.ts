@@ -1074,84 +1074,84 @@ isOneToOne: false
                   ]
                 },"messages": {
                   Row: {
-                    "account_id": string,"body": string,"carrier_id": string,"carrier_ref": string | null,"conversation_id": string,"created_at": string,"direction": string,"error_code": number | null,"forward_of": string | null,"id": string,"media": NonNullable<Json>,"number_id": string,"search_key": string,"segments": number,"sent_at": string,"sent_by": string | null,"state": string,"state_at": string
+                    "account_id": string,"body": string,"carrier_id": string,"carrier_ref": string | null,"conversation_id": string,"created_at": string,"direction": string,"error_code": number | null,"forward_of": string | null,"id": string,"media": NonNullable<Json>,"not_sent_on": Json | null,"number_id": string,"search_key": string,"segments": number,"sent_at": string,"sent_by": string | null,"state": string,"state_at": string
                   }
                   ComputedFields: never
                   Insert: {
-                    "account_id": string,"body": string,"carrier_id": string,"carrier_ref"?: string | null,"conversation_id": string,"created_at"?: string,"direction": string,"error_code"?: number | null,"forward_of"?: string | null,"id"?: string,"media"?: NonNullable<Json>,"number_id": string,"search_key"?: never,"segments"?: number,"sent_at": string,"sent_by"?: string | null,"state": string,"state_at"?: string
+                    "account_id": string,"body": string,"carrier_id": string,"carrier_ref"?: string | null,"conversation_id": string,"created_at"?: string,"direction": string,"error_code"?: number | null,"forward_of"?: string | null,"id"?: string,"media"?: NonNullable<Json>,"not_sent_on"?: Json | null,"number_id": string,"search_key"?: never,"segments"?: number,"sent_at": string,"sent_by"?: string | null,"state": string,"state_at"?: string
                   }
                   Update: {
-                    "account_id"?: string,"body"?: string,"carrier_id"?: string,"carrier_ref"?: string | null,"conversation_id"?: string,"created_at"?: string,"direction"?: string,"error_code"?: number | null,"forward_of"?: string | null,"id"?: string,"media"?: NonNullable<Json>,"number_id"?: string,"search_key"?: never,"segments"?: number,"sent_at"?: string,"sent_by"?: string | null,"state"?: string,"state_at"?: string
+                    "account_id"?: string,"body"?: string,"carrier_id"?: string,"carrier_ref"?: string | null,"conversation_id"?: string,"created_at"?: string,"direction"?: string,"error_code"?: number | null,"forward_of"?: string | null,"id"?: string,"media"?: NonNullable<Json>,"not_sent_on"?: Json | null,"number_id"?: string,"search_key"?: never,"segments"?: number,"sent_at"?: string,"sent_by"?: string | null,"state"?: string,"state_at"?: string
                   }
                   Relationships: [
                     
                   ]
                 },"messages_2026_11": {
                   Row: {
-                    "account_id": string,"body": string,"carrier_id": string,"carrier_ref": string | null,"conversation_id": string,"created_at": string,"direction": string,"error_code": number | null,"forward_of": string | null,"id": string,"media": NonNullable<Json>,"number_id": string,"search_key": string,"segments": number,"sent_at": string,"sent_by": string | null,"state": string,"state_at": string
+                    "account_id": string,"body": string,"carrier_id": string,"carrier_ref": string | null,"conversation_id": string,"created_at": string,"direction": string,"error_code": number | null,"forward_of": string | null,"id": string,"media": NonNullable<Json>,"not_sent_on": Json | null,"number_id": string,"search_key": string,"segments": number,"sent_at": string,"sent_by": string | null,"state": string,"state_at": string
                   }
                   ComputedFields: never
                   Insert: {
-                    "account_id": string,"body": string,"carrier_id": string,"carrier_ref"?: string | null,"conversation_id": string,"created_at"?: string,"direction": string,"error_code"?: number | null,"forward_of"?: string | null,"id"?: string,"media"?: NonNullable<Json>,"number_id": string,"search_key"?: never,"segments"?: number,"sent_at": string,"sent_by"?: string | null,"state": string,"state_at"?: string
+                    "account_id": string,"body": string,"carrier_id": string,"carrier_ref"?: string | null,"conversation_id": string,"created_at"?: string,"direction": string,"error_code"?: number | null,"forward_of"?: string | null,"id"?: string,"media"?: NonNullable<Json>,"not_sent_on"?: Json | null,"number_id": string,"search_key"?: never,"segments"?: number,"sent_at": string,"sent_by"?: string | null,"state": string,"state_at"?: string
                   }
                   Update: {
-                    "account_id"?: string,"body"?: string,"carrier_id"?: string,"carrier_ref"?: string | null,"conversation_id"?: string,"created_at"?: string,"direction"?: string,"error_code"?: number | null,"forward_of"?: string | null,"id"?: string,"media"?: NonNullable<Json>,"number_id"?: string,"search_key"?: never,"segments"?: number,"sent_at"?: string,"sent_by"?: string | null,"state"?: string,"state_at"?: string
+                    "account_id"?: string,"body"?: string,"carrier_id"?: string,"carrier_ref"?: string | null,"conversation_id"?: string,"created_at"?: string,"direction"?: string,"error_code"?: number | null,"forward_of"?: string | null,"id"?: string,"media"?: NonNullable<Json>,"not_sent_on"?: Json | null,"number_id"?: string,"search_key"?: never,"segments"?: number,"sent_at"?: string,"sent_by"?: string | null,"state"?: string,"state_at"?: string
                   }
                   Relationships: [
                     
                   ]
                 },"messages_2026_12": {
                   Row: {
-                    "account_id": string,"body": string,"carrier_id": string,"carrier_ref": string | null,"conversation_id": string,"created_at": string,"direction": string,"error_code": number | null,"forward_of": string | null,"id": string,"media": NonNullable<Json>,"number_id": string,"search_key": string,"segments": number,"sent_at": string,"sent_by": string | null,"state": string,"state_at": string
+                    "account_id": string,"body": string,"carrier_id": string,"carrier_ref": string | null,"conversation_id": string,"created_at": string,"direction": string,"error_code": number | null,"forward_of": string | null,"id": string,"media": NonNullable<Json>,"not_sent_on": Json | null,"number_id": string,"search_key": string,"segments": number,"sent_at": string,"sent_by": string | null,"state": string,"state_at": string
                   }
                   ComputedFields: never
                   Insert: {
-                    "account_id": string,"body": string,"carrier_id": string,"carrier_ref"?: string | null,"conversation_id": string,"created_at"?: string,"direction": string,"error_code"?: number | null,"forward_of"?: string | null,"id"?: string,"media"?: NonNullable<Json>,"number_id": string,"search_key"?: never,"segments"?: number,"sent_at": string,"sent_by"?: string | null,"state": string,"state_at"?: string
+                    "account_id": string,"body": string,"carrier_id": string,"carrier_ref"?: string | null,"conversation_id": string,"created_at"?: string,"direction": string,"error_code"?: number | null,"forward_of"?: string | null,"id"?: string,"media"?: NonNullable<Json>,"not_sent_on"?: Json | null,"number_id": string,"search_key"?: never,"segments"?: number,"sent_at": string,"sent_by"?: string | null,"state": string,"state_at"?: string
                   }
                   Update: {
-                    "account_id"?: string,"body"?: string,"carrier_id"?: string,"carrier_ref"?: string | null,"conversation_id"?: string,"created_at"?: string,"direction"?: string,"error_code"?: number | null,"forward_of"?: string | null,"id"?: string,"media"?: NonNullable<Json>,"number_id"?: string,"search_key"?: never,"segments"?: number,"sent_at"?: string,"sent_by"?: string | null,"state"?: string,"state_at"?: string
+                    "account_id"?: string,"body"?: string,"carrier_id"?: string,"carrier_ref"?: string | null,"conversation_id"?: string,"created_at"?: string,"direction"?: string,"error_code"?: number | null,"forward_of"?: string | null,"id"?: string,"media"?: NonNullable<Json>,"not_sent_on"?: Json | null,"number_id"?: string,"search_key"?: never,"segments"?: number,"sent_at"?: string,"sent_by"?: string | null,"state"?: string,"state_at"?: string
                   }
                   Relationships: [
                     
                   ]
                 },"messages_2027_01": {
                   Row: {
-                    "account_id": string,"body": string,"carrier_id": string,"carrier_ref": string | null,"conversation_id": string,"created_at": string,"direction": string,"error_code": number | null,"forward_of": string | null,"id": string,"media": NonNullable<Json>,"number_id": string,"search_key": string,"segments": number,"sent_at": string,"sent_by": string | null,"state": string,"state_at": string
+                    "account_id": string,"body": string,"carrier_id": string,"carrier_ref": string | null,"conversation_id": string,"created_at": string,"direction": string,"error_code": number | null,"forward_of": string | null,"id": string,"media": NonNullable<Json>,"not_sent_on": Json | null,"number_id": string,"search_key": string,"segments": number,"sent_at": string,"sent_by": string | null,"state": string,"state_at": string
                   }
                   ComputedFields: never
                   Insert: {
-                    "account_id": string,"body": string,"carrier_id": string,"carrier_ref"?: string | null,"conversation_id": string,"created_at"?: string,"direction": string,"error_code"?: number | null,"forward_of"?: string | null,"id"?: string,"media"?: NonNullable<Json>,"number_id": string,"search_key"?: never,"segments"?: number,"sent_at": string,"sent_by"?: string | null,"state": string,"state_at"?: string
+                    "account_id": string,"body": string,"carrier_id": string,"carrier_ref"?: string | null,"conversation_id": string,"created_at"?: string,"direction": string,"error_code"?: number | null,"forward_of"?: string | null,"id"?: string,"media"?: NonNullable<Json>,"not_sent_on"?: Json | null,"number_id": string,"search_key"?: never,"segments"?: number,"sent_at": string,"sent_by"?: string | null,"state": string,"state_at"?: string
                   }
                   Update: {
-                    "account_id"?: string,"body"?: string,"carrier_id"?: string,"carrier_ref"?: string | null,"conversation_id"?: string,"created_at"?: string,"direction"?: string,"error_code"?: number | null,"forward_of"?: string | null,"id"?: string,"media"?: NonNullable<Json>,"number_id"?: string,"search_key"?: never,"segments"?: number,"sent_at"?: string,"sent_by"?: string | null,"state"?: string,"state_at"?: string
+                    "account_id"?: string,"body"?: string,"carrier_id"?: string,"carrier_ref"?: string | null,"conversation_id"?: string,"created_at"?: string,"direction"?: string,"error_code"?: number | null,"forward_of"?: string | null,"id"?: string,"media"?: NonNullable<Json>,"not_sent_on"?: Json | null,"number_id"?: string,"search_key"?: never,"segments"?: number,"sent_at"?: string,"sent_by"?: string | null,"state"?: string,"state_at"?: string
                   }
                   Relationships: [
                     
                   ]
                 },"messages_2027_02": {
                   Row: {
-                    "account_id": string,"body": string,"carrier_id": string,"carrier_ref": string | null,"conversation_id": string,"created_at": string,"direction": string,"error_code": number | null,"forward_of": string | null,"id": string,"media": NonNullable<Json>,"number_id": string,"search_key": string,"segments": number,"sent_at": string,"sent_by": string | null,"state": string,"state_at": string
+                    "account_id": string,"body": string,"carrier_id": string,"carrier_ref": string | null,"conversation_id": string,"created_at": string,"direction": string,"error_code": number | null,"forward_of": string | null,"id": string,"media": NonNullable<Json>,"not_sent_on": Json | null,"number_id": string,"search_key": string,"segments": number,"sent_at": string,"sent_by": string | null,"state": string,"state_at": string
                   }
                   ComputedFields: never
                   Insert: {
-                    "account_id": string,"body": string,"carrier_id": string,"carrier_ref"?: string | null,"conversation_id": string,"created_at"?: string,"direction": string,"error_code"?: number | null,"forward_of"?: string | null,"id"?: string,"media"?: NonNullable<Json>,"number_id": string,"search_key"?: never,"segments"?: number,"sent_at": string,"sent_by"?: string | null,"state": string,"state_at"?: string
+                    "account_id": string,"body": string,"carrier_id": string,"carrier_ref"?: string | null,"conversation_id": string,"created_at"?: string,"direction": string,"error_code"?: number | null,"forward_of"?: string | null,"id"?: string,"media"?: NonNullable<Json>,"not_sent_on"?: Json | null,"number_id": string,"search_key"?: never,"segments"?: number,"sent_at": string,"sent_by"?: string | null,"state": string,"state_at"?: string
                   }
                   Update: {
-                    "account_id"?: string,"body"?: string,"carrier_id"?: string,"carrier_ref"?: string | null,"conversation_id"?: string,"created_at"?: string,"direction"?: string,"error_code"?: number | null,"forward_of"?: string | null,"id"?: string,"media"?: NonNullable<Json>,"number_id"?: string,"search_key"?: never,"segments"?: number,"sent_at"?: string,"sent_by"?: string | null,"state"?: string,"state_at"?: string
+                    "account_id"?: string,"body"?: string,"carrier_id"?: string,"carrier_ref"?: string | null,"conversation_id"?: string,"created_at"?: string,"direction"?: string,"error_code"?: number | null,"forward_of"?: string | null,"id"?: string,"media"?: NonNullable<Json>,"not_sent_on"?: Json | null,"number_id"?: string,"search_key"?: never,"segments"?: number,"sent_at"?: string,"sent_by"?: string | null,"state"?: string,"state_at"?: string
                   }
                   Relationships: [
                     
                   ]
                 },"messages_default": {
                   Row: {
-                    "account_id": string,"body": string,"carrier_id": string,"carrier_ref": string | null,"conversation_id": string,"created_at": string,"direction": string,"error_code": number | null,"forward_of": string | null,"id": string,"media": NonNullable<Json>,"number_id": string,"search_key": string,"segments": number,"sent_at": string,"sent_by": string | null,"state": string,"state_at": string
+                    "account_id": string,"body": string,"carrier_id": string,"carrier_ref": string | null,"conversation_id": string,"created_at": string,"direction": string,"error_code": number | null,"forward_of": string | null,"id": string,"media": NonNullable<Json>,"not_sent_on": Json | null,"number_id": string,"search_key": string,"segments": number,"sent_at": string,"sent_by": string | null,"state": string,"state_at": string
                   }
                   ComputedFields: never
                   Insert: {
-                    "account_id": string,"body": string,"carrier_id": string,"carrier_ref"?: string | null,"conversation_id": string,"created_at"?: string,"direction": string,"error_code"?: number | null,"forward_of"?: string | null,"id"?: string,"media"?: NonNullable<Json>,"number_id": string,"search_key"?: never,"segments"?: number,"sent_at": string,"sent_by"?: string | null,"state": string,"state_at"?: string
+                    "account_id": string,"body": string,"carrier_id": string,"carrier_ref"?: string | null,"conversation_id": string,"created_at"?: string,"direction": string,"error_code"?: number | null,"forward_of"?: string | null,"id"?: string,"media"?: NonNullable<Json>,"not_sent_on"?: Json | null,"number_id": string,"search_key"?: never,"segments"?: number,"sent_at": string,"sent_by"?: string | null,"state": string,"state_at"?: string
                   }
                   Update: {
-                    "account_id"?: string,"body"?: string,"carrier_id"?: string,"carrier_ref"?: string | null,"conversation_id"?: string,"created_at"?: string,"direction"?: string,"error_code"?: number | null,"forward_of"?: string | null,"id"?: string,"media"?: NonNullable<Json>,"number_id"?: string,"search_key"?: never,"segments"?: number,"sent_at"?: string,"sent_by"?: string | null,"state"?: string,"state_at"?: string
+                    "account_id"?: string,"body"?: string,"carrier_id"?: string,"carrier_ref"?: string | null,"conversation_id"?: string,"created_at"?: string,"direction"?: string,"error_code"?: number | null,"forward_of"?: string | null,"id"?: string,"media"?: NonNullable<Json>,"not_sent_on"?: Json | null,"number_id"?: string,"search_key"?: never,"segments"?: number,"sent_at"?: string,"sent_by"?: string | null,"state"?: string,"state_at"?: string
                   }
                   Relationships: [
                     
@@ -1244,14 +1244,14 @@ isOneToOne: false
                   ]
                 },"number_contracts": {
                   Row: {
-                    "account_id": string,"cancel_at": string | null,"canceled_by": string | null,"consent_at": string,"consent_version": string,"created_at": string,"currency": string,"ended_at": string | null,"id": string,"monthly_cents": number,"number_id": string,"order_item_id": string | null,"paid_until": string,"period": string,"renews_at": string | null,"setup_cents": number,"starts_at": string,"stopped_reason": string | null
+                    "account_id": string,"cancel_at": string | null,"canceled_by": string | null,"consent_at": string,"consent_version": string,"created_at": string,"currency": string,"ended_at": string | null,"id": string,"monthly_cents": number,"number_id": string,"order_item_id": string | null,"paid_until": string,"period": string,"renews_at": string | null,"setup_cents": number,"starts_at": string,"stopped_reason": string | null,"year_discount": number | null,"year_noticed_for": string | null
                   }
                   ComputedFields: never
                   Insert: {
-                    "account_id": string,"cancel_at"?: string | null,"canceled_by"?: string | null,"consent_at": string,"consent_version": string,"created_at"?: string,"currency": string,"ended_at"?: string | null,"id"?: string,"monthly_cents": number,"number_id": string,"order_item_id"?: string | null,"paid_until": string,"period"?: string,"renews_at"?: string | null,"setup_cents": number,"starts_at"?: string,"stopped_reason"?: string | null
+                    "account_id": string,"cancel_at"?: string | null,"canceled_by"?: string | null,"consent_at": string,"consent_version": string,"created_at"?: string,"currency": string,"ended_at"?: string | null,"id"?: string,"monthly_cents": number,"number_id": string,"order_item_id"?: string | null,"paid_until": string,"period"?: string,"renews_at"?: string | null,"setup_cents": number,"starts_at"?: string,"stopped_reason"?: string | null,"year_discount"?: number | null,"year_noticed_for"?: string | null
                   }
                   Update: {
-                    "account_id"?: string,"cancel_at"?: string | null,"canceled_by"?: string | null,"consent_at"?: string,"consent_version"?: string,"created_at"?: string,"currency"?: string,"ended_at"?: string | null,"id"?: string,"monthly_cents"?: number,"number_id"?: string,"order_item_id"?: string | null,"paid_until"?: string,"period"?: string,"renews_at"?: string | null,"setup_cents"?: number,"starts_at"?: string,"stopped_reason"?: string | null
+                    "account_id"?: string,"cancel_at"?: string | null,"canceled_by"?: string | null,"consent_at"?: string,"consent_version"?: string,"created_at"?: string,"currency"?: string,"ended_at"?: string | null,"id"?: string,"monthly_cents"?: number,"number_id"?: string,"order_item_id"?: string | null,"paid_until"?: string,"period"?: string,"renews_at"?: string | null,"setup_cents"?: number,"starts_at"?: string,"stopped_reason"?: string | null,"year_discount"?: number | null,"year_noticed_for"?: string | null
                   }
                   Relationships: [
                     {

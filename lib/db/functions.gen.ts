@@ -53,6 +53,7 @@ export interface PrivateFunctions {
   change_webhook: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_webhook_id: string | null; p_changes: unknown } };
   check_rate: { by: "server" | "worker"; args: { p_bucket: string | null; p_rate: number | string | null; p_burst: number | string | null; p_owed?: number | null } };
   choose_number: { by: "worker"; args: { p_job_id: string | null; p_generation: number | null; p_e164: string | null; p_carrier_ref: string | null } };
+  choose_period: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_number_id: string | null; p_period: string | null; p_year_cents?: number | null } };
   claim_gone_files: { by: "worker"; args: Record<never, never> };
   claim_job: { by: "worker"; args: { p_job_id: string | null; p_run_id: string | null } };
   claim_notifications: { by: "worker"; args: { p_limit?: number | null } };
@@ -69,6 +70,7 @@ export interface PrivateFunctions {
   count_unheard_voicemails: { by: "caller"; args: { p_account_id: string | null } };
   count_unread_conversations: { by: "caller"; args: { p_account_id: string | null } };
   credit_notes_json: { by: "caller"; args: { p_invoice_id: string | null } };
+  credit_unused_year: { by: "worker"; args: { p_invoice_id: string | null; p_line_id: string | null } };
   delete_sound: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_id: string | null } };
   delete_voicemail: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_id: string | null } };
   dispute_json: { by: "caller"; args: { p_order_id: string | null; p_invoice_id: string | null } };
@@ -185,12 +187,14 @@ export interface PrivateFunctions {
   list_tax_questions: { by: "worker"; args: { p_limit?: number | null } };
   list_tax_reports: { by: "worker"; args: { p_limit?: number | null } };
   list_text_numbers: { by: "caller"; args: { p_account_id: string | null } };
+  list_toll_free_to_renew: { by: "worker"; args: Record<never, never> };
   list_unchecked_holds: { by: "worker"; args: { p_limit?: number | null } };
   list_unconfirmed_sessions: { by: "worker"; args: { p_older_than_seconds?: number | null; p_limit?: number | null } };
   list_uncredited_refunds: { by: "worker"; args: { p_limit?: number | null } };
   list_uninvoiced_orders: { by: "worker"; args: { p_limit?: number | null } };
   list_unreported_messages: { by: "worker"; args: Record<never, never> };
   list_unsent_refunds: { by: "worker"; args: { p_limit?: number | null } };
+  list_unused_years: { by: "worker"; args: Record<never, never> };
   list_unvoided_payments: { by: "worker"; args: { p_limit?: number | null } };
   list_usage: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_line_id?: string | null; p_after?: unknown; p_limit?: number | null } };
   list_usage_bills: { by: "worker"; args: { p_limit?: number | null } };
@@ -265,6 +269,7 @@ export interface PrivateFunctions {
   rename_number: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_number_id: string | null; p_label: string | null } };
   renew_reservation: { by: "worker"; args: { p_hold_id: string | null; p_reservation_ref: string | null; p_expires_at: Date | string | null } };
   renew_ring: { by: "worker"; args: { p_id: string | null } };
+  renew_toll_free: { by: "worker"; args: { p_id: string | null } };
   repeat_webhook_delivery: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_delivery_id: string | null } };
   reschedule_job: { by: "worker"; args: { p_job_id: string | null; p_generation: number | null; p_uses_attempt: boolean | null; p_delay_seconds?: number | string | null; p_code?: string | null; p_message?: string | null; p_raw?: unknown } };
   resolve_account: { by: "server"; args: { p_actor: unknown; p_account_id?: string | null; p_permission?: string | null } };
@@ -282,7 +287,7 @@ export interface PrivateFunctions {
   seize_job: { by: "worker"; args: { p_job_id: string | null; p_run_id: string | null } };
   sells_calls_to: { by: "server"; args: { p_phone: string | null } };
   send_text: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_text: unknown } };
-  sent_on_json: { by: "caller"; args: { p_message_id: string | null } };
+  sent_on_json: { by: "caller"; args: { p_message_id: string | null; p_not_sent_on: unknown } };
   session_is_live: { by: "server"; args: { p_session_id: string | null; p_user_id: string | null } };
   set_billing_email: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_request: unknown } };
   set_invoice_intent: { by: "worker"; args: { p_attempt_id: string | null; p_payment_intent_id: string | null } };
@@ -437,6 +442,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   change_webhook: ["p_actor","p_account_id","p_webhook_id","p_changes"],
   check_rate: ["p_bucket","p_rate","p_burst","p_owed"],
   choose_number: ["p_job_id","p_generation","p_e164","p_carrier_ref"],
+  choose_period: ["p_actor","p_account_id","p_number_id","p_period","p_year_cents"],
   claim_gone_files: [],
   claim_job: ["p_job_id","p_run_id"],
   claim_notifications: ["p_limit"],
@@ -453,6 +459,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   count_unheard_voicemails: ["p_account_id"],
   count_unread_conversations: ["p_account_id"],
   credit_notes_json: ["p_invoice_id"],
+  credit_unused_year: ["p_invoice_id","p_line_id"],
   delete_sound: ["p_actor","p_account_id","p_id"],
   delete_voicemail: ["p_actor","p_account_id","p_id"],
   dispute_json: ["p_order_id","p_invoice_id"],
@@ -569,12 +576,14 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   list_tax_questions: ["p_limit"],
   list_tax_reports: ["p_limit"],
   list_text_numbers: ["p_account_id"],
+  list_toll_free_to_renew: [],
   list_unchecked_holds: ["p_limit"],
   list_unconfirmed_sessions: ["p_older_than_seconds","p_limit"],
   list_uncredited_refunds: ["p_limit"],
   list_uninvoiced_orders: ["p_limit"],
   list_unreported_messages: [],
   list_unsent_refunds: ["p_limit"],
+  list_unused_years: [],
   list_unvoided_payments: ["p_limit"],
   list_usage: ["p_actor","p_account_id","p_line_id","p_after","p_limit"],
   list_usage_bills: ["p_limit"],
@@ -649,6 +658,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   rename_number: ["p_actor","p_account_id","p_number_id","p_label"],
   renew_reservation: ["p_hold_id","p_reservation_ref","p_expires_at"],
   renew_ring: ["p_id"],
+  renew_toll_free: ["p_id"],
   repeat_webhook_delivery: ["p_actor","p_account_id","p_delivery_id"],
   reschedule_job: ["p_job_id","p_generation","p_uses_attempt","p_delay_seconds","p_code","p_message","p_raw"],
   resolve_account: ["p_actor","p_account_id","p_permission"],
@@ -666,7 +676,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   seize_job: ["p_job_id","p_run_id"],
   sells_calls_to: ["p_phone"],
   send_text: ["p_actor","p_account_id","p_text"],
-  sent_on_json: ["p_message_id"],
+  sent_on_json: ["p_message_id","p_not_sent_on"],
   session_is_live: ["p_session_id","p_user_id"],
   set_billing_email: ["p_actor","p_account_id","p_request"],
   set_invoice_intent: ["p_attempt_id","p_payment_intent_id"],

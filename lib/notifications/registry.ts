@@ -39,7 +39,10 @@ import { spendAlert } from "./messages/spend-alert";
 import { staffInvitation } from "./messages/staff-invitation";
 import { staffRecovery } from "./messages/staff-recovery";
 import { textReceived } from "./messages/text-received";
+import { tollFreeAllowance } from "./messages/toll-free-allowance";
 import { webhookSwitchedOff } from "./messages/webhook-switched-off";
+import { yearChosen } from "./messages/year-chosen";
+import { yearRenews } from "./messages/year-renews";
 
 /** Every kind of message, by the name that `notifications.template` holds. */
 export const messages = {
@@ -66,9 +69,12 @@ export const messages = {
   "member-left": memberLeft,
   "numbers-limited": numbersLimited,
   "spend-alert": spendAlert,
+  "toll-free-allowance": tollFreeAllowance,
   "card-ending": cardEnding,
   "number-canceled": numberCanceled,
   "number-kept": numberKept,
+  "year-chosen": yearChosen,
+  "year-renews": yearRenews,
   "number-ending": numberEnding,
   "number-ended": numberEnded,
   "number-suspended": numberSuspended,

@@ -10584,6 +10584,8 @@ create table public.number_contracts (
   monthly_cents public.cents not null,
   setup_cents public.cents not null,
   period text not null default 'month' check (period in ('month', 'year')),
+  year_discount numeric(5, 2) check (year_discount > 0 and year_discount < 100),
+  year_noticed_for timestamptz,
   starts_at timestamptz not null default private.now(),
   paid_until timestamptz not null,
   renews_at timestamptz,
@@ -10593,10 +10595,16 @@ create table public.number_contracts (
   ended_at timestamptz,
   consent_version text not null,
   consent_at timestamptz not null,
-  created_at timestamptz not null default private.now()
+  created_at timestamptz not null default private.now(),
+  constraint number_contracts_years_cost_less check ((period = 'year') = (year_discount is not null))
 );
 comment on table public.number_contracts is
   'What the customer pays for a number, and the consent to recurring charges.';
+comment on column public.number_contracts.period is
+  'what its next bill sells; whether a year runs now is in contract_periods (624_years.sql)';
+comment on column public.number_contracts.year_discount is
+  'percent less than twelve months, as it was chosen; null: by the month';
+comment on column public.number_contracts.year_noticed_for is 'the renewal of a year of which its owner was reminded';
 comment on column public.number_contracts.paid_until is
   'the customer''s end: what was sold reaches until here. The carrier''s is purchased_numbers.paid_until';
 comment on column public.number_contracts.renews_at is
@@ -10605,6 +10613,7 @@ comment on column public.number_contracts.stopped_reason is 'why it does not ren
 create index number_contracts_ends on public.number_contracts (paid_until)
   where ended_at is null and renews_at is null;
 create index number_contracts_renews on public.number_contracts (renews_at) where ended_at is null;
+create index number_contracts_years on public.number_contracts (renews_at) where ended_at is null and period = 'year';
 create unique index number_contracts_one_open on public.number_contracts (number_id) where ended_at is null;
 create index number_contracts_number on public.number_contracts (number_id);
 create index number_contracts_account on public.number_contracts (account_id);
@@ -10861,6 +10870,7 @@ begin
       ),
       'setup_cents', c.setup_cents,
       'period', c.period,
+      'year', private.year_json(c.id, c.account_id),
       'starts_at', c.starts_at,
       'renews_at', c.renews_at,
       'cancel_at', c.cancel_at,
@@ -12420,6 +12430,18 @@ to app_worker;
 create index number_contracts_stopped on public.number_contracts (number_id)
   where ended_at is null and stopped_reason is not null;
 
+-- Until when what was sold of a contract is settled: an unpaid year ends where it began.
+create function private.settled_until(p_contract public.number_contracts) returns timestamptz
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return coalesce((
+    select min(lower(p.period))
+    from public.contract_periods p
+    join public.invoices i on i.id = p.invoice_id and i.state = 'open'
+    where p.contract_id = p_contract.id and p.kind = 'year'
+  ), p_contract.paid_until);
+end $$;
+
 -- Until when a number is kept for its owner: what was sold, and of one that would renew if its account did not owe, the
 -- whole time in which paying brings it back (dunning_release_hours; the stages are in 670_dunning).
 create function private.kept_until(p_contract public.number_contracts) returns timestamptz
@@ -12436,7 +12458,7 @@ begin
     when v_profile.clock_stopped_at is null then interval '0'
     else private.now() - greatest(v_profile.clock_stopped_at, v_profile.unpaid_since)
   end;
-  return greatest(p_contract.paid_until,
+  return greatest(private.settled_until(p_contract),
     v_profile.unpaid_since + private.duration('dunning_release_hours') + v_stood);
 end $$;
 
@@ -12543,7 +12565,7 @@ begin
       left join public.orders o on o.id = i.order_id
       left join lateral private.recipient(o.user_id, n.account_id) r on true
       where n.status = 'active' and n.account_id is not null
-        and not private.renews(n.id) and not private.is_stopped(n.id)
+        and not private.goes_on_after(n.id, e.ends_at) and not private.is_stopped(n.id)
         and e.ends_at > private.now() and e.ends_at < private.now() + v_notice + interval '2 days'
         and e.ends_at < private.end_of_day(private.now(), coalesce(r.time_zone, 'UTC'), v_notice)
         and n.end_notice_for is distinct from e.ends_at and n.activated_at < e.ends_at - v_notice
@@ -12581,7 +12603,7 @@ begin
       'reason', case when stopped_reason = 'unpaid' then 'unpaid' else 'period_ended' end)), '[]')
     from (
       select n.*, c.stopped_reason, coalesce(
-        c.renews_at is not null or c.paid_until > private.now() + interval '24 hours', false) as is_paid,
+        c.renews_at is not null or private.settled_until(c) > private.now() + interval '24 hours', false) as is_paid,
         coalesce(c.stopped_reason = 'unpaid' and private.kept_until(c) <= private.now(), false) as is_over
       from private.number_ends e
       join public.purchased_numbers n on n.id = e.number_id
@@ -12598,6 +12620,18 @@ language plpgsql stable security definer set search_path = pg_catalog, pg_temp a
 begin
   return exists (
     select from public.number_contracts where number_id = p_number_id and ended_at is null and renews_at is not null
+  );
+end $$;
+
+-- Whether a number goes on after an end at its carrier: it renews, or what was sold of it reaches further, as a year
+-- that was canceled does for months.
+create function private.goes_on_after(p_number_id uuid, p_at timestamptz) returns boolean
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return exists (
+    select from public.number_contracts
+    where number_id = p_number_id and ended_at is null
+      and (renews_at is not null or paid_until > p_at + interval '24 hours')
   );
 end $$;
 
@@ -12637,8 +12671,8 @@ create view private.due_endings with (security_invoker = true) as
     at time zone 'UTC' as at
   from private.number_ends e
   join public.purchased_numbers n on n.id = e.number_id
-  where n.status = 'active' and n.end_notice_for is distinct from e.ends_at and not private.renews(n.id)
-    and not private.is_stopped(n.id)
+  where n.status = 'active' and n.end_notice_for is distinct from e.ends_at
+    and not private.goes_on_after(n.id, e.ends_at) and not private.is_stopped(n.id)
   union all
   select ends_at + interval '5 minutes'
   from private.number_ends;
@@ -15336,6 +15370,7 @@ begin
     'is_budget_spent', private.are_minutes_spent(p_number.account_id, p_number.id),
     'is_mailbox_full', private.is_mailbox_full(p_number),
     'stage', private.number_stage(p_number),
+    'turns_away', private.toll_free_state(p_number),
     'server_now', private.now());
 end $$;
 
@@ -15563,7 +15598,7 @@ grant execute on function private.list_call_plans(uuid, uuid) to authenticated;
 -- becomes a version of the number's configuration and a job that applies it and reads it back.
 
 -- The phone that the carrier may ring now, E.164: named by the current plan, proven to be the account's, and not taken
--- away by an unpaid bill.
+-- away by an unpaid bill. None for a toll-free number: what its calls cost is limited only while we are asked.
 create function private.answer_fallback(p_number public.purchased_numbers) returns text
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 begin
@@ -15572,7 +15607,7 @@ begin
     from public.call_plans p
     join public.account_phones f on f.account_id = p.account_id and f.e164 = p.fallback
     where p.number_id = p_number.id and p.is_current and p.account_id = p_number.account_id
-      and private.number_stage(p_number) = 'full'
+      and private.number_stage(p_number) = 'full' and p_number.number_type <> 'toll_free'
   );
 end $$;
 
@@ -15661,7 +15696,7 @@ comment on column public.calls.caller is 'null: withheld';
 comment on column public.calls.plan_version is 'null: the owner had not saved a plan';
 comment on column public.calls.facts is
   'what the plan''s engine was given besides plan, instant and caller: stage, is_budget_spent, is_mailbox_full, '
-  'unverified, stopped, agents';
+  'unverified, stopped, agents, turns_away (728_toll_free)';
 comment on column public.calls.rule is 'what chose the path (lib/contract/calls/path.ts)';
 comment on column public.calls.answered_at is 'when a phone and the caller were connected';
 comment on column public.calls.seconds is
@@ -15797,7 +15832,7 @@ begin
     values (v_number.account_id, v_number.id, p_call ->> 'call_ref', p_call ->> 'entry', p_call ->> 'caller',
       v_plan.version, private.call_facts(v_number, p_call ->> 'caller', v_plan))
     returning * into v_call;
-  v_call := private.note_test_call(v_call);
+  v_call := private.note_test_call(private.admit_call(v_call, v_number));
   return private.call_state_json(v_call);
 end $$;
 
@@ -17886,6 +17921,7 @@ create table public.messages (
   sent_at timestamptz not null,
   sent_by uuid,
   forward_of uuid,
+  not_sent_on jsonb,
   state_at timestamptz not null default private.now(),
   primary key (id, created_at),
   constraint messages_state_fits check ((direction = 'inbound') = (state = 'received'))
@@ -17901,6 +17937,8 @@ comment on column public.messages.state is 'unknown: nobody can say whether it w
 comment on column public.messages.error_code is 'the carrier''s code of an outbound text that did not arrive';
 comment on column public.messages.sent_by is 'the person who wrote it; null: a program, or the other party';
 comment on column public.messages.forward_of is 'the text that came in and is sent on with this one; null: it is none';
+comment on column public.messages.not_sent_on is
+  '{to, problem}: why one that came in was not sent on; null: it was, it is on its way there, or nobody wants it';
 create index messages_conversation on public.messages (conversation_id, sent_at desc, id desc);
 create index messages_account on public.messages (account_id, created_at desc);
 create index messages_words on public.messages using gin (search_key extensions.gin_trgm_ops);
@@ -17931,7 +17969,7 @@ create policy "members read their texts" on public.messages for select to authen
 grant select on public.conversations to authenticated;
 grant select (
   id, created_at, conversation_id, account_id, number_id, direction, body, search_key, media, segments, state,
-  error_code, sent_at, sent_by, forward_of, state_at
+  error_code, sent_at, sent_by, forward_of, not_sent_on, state_at
 ) on public.messages to authenticated;
 
 -- What carriers repeat, they repeat within hours.
@@ -18210,20 +18248,33 @@ begin
   return v_id;
 end $$;
 
--- Whom a text was sent on to, and what became of that; null: it was not. Reads as the caller.
-create function private.sent_on_json(p_message_id uuid) returns jsonb
+-- Whom a text was sent on to, and what became of that, or why it was not; null: nobody wants it. p_not_sent_on: of the
+-- text. Reads as the caller.
+create function private.sent_on_json(p_message_id uuid, p_not_sent_on jsonb) returns jsonb
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 begin
-  return (
-    select jsonb_build_object('to', c.other_party, 'state', m.state, 'error_code', m.error_code)
-    from public.messages m
-    join public.conversations c on c.id = m.conversation_id
-    where m.forward_of = p_message_id
-    limit 1
-  );
+  return coalesce(
+    (
+      select jsonb_build_object('to', c.other_party, 'state', m.state, 'error_code', m.error_code, 'problem', null)
+      from public.messages m
+      join public.conversations c on c.id = m.conversation_id
+      where m.forward_of = p_message_id
+      limit 1
+    ),
+    p_not_sent_on || '{"state": "failed", "error_code": null}');
 end $$;
 
-grant execute on function private.sent_on_json(uuid) to authenticated;
+-- Says at a text that came in why it is not sent on; null: it is.
+create function private.note_not_sent_on(p_message_id uuid, p_to text, p_problem text) returns void
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+begin
+  update public.messages set
+    not_sent_on = case when p_problem is not null then jsonb_build_object('to', p_to, 'problem', p_problem) end
+  where id = p_message_id and created_at > private.now() - interval '1 day'
+    and not_sent_on ->> 'problem' is distinct from p_problem;
+end $$;
+
+grant execute on function private.sent_on_json(uuid, jsonb) to authenticated;
 
 -- ======== 545_inbox.sql ========
 
@@ -18342,10 +18393,10 @@ begin
       'segments', m.segments,
       'state', m.state,
       'error_code', m.error_code,
-      'sent_on', case when m.direction = 'inbound' then private.sent_on_json(m.id) end
+      'sent_on', case when m.direction = 'inbound' then private.sent_on_json(m.id, m.not_sent_on) end
     ) order by m.sent_at desc, m.id desc), '[]')
     from (
-      select id, created_at, sent_at, direction, body, media, segments, state, error_code
+      select id, created_at, sent_at, direction, body, media, segments, state, error_code, not_sent_on
       from public.messages
       where account_id = p_account_id and conversation_id = p_conversation_id and forward_of is null
         and (p_before is null or (sent_at, id) < (p_before, p_before_id))
@@ -18427,10 +18478,11 @@ begin
       'direction', m.direction,
       'body', m.body,
       'files', jsonb_array_length(m.media),
-      'state', m.state
+      'state', m.state,
+      'sent_on', case when m.direction = 'inbound' then private.sent_on_json(m.id, m.not_sent_on) end
     ) order by m.created_at, m.id), '[]')
     from (
-      select id, created_at, sent_at, conversation_id, number_id, direction, body, media, state
+      select id, created_at, sent_at, conversation_id, number_id, direction, body, media, state, not_sent_on
       from public.messages
       where account_id = p_account_id and (p_number_id is null or number_id = p_number_id) and forward_of is null
         and (p_after is null or (created_at, id) > (p_after, p_after_id))
@@ -19034,8 +19086,8 @@ begin
   );
 end $$;
 
--- Queues it as a text that the account sends: within its month's parts, and once. {result: sent, repeated, not_wanted,
--- or a problem of sending}.
+-- Queues it as a text that the account sends: within its month's parts, and once. What keeps it from that is said at
+-- the text. {result: sent, repeated, not_wanted, or a problem of sending}.
 create function private.forward_text(p_message_id uuid, p_body text, p_segments integer) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -19057,6 +19109,7 @@ begin
   v_problem := coalesce(
     private.forwarding_problem(v_settings.account_id, v_settings.forward_to, v_settings.forward_from),
     private.text_allowance_problem(v_number, v_settings.forward_to, p_segments));
+  perform private.note_not_sent_on(p_message_id, v_settings.forward_to, v_problem);
   if v_problem is not null then
     return jsonb_build_object('result', v_problem);
   end if;
@@ -19131,11 +19184,33 @@ begin
   delete from private.gone_files where ref = p_ref;
 end $$;
 
+-- Conversations of accounts that delete texts, and have none left. A text that is being added holds its conversation
+-- until it can be seen: such a one is left out, and one that is held here is looked at once more.
+create function private.prune_conversations() returns void
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+  v_held uuid[];
+begin
+  with empty as (
+    select c.id
+    from public.text_settings s
+    join public.conversations c on c.account_id = s.account_id
+      and c.last_at < private.now() - make_interval(days => s.keep_days)
+    where coalesce(c.not_kept_at, '-infinity') < private.now() - interval '1 day'
+      and not exists (select from public.messages m where m.conversation_id = c.id)
+    order by c.id
+    limit 10000
+    for update of c skip locked
+  )
+  select array_agg(id) into v_held from empty;
+  delete from public.conversations c
+    where c.id = any (v_held) and not exists (select from public.messages m where m.conversation_id = c.id);
+end $$;
+
 -- Texts that are older than their account keeps them, ten thousand at a time, and conversations that have none left.
 create function private.prune_texts() returns integer
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
-  v_conversations uuid[];
   v_media jsonb;
   v_count integer;
 begin
@@ -19150,16 +19225,12 @@ begin
     delete from public.messages m
       using old
       where m.id = old.id and m.created_at = old.created_at
-      returning m.conversation_id, m.media
+      returning m.media
   )
-  select array_agg(distinct conversation_id), count(*), jsonb_agg(media) into v_conversations, v_count, v_media
-    from gone;
+  select count(*), jsonb_agg(media) into v_count, v_media from gone;
   perform private.drop_text_files(array(
     select file ->> 'ref' from jsonb_array_elements(v_media) media cross join jsonb_array_elements(media) file));
-  delete from public.conversations c
-    where c.id = any (v_conversations)
-      and not exists (select from public.messages m where m.conversation_id = c.id)
-      and coalesce(c.not_kept_at, '-infinity') < private.now() - interval '1 day';
+  perform private.prune_conversations();
   delete from private.forwarded_texts where forwarded_at < private.now() - interval '3 days';
   return v_count;
 end $$;
@@ -19472,9 +19543,11 @@ end $$;
 create trigger tell_webhooks_received after insert on public.messages
   for each row when (new.direction = 'inbound')
   execute function private.tell_webhooks();
+-- What became of a text that was sent on is said at the text that came in (sent_on): its program knows no such message.
 create trigger tell_webhooks_state after update of state on public.messages
   for each row when (
-    new.state is distinct from old.state and new.state in ('sent', 'delivered', 'undelivered', 'failed', 'unknown')
+    new.forward_of is null
+    and new.state is distinct from old.state and new.state in ('sent', 'delivered', 'undelivered', 'failed', 'unknown')
   )
   execute function private.tell_webhooks();
 
@@ -20083,7 +20156,7 @@ create table public.invoices (
   order_id uuid unique references public.orders (id),
   credits uuid references public.invoices (id),
   refund_id uuid references public.refunds (id),
-  credit_reason text check (credit_reason in ('refund', 'lost', 'staff')),
+  credit_reason text check (credit_reason in ('refund', 'lost', 'staff', 'unpaid')),
   credit_to text check (credit_to in ('card', 'credit', 'due')),
   boundary_at timestamptz not null,
   period_end timestamptz not null check (period_end > boundary_at),
@@ -20127,7 +20200,7 @@ comment on column public.invoices.kind is
 comment on column public.invoices.carried_in_cents is 'earlier sums that were too small for a card';
 comment on column public.invoices.credit_reason is
   'of a credit note. refund: money was given back at Stripe; lost: a carrier lost the number; '
-  'staff: our people decided';
+  'staff: our people decided; unpaid: a year that was not paid stopped, and ended (625_unused_years.sql)';
 comment on column public.invoices.credit_to is
   'of a credit note, where its sum went. card: back to the card that paid; credit: the account''s to use up '
   '(account_credits); due: taken off what is due of its invoice';
@@ -20155,7 +20228,7 @@ create table public.invoice_lines (
   invoice_id uuid not null references public.invoices (id) deferrable initially deferred,
   account_id uuid not null references public.accounts (id),
   position integer not null,
-  kind text not null check (kind in ('setup', 'first', 'month', 'stub', 'usage')),
+  kind text not null check (kind in ('setup', 'first', 'month', 'stub', 'year', 'usage')),
   credits_line uuid references public.invoice_lines (id),
   contract_id uuid references public.number_contracts (id),
   number_id uuid not null references public.purchased_numbers (id),
@@ -20175,7 +20248,8 @@ create table public.invoice_lines (
   )
 );
 comment on table public.invoice_lines is 'One number and period each; the words are in the catalog of words.';
-comment on column public.invoice_lines.kind is 'stub: the rest of a billing period, by days; usage: calls and texts';
+comment on column public.invoice_lines.kind is
+  'stub: the rest of a billing period, by days; year: twelve billing periods; usage: calls and texts';
 comment on column public.invoice_lines.usage is
   '{service, destination, price, events, billed, included, exact_60, credit_60} (710_usage_rating.sql): billed and '
   'included are seconds or texts, exact_60 the sum before rounding in sixtieths of the currency''s unit';
@@ -20191,7 +20265,7 @@ create table public.contract_periods (
   contract_id uuid not null references public.number_contracts (id),
   period tstzrange not null check (not isempty(period) and lower_inc(period) and not upper_inc(period)),
   account_id uuid not null references public.accounts (id),
-  kind text not null check (kind in ('first', 'month', 'stub')),
+  kind text not null check (kind in ('first', 'month', 'stub', 'year')),
   cents public.cents not null,
   invoice_id uuid references public.invoices (id) deferrable initially deferred,
   primary key (contract_id, period),
@@ -20291,13 +20365,19 @@ declare
   v_tax numeric := private.tax_percent(p_profile.account_id, p_boundary, 'month');
 begin
   return query
-    select c.id, n.id, n.e164::text, n.place, n.number_type, tstzrange(c.paid_until, v_end),
-      case when c.paid_until > p_boundary then 'stub' else 'month' end, price.monthly, price.cents,
-      v_tax, private.tax_on(price.cents, v_tax, p_profile.currency)
+    select c.id, n.id, n.e164::text, n.place, n.number_type, tstzrange(c.paid_until, sold.until),
+      sold.kind, price.monthly, price.cents, v_tax, private.tax_on(price.cents, v_tax, p_profile.currency)
     from public.number_contracts c
     join public.purchased_numbers n on n.id = c.number_id
     cross join lateral (
-      select monthly, private.period_cents(monthly, c.paid_until, p_boundary, v_end) as cents
+      select k.kind,
+        case k.kind when 'year' then private.year_end(p_profile.anchor_at, p_boundary) else v_end end as until
+      from (select case when c.paid_until > p_boundary then 'stub' else c.period end as kind) k
+    ) sold
+    cross join lateral (
+      select monthly, case sold.kind
+        when 'year' then private.year_cents(monthly, c.year_discount)
+        else private.period_cents(monthly, c.paid_until, p_boundary, v_end) end as cents
       from private.price_at_boundary(c, p_boundary) monthly
     ) price
     where c.account_id = p_profile.account_id and private.is_billable(c, n) and c.renews_at <= p_boundary
@@ -20431,12 +20511,18 @@ begin
     where account_id = p_account_id and ended_at is null and renews_at <= p_boundary
     returning *
   loop
-    perform private.note(v_contract.number_id, p_account_id, 'number.renewal-stopped',
-      jsonb_build_object('ends_at', private.kept_until(v_contract)));
-    perform private.audit(private.system(), p_account_id, 'number.renewal-stopped',
-      'number:' || v_contract.number_id, jsonb_build_object('renews_at', p_boundary),
-      jsonb_build_object('renews_at', null), 'unpaid');
+    perform private.note_stopped(v_contract, p_boundary);
   end loop;
+end $$;
+
+create function private.note_stopped(p_contract public.number_contracts, p_boundary timestamptz) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.note(p_contract.number_id, p_contract.account_id, 'number.renewal-stopped',
+    jsonb_build_object('ends_at', private.kept_until(p_contract)));
+  perform private.audit(private.system(), p_contract.account_id, 'number.renewal-stopped',
+    'number:' || p_contract.number_id, jsonb_build_object('renews_at', p_boundary),
+    jsonb_build_object('renews_at', null), 'unpaid');
 end $$;
 
 -- Periods and lines first: the number of the invoice is taken last, so that the series is locked for an instant.
@@ -20486,11 +20572,14 @@ begin
     insert into public.contract_periods (contract_id, account_id, period, kind, cents, invoice_id)
       values (v_line.contract_id, p_invoice.account_id, v_line.period, v_line.kind, v_line.cents,
         case when v_line.cents > 0 then p_invoice.id end);
-    update public.number_contracts set paid_until = p_invoice.period_end, renews_at = p_invoice.period_end
+    update public.number_contracts set paid_until = upper(v_line.period), renews_at = upper(v_line.period)
       where id = v_line.contract_id;
     perform private.apply_price(v_line.contract_id, p_invoice.boundary_at);
+    if v_line.kind = 'year' then
+      perform private.freeze_price(v_line.contract_id, upper(v_line.period));
+    end if;
     perform private.note(v_line.number_id, p_invoice.account_id, 'number.renewed',
-      jsonb_build_object('until', p_invoice.period_end, 'cents', v_line.cents));
+      jsonb_build_object('until', upper(v_line.period), 'cents', v_line.cents));
   end loop;
 end $$;
 
@@ -20565,14 +20654,17 @@ declare
 begin
   perform private.authorize(p_actor, p_account_id, 'billing');
   select * into v_profile from public.billing_profiles where account_id = p_account_id;
-  v_at := private.bill_due_at(p_account_id);
+  v_at := private.next_bill_at(v_profile);
   select coalesce(jsonb_agg(l.line), '[]'), coalesce(sum(l.cents), 0), coalesce(sum(l.tax_cents), 0)
     into v_lines, v_subtotal, v_tax
     from private.next_lines(v_profile, v_at) l;
   v_credit := private.credit_for(p_account_id, v_profile.currency, v_subtotal + v_tax + v_carried);
   return jsonb_build_object(
     'at', v_at,
-    'period_until', private.next_boundary(v_profile.anchor_at, v_at),
+    'period_until', case
+      when v_at < private.bill_due_at(p_account_id) then v_at
+      else private.next_boundary(v_profile.anchor_at, v_at)
+    end,
     'currency', coalesce(v_profile.currency, (select currency from public.accounts where id = p_account_id)),
     'obstacle', case when v_at is not null then private.bill_obstacle(v_profile, v_at) end,
     'state', case
@@ -20587,6 +20679,21 @@ begin
     'credit_used_cents', v_credit,
     'total_cents', v_subtotal + v_tax + v_carried - v_credit,
     'open_invoices', private.open_invoices_json(p_account_id));
+end $$;
+
+-- The boundary of the next bill of numbers, or before it, within years, the one at which usage is billed by itself.
+create function private.next_bill_at(p_profile public.billing_profiles) returns timestamptz
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_due timestamptz := private.bill_due_at(p_profile.account_id);
+  v_boundary timestamptz := private.next_boundary(p_profile.anchor_at, private.now());
+begin
+  if v_due > v_boundary and exists (
+    select from private.usage_lines(p_profile.account_id, private.usage_from(p_profile, v_boundary), v_boundary)
+  ) then
+    return v_boundary;
+  end if;
+  return v_due;
 end $$;
 
 -- What is sold at a boundary, and what was used until now.
@@ -20717,6 +20824,14 @@ begin
     jsonb_build_object('from_cents', v_change.from_cents, 'to_cents', v_change.to_cents));
 end $$;
 
+-- A year was sold: what was planned for a day within it holds from its end.
+create function private.freeze_price(p_contract_id uuid, p_until timestamptz) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  update public.price_changes set holds_from = p_until
+    where contract_id = p_contract_id and state = 'pending' and holds_from < p_until;
+end $$;
+
 -- The first bill day of a contract on which a price may hold: a higher one needs notice. Null: it does not renew.
 create function private.price_holds_from(
   p_contract public.number_contracts,
@@ -20732,6 +20847,9 @@ begin
   end if;
   if p_contract.renews_at is null or p_contract.renews_at >= v_from then
     return p_contract.renews_at;
+  end if;
+  if p_contract.period = 'year' and private.running_year(p_contract.id) is not null then
+    return private.year_end(p_anchor, p_contract.renews_at);
   end if;
   return private.next_boundary(p_anchor, v_from);
 end $$;
@@ -20924,6 +21042,416 @@ grant execute on function
   private.staff_withdraw_prices(jsonb, uuid, text),
   private.staff_list_price_plans(jsonb)
 to app_server;
+
+-- ======== 624_years.sql ========
+
+-- A number paid by the year. The owner chooses it; the bill after that sells twelve bill days in one line, cheaper than
+-- by the month, and so does the bill at its end until the owner chooses months again. Its time is earned by days.
+
+insert into private.settings (key, value, description) values
+  ('year_discount_percent', '10', 'How much less a year costs than twelve months, percent; what was chosen stays'),
+  ('year_notice_days', '30', 'How long before a year renews by itself its owner is reminded, days');
+
+-- Whole minor units. Null without a discount: the contract is paid by the month.
+create function private.year_cents(p_monthly_cents integer, p_discount numeric) returns integer
+language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
+begin
+  return round(12 * p_monthly_cents * (100 - p_discount) / 100)::integer;
+end $$;
+
+-- Twelve boundaries after one.
+create function private.year_end(p_anchor timestamptz, p_boundary timestamptz) returns timestamptz
+language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
+begin
+  return private.bill_at(p_anchor, private.months_between(p_anchor, p_boundary) + 12);
+end $$;
+
+-- The boundary at which a contract's next year would begin: after what is sold, and after the days until a bill day.
+create function private.year_start(p_contract public.number_contracts, p_anchor timestamptz) returns timestamptz
+language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
+begin
+  return case
+    when private.last_boundary(p_anchor, p_contract.paid_until) = p_contract.paid_until then p_contract.paid_until
+    else private.next_boundary(p_anchor, p_contract.paid_until)
+  end;
+end $$;
+
+-- The year of a contract that runs now; null: it is paid by the month now.
+create function private.running_year(p_contract_id uuid) returns tstzrange
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select period
+    from public.contract_periods
+    where contract_id = p_contract_id and kind = 'year' and period @> private.now()
+  );
+end $$;
+
+-- Whether a year for so much pays what twelve months cost us at the number's carrier. Unknown costs are not covered.
+create function private.year_is_covered(p_number_id uuid, p_cents integer, p_currency text) returns boolean
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(p_cents >= private.minor_units(
+      12 * n.monthly_cost * private.exchange_rate(n.cost_currency, p_currency), p_currency), false)
+    from public.purchased_numbers n
+    where n.id = p_number_id
+  );
+end $$;
+
+-- A contract as it would be paid by the year: {year_cents, months_cents, saved_cents, begins_at, ends_at}; null: it
+-- ends, or a year would not pay what it costs us.
+create function private.year_offer(p_contract public.number_contracts) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_anchor timestamptz := (
+    select anchor_at from public.billing_profiles where account_id = p_contract.account_id
+  );
+  v_from timestamptz := private.year_start(p_contract, v_anchor);
+  v_monthly integer := private.price_at_boundary(p_contract, v_from);
+  v_cents integer := private.year_cents(v_monthly,
+    coalesce(p_contract.year_discount, private.setting('year_discount_percent')::numeric));
+begin
+  if p_contract.renews_at is null or p_contract.ended_at is not null or p_contract.period = 'month'
+    and (v_cents >= 12 * v_monthly
+      or not private.year_is_covered(p_contract.number_id, v_cents, p_contract.currency))
+  then
+    return null;
+  end if;
+  return jsonb_build_object('year_cents', v_cents, 'months_cents', 12 * v_monthly,
+    'saved_cents', 12 * v_monthly - v_cents, 'begins_at', v_from, 'ends_at', private.year_end(v_anchor, v_from));
+end $$;
+
+-- {running: {from, until} of the year that runs or null, offer: what a year from the next period on costs, as of
+-- year_offer}. Members may ask it of their account.
+create function private.year_json(p_contract_id uuid, p_account_id uuid) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select jsonb_build_object(
+      'running', (
+        select jsonb_build_object('from', lower(year), 'until', upper(year))
+        from private.running_year(c.id) year
+        where year is not null
+      ),
+      'offer', private.year_offer(c))
+    from public.number_contracts c
+    where c.id = p_contract_id and c.account_id = p_account_id
+      and c.account_id = any ((select private.account_ids())::uuid[])
+  );
+end $$;
+
+-- From its next period on a number is paid by the year, or by the month. p_year_cents: what its owner was shown.
+-- Repeating it changes nothing. Refused: NOT_FOUND; RULE_REFUSED when it ends, or a year is not offered; PRICE_CHANGED
+-- {year_cents}; BILL_UNPAID.
+create function private.choose_period(
+  p_actor jsonb,
+  p_account_id uuid,
+  p_number_id uuid,
+  p_period text,
+  p_year_cents integer default null
+) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_contract public.number_contracts;
+  v_refusal jsonb;
+  v_offer jsonb;
+begin
+  perform private.authorize(p_actor, p_account_id, 'terminate');
+  perform from public.purchased_numbers where id = p_number_id and account_id = p_account_id for update;
+  if not found then
+    return private.refusal('NOT_FOUND');
+  end if;
+  select * into v_contract from public.number_contracts where number_id = p_number_id and ended_at is null for update;
+  if not found or v_contract.renews_at is null then
+    return private.refusal('RULE_REFUSED');
+  end if;
+  if v_contract.period = p_period then
+    return jsonb_build_object('ok', true, 'repeated', true);
+  end if;
+  v_offer := private.year_offer(v_contract);
+  v_refusal := case when p_period = 'year' then private.year_refusal(p_account_id, v_offer, p_year_cents) end;
+  if v_refusal is not null then
+    return v_refusal;
+  end if;
+  update public.number_contracts set
+    period = p_period,
+    year_discount = case when p_period = 'year' then private.setting('year_discount_percent')::numeric end
+  where id = v_contract.id;
+  perform private.tell_period(p_actor, v_contract, p_period, v_offer);
+  return jsonb_build_object('ok', true);
+end $$;
+
+create function private.year_refusal(p_account_id uuid, p_offer jsonb, p_year_cents integer) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return case
+    when p_offer is null then private.refusal('RULE_REFUSED')
+    when (p_offer ->> 'year_cents')::integer is distinct from p_year_cents
+      then private.refusal('PRICE_CHANGED', jsonb_build_object('year_cents', p_offer -> 'year_cents'))
+    else private.refuse_unpaid(p_account_id)
+  end;
+end $$;
+
+-- In the number's timeline, the audit, and in writing: what is charged, when, and how to stop it.
+create function private.tell_period(p_actor jsonb, p_contract public.number_contracts, p_period text, p_offer jsonb)
+returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_event text := case p_period when 'year' then 'number.year-chosen' else 'number.months-chosen' end;
+  v_facts jsonb := jsonb_build_object('from', p_contract.renews_at);
+begin
+  if p_period = 'year' then
+    v_facts := jsonb_build_object('from', p_offer -> 'begins_at', 'until', p_offer -> 'ends_at',
+      'year_cents', p_offer -> 'year_cents', 'currency', p_contract.currency);
+    perform private.mail_year(p_contract, 'year-chosen', p_offer);
+  end if;
+  perform private.note(p_contract.number_id, p_contract.account_id, v_event, v_facts);
+  perform private.audit(p_actor, p_contract.account_id, v_event, 'number:' || p_contract.number_id,
+    jsonb_build_object('period', p_contract.period), v_facts || jsonb_build_object('period', p_period));
+end $$;
+
+create function private.mail_year(p_contract public.number_contracts, p_template text, p_offer jsonb) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_number public.purchased_numbers;
+begin
+  select * into v_number from public.purchased_numbers where id = p_contract.number_id;
+  perform private.notify_user(private.buyer_of(v_number), p_contract.account_id, 'receipts', p_template,
+    jsonb_build_object(
+      'number', private.ending_json(v_number, p_contract.paid_until),
+      'currency', p_contract.currency,
+      'from', p_offer -> 'begins_at',
+      'until', p_offer -> 'ends_at',
+      'year_cents', p_offer -> 'year_cents'),
+    p_template || ':' || p_contract.id || ':' || extract(epoch from case p_template
+      when 'year-renews' then p_contract.renews_at else private.now() end));
+end $$;
+
+-- A year that renews by itself: its owner is reminded once before it does.
+create function private.sweep_year_notices() returns integer
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_contract public.number_contracts;
+  v_count integer := 0;
+begin
+  for v_contract in
+    select c.*
+    from public.number_contracts c
+    where c.ended_at is null and c.period = 'year' and c.year_noticed_for is distinct from c.renews_at
+      and c.renews_at <= private.now() + private.duration('year_notice_days')
+      and c.renews_at > private.now() and private.running_year(c.id) is not null
+    order by c.id
+    limit 200
+    for update of c skip locked
+  loop
+    update public.number_contracts set year_noticed_for = renews_at where id = v_contract.id;
+    perform private.mail_year(v_contract, 'year-renews', private.year_offer(v_contract));
+    v_count := v_count + 1;
+  end loop;
+  return v_count;
+end $$;
+
+-- Years whose invoice is not paid, of accounts that owe.
+create function private.unpaid_years() returns table (contract_id uuid, line_id uuid, stops_at timestamptz)
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return query
+    select c.id, l.id, private.next_boundary(p.anchor_at, lower(y.period))
+    from public.billing_profiles p
+    join public.invoices i on i.account_id = p.account_id and i.state = 'open'
+    join public.invoice_lines l on l.invoice_id = i.id and l.kind = 'year'
+    join public.contract_periods y on y.contract_id = l.contract_id and y.period = l.period
+    join public.number_contracts c on c.id = l.contract_id
+    where p.unpaid_since is not null and p.held_at is null;
+end $$;
+
+-- At the bill day after its first month an unpaid year stops as an unpaid month does: nothing more of it is served than
+-- of a month, until it is paid.
+create function private.sweep_unpaid_years() returns integer
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_contract public.number_contracts;
+  v_count integer := 0;
+begin
+  for v_contract in
+    update public.number_contracts c set renews_at = null, stopped_reason = 'unpaid'
+    from private.unpaid_years() u
+    where c.id = u.contract_id and u.stops_at <= private.now() and c.ended_at is null and c.stopped_reason is null
+    returning c.*
+  loop
+    perform private.note_stopped(v_contract, private.now());
+    v_count := v_count + 1;
+  end loop;
+  return v_count;
+end $$;
+
+insert into private.maintenance_steps (kind, name) values ('sweep', 'unpaid_years'), ('sweep', 'year_notices');
+
+create view private.due_years with (security_invoker = true) as
+  select renews_at - private.duration('year_notice_days') as at
+  from public.number_contracts
+  where ended_at is null and period = 'year' and year_noticed_for is distinct from renews_at
+    and private.running_year(id) is not null
+  union all
+  select stops_at from private.unpaid_years();
+
+grant execute on function private.year_json(uuid, uuid) to authenticated;
+grant execute on function private.choose_period(jsonb, uuid, uuid, text, integer) to app_server;
+
+-- ======== 625_unused_years.sql ========
+
+-- A year that was never paid, of a number that was given back: what of it was not served is taken off its invoice, so
+-- that what stays due is what a month would have left.
+
+-- [{invoice_id, line_id}], oldest first.
+create function private.list_unused_years() returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.require_system();
+  return (
+    select coalesce(jsonb_agg(jsonb_build_object('invoice_id', l.invoice_id, 'line_id', l.id)
+      order by c.ended_at), '[]')
+    from private.unpaid_years() u
+    join public.number_contracts c on c.id = u.contract_id and c.ended_at is not null
+    join public.invoice_lines l on l.id = u.line_id
+    where not exists (
+      select from public.invoice_lines n
+      join public.invoices i on i.id = n.invoice_id and i.credit_reason = 'unpaid'
+      where n.credits_line = l.id
+    )
+  );
+end $$;
+
+-- From the bill day at which it stopped, or its end before that. Returns {ok, credit_note_id: null when nothing of it
+-- is left, or it was credited already}; refused: CHARGE_RUNNING as of staff_credit_invoice.
+create function private.credit_unused_year(p_invoice_id uuid, p_line_id uuid) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_invoice public.invoices;
+  v_note public.invoices;
+  v_from timestamptz;
+  v_refusal jsonb;
+begin
+  perform private.require_system();
+  select * into v_invoice from public.invoices where id = p_invoice_id for update;
+  select least(u.stops_at, c.ended_at) into v_from
+    from jsonb_to_recordset(private.list_unused_years()) listed (line_id uuid)
+    join private.unpaid_years() u on u.line_id = listed.line_id
+    join public.number_contracts c on c.id = u.contract_id
+    where listed.line_id = p_line_id;
+  if not found then
+    return jsonb_build_object('ok', true, 'credit_note_id', null);
+  end if;
+  v_refusal := private.uncharged_refusal(v_invoice);
+  if v_refusal is not null then
+    return v_refusal;
+  end if;
+  v_note := private.new_credit_note(v_invoice, 'unpaid', 'due');
+  if private.credit_rest(v_note, p_line_id, v_from) = 0 then
+    return jsonb_build_object('ok', true, 'credit_note_id', null);
+  end if;
+  perform private.issue_paid(v_note, 'CN');
+  perform private.reduce_due(v_invoice, (select total_cents from public.invoices where id = v_note.id), v_note.id);
+  return jsonb_build_object('ok', true, 'credit_note_id', v_note.id);
+end $$;
+
+grant execute on function
+  private.list_unused_years(),
+  private.credit_unused_year(uuid, uuid)
+to app_worker;
+
+-- ======== 626_credited_months.sql ========
+
+-- A month for everybody, as after an outage (runbook): p_percent of what is left of every line of time, of invoices
+-- whose period began in [p_from, p_until), becomes the account's credit. p_batch names it: what it credited is
+-- passed over.
+-- Returns at how many invoices it looked; call it until it returns 0.
+create function private.credit_month(
+  p_batch text,
+  p_from timestamptz,
+  p_until timestamptz,
+  p_percent numeric,
+  p_limit integer default 500
+) returns integer
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_invoice public.invoices;
+  v_count integer := 0;
+begin
+  if p_percent is null or p_percent <= 0 or p_percent > 100 then
+    raise exception 'a percentage of the month, above 0 and up to 100' using errcode = '22023';
+  end if;
+  perform pg_advisory_xact_lock(hashtext('private.credit_month'));
+  for v_invoice in
+    select *
+    from public.invoices i
+    where i.kind in ('cycle', 'late')
+      and exists (select from private.lines_of_month(i, p_from, p_until))
+      and not exists (select from private.staff_credits s where s.request_id = private.batch_id(p_batch, i.id))
+    order by i.id
+    limit p_limit
+    for update
+  loop
+    insert into private.staff_credits (request_id, credit_note_id)
+      values (private.batch_id(p_batch, v_invoice.id),
+        private.credit_month_of(v_invoice, p_batch, p_from, p_until, p_percent));
+    v_count := v_count + 1;
+  end loop;
+  return v_count;
+end $$;
+
+create function private.batch_id(p_batch text, p_invoice_id uuid) returns uuid
+language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
+begin
+  return md5(p_batch || ':' || p_invoice_id)::uuid;
+end $$;
+
+-- The lines of time of an invoice whose period began in [p_from, p_until); of a year that covers p_from, a twelfth is
+-- meant.
+create function private.lines_of_month(p_invoice public.invoices, p_from timestamptz, p_until timestamptz)
+returns table (line_id uuid, "position" integer, months integer)
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return query
+    select l.id, l.position, case l.kind when 'year' then 12 else 1 end
+    from public.invoice_lines l
+    where l.invoice_id = p_invoice.id and private.is_time(l.kind) and case l.kind
+      when 'year' then l.period @> p_from or lower(l.period) >= p_from and lower(l.period) < p_until
+      else p_invoice.boundary_at >= p_from and p_invoice.boundary_at < p_until end;
+end $$;
+
+-- Returns the credit note; null: nothing was left.
+create function private.credit_month_of(
+  p_invoice public.invoices,
+  p_batch text,
+  p_from timestamptz,
+  p_until timestamptz,
+  p_percent numeric
+) returns uuid
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_note public.invoices := private.new_credit_note(p_invoice, 'staff', 'credit');
+  v_line record;
+  v_cents integer := 0;
+begin
+  for v_line in
+    select l.line_id as id, round(least(r.total, r.total * p_percent / 100 / l.months))::integer as cents
+    from private.lines_of_month(p_invoice, p_from, p_until) l
+    cross join lateral private.lines_left(p_invoice.id, l.line_id) r
+    order by l.position
+  loop
+    v_cents := v_cents + private.credit_lines(v_note, v_line.cents, v_line.id);
+  end loop;
+  if v_cents = 0 then
+    return null;
+  end if;
+  perform private.issue_paid(v_note, 'CN');
+  perform private.grant_credit(v_note.account_id, v_note.currency, v_cents, 'staff', v_note.id);
+  perform private.audit(private.system(), v_note.account_id, 'invoice.credited', 'invoice:' || p_invoice.id, null,
+    private.credited_json(v_note.id, false) || jsonb_build_object('to', 'credit', 'cents', v_cents), p_batch);
+  return v_note.id;
+end $$;
 
 -- ======== 630_charges.sql ========
 
@@ -21210,7 +21738,8 @@ begin
   update public.number_contracts set
     stopped_reason = null,
     paid_until = greatest(paid_until, private.now()),
-    renews_at = private.renewal_boundary(account_id, greatest(paid_until, private.now()))
+    renews_at = case
+      when cancel_at is null then private.renewal_boundary(account_id, greatest(paid_until, private.now())) end
   where account_id = p_account_id and ended_at is null and stopped_reason = 'unpaid';
   if found then
     update public.billing_profiles set late_allowed_until = private.now() where account_id = p_account_id;
@@ -23194,75 +23723,6 @@ begin
     'refund-refused:' || p_id);
 end $$;
 
--- A month for everybody, as after an outage (runbook): p_percent of what is left of every line of time, of invoices
--- whose period began in [p_from, p_until), becomes the account's credit. p_batch names it: what it credited is
--- passed over.
--- Returns at how many invoices it looked; call it until it returns 0.
-create function private.credit_month(
-  p_batch text,
-  p_from timestamptz,
-  p_until timestamptz,
-  p_percent numeric,
-  p_limit integer default 500
-) returns integer
-language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-declare
-  v_invoice public.invoices;
-  v_count integer := 0;
-begin
-  if p_percent is null or p_percent <= 0 or p_percent > 100 then
-    raise exception 'a percentage of the month, above 0 and up to 100' using errcode = '22023';
-  end if;
-  perform pg_advisory_xact_lock(hashtext('private.credit_month'));
-  for v_invoice in
-    select *
-    from public.invoices i
-    where i.kind in ('cycle', 'late') and i.boundary_at >= p_from and i.boundary_at < p_until
-      and not exists (select from private.staff_credits s where s.request_id = private.batch_id(p_batch, i.id))
-    order by i.id
-    limit p_limit
-    for update
-  loop
-    insert into private.staff_credits (request_id, credit_note_id)
-      values (private.batch_id(p_batch, v_invoice.id), private.credit_month_of(v_invoice, p_batch, p_percent));
-    v_count := v_count + 1;
-  end loop;
-  return v_count;
-end $$;
-
-create function private.batch_id(p_batch text, p_invoice_id uuid) returns uuid
-language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
-begin
-  return md5(p_batch || ':' || p_invoice_id)::uuid;
-end $$;
-
--- Returns the credit note; null: nothing was left.
-create function private.credit_month_of(p_invoice public.invoices, p_batch text, p_percent numeric) returns uuid
-language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-declare
-  v_note public.invoices := private.new_credit_note(p_invoice, 'staff', 'credit');
-  v_line record;
-  v_cents integer := 0;
-begin
-  for v_line in
-    select l.id, round(r.total * p_percent / 100)::integer as cents
-    from public.invoice_lines l
-    cross join lateral private.lines_left(p_invoice.id, l.id) r
-    where l.invoice_id = p_invoice.id and private.is_time(l.kind)
-    order by l.position
-  loop
-    v_cents := v_cents + private.credit_lines(v_note, v_line.cents, v_line.id);
-  end loop;
-  if v_cents = 0 then
-    return null;
-  end if;
-  perform private.issue_paid(v_note, 'CN');
-  perform private.grant_credit(v_note.account_id, v_note.currency, v_cents, 'staff', v_note.id);
-  perform private.audit(private.system(), v_note.account_id, 'invoice.credited', 'invoice:' || p_invoice.id, null,
-    private.credited_json(v_note.id, false) || jsonb_build_object('to', 'credit', 'cents', v_cents), p_batch);
-  return v_note.id;
-end $$;
-
 -- One document for the back office: as in the list, with its credit notes, attempts, and what is left of each line.
 create function private.staff_get_invoice(p_actor jsonb, p_id uuid) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
@@ -24653,7 +25113,8 @@ create function private.is_about_money(p_template text) returns boolean
 language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
 begin
   return p_template in ('order-receipt', 'order-partly-completed', 'payment-failed', 'invoice-paid', 'invoice-unpaid',
-    'credit-note', 'card-ending', 'numbers-limited', 'number-suspended', 'spend-alert');
+    'credit-note', 'card-ending', 'numbers-limited', 'number-suspended', 'spend-alert',
+    'toll-free-allowance');
 end $$;
 
 -- Whatever is queued for a person about an account's money is queued for its billing address as well, once.
@@ -24950,7 +25411,7 @@ begin
       - case when i.issued_at < v_start then private.earned_cents(l.cents, l.period, v_start) else 0 end)) as cents
     from public.invoices i
     join public.invoice_lines l on l.invoice_id = i.id
-    where i.issued_at < p_end and (i.issued_at >= v_start or i.period_end > v_start) and private.is_time(l.kind)
+    where i.issued_at < p_end and (i.issued_at >= v_start or upper(l.period) > v_start) and private.is_time(l.kind)
     group by i.account_id, i.currency
     having sum(l.cents) <> 0
   ), journals as (
@@ -26143,7 +26604,7 @@ begin
       rated_digits, started_at, quantity, is_covered, period_from)
     values (p_fact ->> 'source', p_fact ->> 'source_ref', p_fact ->> 'service', v_account, v_number, v_contract.id,
       p_fact ->> 'other_party', ltrim(p_fact ->> 'rated', '+'), v_at, (p_fact ->> 'quantity')::integer,
-      private.is_charged(v_contract, p_fact ->> 'service', v_at), private.usage_period(v_account, v_number, v_at))
+      private.is_charged(v_contract, p_fact), private.usage_period(v_account, v_number, v_at))
     on conflict (source, source_ref, started_at) do nothing
     returning * into v_event;
   if v_event.id is null then
@@ -26174,16 +26635,16 @@ begin
   return exists (select from private.usage_consents where version = p_contract.consent_version);
 end $$;
 
--- Whether a fact is charged. What comes in is never stopped, and is free above the spend cap.
-create function private.is_charged(p_contract public.number_contracts, p_service text, p_at timestamptz)
-returns boolean
-language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+-- Whether a fact is charged. What comes in is free above the spend cap. p_fact as of record_usage.
+create function private.is_charged(p_contract public.number_contracts, p_fact jsonb) returns boolean
+language plpgsql set search_path = pg_catalog, pg_temp as $$
 begin
-  return private.covers_usage(p_contract) and (
-    p_service in ('forward', 'sms_out')
-    or private.unspent_60(p_contract.account_id, p_contract.number_id,
-      private.usage_period(p_contract.account_id, p_contract.number_id, p_at)) > 0
-  );
+  return private.covers_usage(p_contract) and case p_fact ->> 'service'
+    when 'toll_free_in' then private.is_toll_free_charged(p_fact)
+    when 'sms_in' then private.unspent_60(p_contract.account_id, p_contract.number_id, private.usage_period(
+      p_contract.account_id, p_contract.number_id, (p_fact ->> 'started_at')::timestamptz)) > 0
+    else true
+  end;
 end $$;
 
 -- No bill is made of an account's usage while a fact of it changes.
@@ -26700,6 +27161,8 @@ begin
     p_event.rated_digits, p_event.started_at);
   if v_rate.id is null then
     perform private.tell_unrated(p_event);
+  elsif p_event.service = 'toll_free_in' then
+    perform private.count_toll_free(p_event, v_rate, p_before);
   end if;
   if v_rate.id is null or not p_event.is_covered then
     return;
@@ -27136,12 +27599,14 @@ create table private.usage_reservations (
   account_id uuid not null references public.accounts (id),
   number_id uuid not null,
   period_from timestamptz not null,
-  source text not null check (source in ('ring', 'text')),
+  source text not null check (source in ('ring', 'text', 'toll_free')),
   source_ref text not null,
   rate_id uuid references private.rates (id),
   quantity integer not null check (quantity >= 0),
   included integer not null check (included between 0 and quantity),
   amount_60 numeric(20, 6) not null check (amount_60 >= 0),
+  free_60 numeric(20, 6) not null default 0 check (free_60 >= 0),
+  message_60 numeric(20, 6) not null default 0 check (message_60 >= 0),
   limit_seconds integer,
   stopped jsonb not null default '{}',
   covers_until timestamptz,
@@ -27152,9 +27617,12 @@ create table private.usage_reservations (
 comment on table private.usage_reservations is
   'What calls and texts that are under way may still cost. A row goes when its fact is known.';
 comment on column private.usage_reservations.source_ref is
-  'the message; or call:branch:step:tens of the legs'' positions: phones that ring together reserve once';
+  'the message; the call to a toll-free number; or call:branch:step:tens of the legs'' positions: phones that ring '
+  'together reserve once';
 comment on column private.usage_reservations.quantity is 'seconds or parts of a text, as they would be counted';
 comment on column private.usage_reservations.included is 'how many of these come with the number';
+comment on column private.usage_reservations.free_60 is
+  'what a call to a toll-free number takes of the allowance, as private.toll_free_usage counts it; so message_60';
 comment on column private.usage_reservations.limit_seconds is
   'what all that was left at the ring pays for: the voice platform ends the leg then, whatever becomes of us';
 comment on column private.usage_reservations.stopped is 'phones that do not ring, as of private.stopped_phones';
@@ -27204,7 +27672,7 @@ begin
     into included
     from private.usage_reservations r
     where r.account_id = p_account_id and r.number_id = p_number_id and r.period_from = p_period_from
-      and r.gone_at > private.now() and (r.source = 'ring') = (p_pool = 'seconds');
+      and r.gone_at > private.now() and (r.source = 'text') = (p_pool = 'texts');
   included := greatest(0, included - coalesce((
     select counted
     from private.pool_usage
@@ -27311,6 +27779,8 @@ begin
   if v_rate.id is null or v_row.amount_60 > greatest(0, v_room.left_60) then
     v_row.amount_60 := null;
   end if;
+  v_row.free_60 := 0;
+  v_row.message_60 := 0;
   v_row.stopped := '{}';
   v_row.gone_at := private.now() + interval '1 day';
   v_row.created_at := private.now();
@@ -27367,14 +27837,17 @@ begin
   return concat_ws(':', p_call_id, p_branch, p_step, p_position / 10);
 end $$;
 
-create function private.ring_json(p_limit integer, p_stopped jsonb) returns jsonb
-language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
+-- call_seconds: absent where nothing limits the call itself.
+create function private.ring_json(p_call public.calls, p_limit integer, p_stopped jsonb) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 begin
-  return jsonb_build_object('limit_seconds', p_limit, 'stopped', p_stopped);
+  return jsonb_strip_nulls(jsonb_build_object('limit_seconds', p_limit, 'stopped', p_stopped,
+    'call_seconds', private.call_seconds_left(p_call)));
 end $$;
 
 -- Reserves for phones that are about to ring. p_step as of call_step. Returns {limit_seconds: talk that can be paid
--- for, 0: none of them rings; stopped: as of private.stopped_phones}. Null: no phone is among them. The same when it is
+-- for, 0: none of them rings; stopped: as of private.stopped_phones; call_seconds: how long the call itself may go on,
+-- where a toll-free number is called}. Null: no phone is among them, and nothing limits the call. The same when it is
 -- asked again; a ring that is over does not ring once more.
 create function private.reserve_ring(p_call public.calls, p_step jsonb) returns jsonb
 language plpgsql set search_path = pg_catalog, pg_temp as $$
@@ -27388,13 +27861,13 @@ declare
   v_found private.usage_reservations;
 begin
   if cardinality(v_phones) = 0 then
-    return null;
+    return case when private.call_seconds_left(p_call) is not null then private.ring_json(p_call, 14400, '{}') end;
   end if;
   v_period := private.usage_period(p_call.account_id, p_call.number_id, p_call.started_at);
   perform private.lock_spending(p_call.account_id, v_period);
   select * into v_found from private.usage_reservations where source = 'ring' and source_ref = v_ref;
   if v_found.id is null and private.has_rung(p_call, v_ref) then
-    return private.ring_json(0, (select jsonb_object_agg(phone, 'over') from unnest(v_phones) phone));
+    return private.ring_json(p_call, 0, (select jsonb_object_agg(phone, 'over') from unnest(v_phones) phone));
   end if;
   if v_found.id is null then
     v_found := private.price_ring(p_call, v_phones, v_period, (p_step -> 'ring' ->> 'seconds')::integer);
@@ -27403,7 +27876,7 @@ begin
       insert into private.usage_reservations select v_found.*;
     end if;
   end if;
-  return private.ring_json(v_found.limit_seconds, v_found.stopped);
+  return private.ring_json(p_call, v_found.limit_seconds, v_found.stopped);
 end $$;
 
 create function private.has_rung(p_call public.calls, p_ref text) returns boolean
@@ -27437,6 +27910,8 @@ begin
   v_row.number_id := p_call.number_id;
   v_row.period_from := p_period;
   v_row.source := 'ring';
+  v_row.free_60 := 0;
+  v_row.message_60 := 0;
   v_row.created_at := private.now();
   v_row.covers_until := private.now();
   v_row.gone_at := private.now() + make_interval(secs => v_row.limit_seconds + p_ring_seconds + 600);
@@ -27891,11 +28366,26 @@ to app_server;
 
 -- ======== 723_usage_bills.sql ========
 
--- Usage that is billed by itself: of an account that buys no further months its last, at the bill day that would have
--- come; of any other what has become much before its bill day. Neither moves the bill day nor the period of the cap.
+-- Usage that is billed by itself: of an account that buys nothing at a bill day (no further months, or years) at that
+-- day; of any other what has become much before its bill day. Neither moves the bill day nor the period of the cap.
 
 insert into private.settings (key, value, description) values
   ('interim_bill_cents', '5000', 'Usage on no bill that comes to this is billed before the bill day, minor units');
+
+-- Whether a bill of numbers comes at a bill day that is past, or at the one after it, and takes the usage along: not
+-- when nothing renews, and not within years.
+create function private.is_billed_at(p_profile public.billing_profiles, p_boundary timestamptz) returns boolean
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return exists (
+    select from public.number_contracts c
+    where c.account_id = p_profile.account_id and c.ended_at is null and c.renews_at is not null
+      and (c.renews_at <= p_boundary or not exists (
+        select from public.contract_periods y
+        where y.contract_id = c.id and y.kind = 'year' and y.period @> p_boundary and lower(y.period) < p_boundary
+      ))
+  );
+end $$;
 
 -- Until when usage of an account is to be billed by itself now; null: it is not. An account that owes waits.
 create function private.usage_bill_until(p_profile public.billing_profiles) returns timestamptz
@@ -27907,10 +28397,7 @@ begin
   if p_profile.held_at is not null or p_profile.unpaid_since is not null then
     return null;
   end if;
-  if not exists (
-    select from public.number_contracts
-    where account_id = p_profile.account_id and ended_at is null and renews_at is not null
-  ) and exists (
+  if not private.is_billed_at(p_profile, v_boundary) and exists (
     select from public.usage_events
     where account_id = p_profile.account_id and settled_at is null and started_at < v_boundary
   ) then
@@ -28229,7 +28716,7 @@ begin
       else 0 end)
     from public.invoices i
     join public.invoice_lines l on l.invoice_id = i.id
-    where i.issued_at < p_end and (i.issued_at >= p_start or i.period_end > p_start)
+    where i.issued_at < p_end and (i.issued_at >= p_start or upper(l.period) > p_start)
     group by l.number_id, i.account_id, i.currency;
 end $$;
 
@@ -28442,6 +28929,356 @@ create view private.staff_list_account_margins with (security_invoker = true) as
   join public.accounts a on a.id = m.account_id;
 
 insert into private.staff_lists (name) values ('number_margins'), ('account_margins');
+
+-- ======== 728_toll_free.sql ========
+
+-- Calls to toll-free numbers: who is called pays for them from the answer on, so each reserves what it may cost before
+-- it is answered. Beyond the spend cap an allowance of them goes on uncharged; then callers hear a message, and at last
+-- they are turned away unanswered, which costs nothing.
+
+insert into private.settings (key, value, description) values
+  ('toll_free_allowance_cents', '500',
+    'What calls to toll-free numbers of an account may cost beyond its spend cap in a billing period, uncharged'),
+  ('toll_free_message_cents', '100',
+    'What messages to callers of toll-free numbers may cost in a billing period once the allowance is used'),
+  ('toll_free_unpaid_cents', '500', 'What calls to toll-free numbers may cost while an unpaid account only receives'),
+  ('toll_free_calls_per_caller', '30', 'Calls of one caller that a toll-free number answers within an hour');
+
+create table private.toll_free_usage (
+  account_id uuid not null references public.accounts (id),
+  period_from timestamptz not null,
+  free_60 numeric(20, 6) not null default 0,
+  message_60 numeric(20, 6) not null default 0,
+  unpaid_60 numeric(20, 6) not null default 0,
+  primary key (account_id, period_from)
+);
+comment on table private.toll_free_usage is
+  'What calls to toll-free numbers came to in a billing period, at sell rates in sixtieths of the currency''s unit.';
+comment on column private.toll_free_usage.free_60 is 'beyond the spend cap, uncharged';
+comment on column private.toll_free_usage.message_60 is 'callers who only heard that no calls are taken, uncharged';
+comment on column private.toll_free_usage.unpaid_60 is 'while the account only received, charged or not';
+alter table private.toll_free_usage enable row level security;
+
+create function private.toll_free_rate(p_number public.purchased_numbers, p_at timestamptz) returns private.rates
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return private.rate_of(private.deck('sell', private.usage_currency(p_number.account_id)), 'toll_free_in',
+    ltrim(p_number.e164, '+'), p_at);
+end $$;
+
+-- The allowance beyond the cap: never more than the lower cap of account and number, so that a cap of nothing is
+-- nothing.
+create function private.toll_free_allowance(p_number public.purchased_numbers, p_period_from timestamptz)
+returns integer
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return least(private.setting('toll_free_allowance_cents')::integer,
+    (select min(cap_cents) from private.spend_scopes(p_number.account_id, p_number.id, p_period_from)));
+end $$;
+
+-- What a call may still cost, in sixtieths: within the cap, from the allowance, and as a message. Less what other calls
+-- have reserved; p_own: the call's own reservation, which counts as not made.
+create function private.toll_free_room(
+  p_number public.purchased_numbers,
+  p_period_from timestamptz,
+  p_own private.usage_reservations,
+  out paid_60 numeric,
+  out free_60 numeric,
+  out message_60 numeric
+)
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_currency text := private.usage_currency(p_number.account_id);
+  v_others record;
+  v_used private.toll_free_usage;
+  v_unpaid numeric;
+begin
+  select * into v_used
+    from private.toll_free_usage
+    where account_id = p_number.account_id and period_from = p_period_from;
+  select coalesce(sum(r.amount_60), 0) as paid, coalesce(sum(r.free_60), 0) as free,
+      coalesce(sum(r.message_60), 0) as message
+    into v_others
+    from private.usage_reservations r
+    where r.account_id = p_number.account_id and r.period_from = p_period_from and r.source = 'toll_free'
+      and r.gone_at > private.now() and r.id is distinct from p_own.id;
+  paid_60 := (private.spend_room(p_number.account_id, p_number.id, p_period_from, 'seconds')).left_60
+    + coalesce(p_own.amount_60, 0);
+  free_60 := private.sixtieths(private.toll_free_allowance(p_number, p_period_from), v_currency)
+    - coalesce(v_used.free_60, 0) - v_others.free;
+  message_60 := private.sixtieths(private.setting('toll_free_message_cents'), v_currency)
+    - coalesce(v_used.message_60, 0) - v_others.message;
+  if not private.covers_usage(private.usage_contract(p_number.account_id, p_number.id)) then
+    paid_60 := 0;
+  end if;
+  if private.number_stage(p_number) <> 'full' then
+    v_unpaid := private.sixtieths(private.setting('toll_free_unpaid_cents'), v_currency)
+      - coalesce(v_used.unpaid_60, 0) - v_others.paid - v_others.free;
+    paid_60 := least(paid_60, v_unpaid);
+    free_60 := least(free_60, v_unpaid);
+    message_60 := 0;
+  end if;
+end $$;
+
+-- A reservation with another slice of talk, charged where all of it fits below the cap, else from the allowance.
+create function private.extend_toll_free(p_row private.usage_reservations, p_paid_60 numeric, p_free_60 numeric)
+returns private.usage_reservations
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_row private.usage_reservations := p_row;
+  v_rate private.rates;
+  v_wanted integer;
+  v_paid integer;
+  v_charge numeric;
+begin
+  select * into v_rate from private.rates where id = p_row.rate_id;
+  v_wanted := least(p_row.limit_seconds, private.billed_seconds(
+    p_row.quantity + private.setting('leg_slice_seconds')::integer, v_rate.first_increment, v_rate.next_increment));
+  v_paid := least(v_wanted, private.payable_seconds(v_rate, p_paid_60, 0));
+  v_row.quantity := greatest(v_paid, least(v_wanted, private.payable_seconds(v_rate, p_free_60, 0)));
+  if v_row.quantity <= p_row.quantity then
+    return p_row;
+  end if;
+  v_charge := private.charge_60('toll_free_in', v_row.quantity, 0, v_rate.price, v_rate.connect_fee);
+  v_row.amount_60 := case when v_paid = v_row.quantity then v_charge else 0 end;
+  v_row.free_60 := case when v_paid = v_row.quantity then 0 else v_charge end;
+  v_row.covers_until := p_row.covers_until + make_interval(secs => v_row.quantity - p_row.quantity);
+  return v_row;
+end $$;
+
+-- Whether a call that begins now goes on, and what it reserves. turns_away: null: it goes on · message: its caller
+-- hears that no calls are taken · reject: it is not answered. One that would be cut off within a minute is not taken.
+create function private.toll_free_answer(
+  p_number public.purchased_numbers,
+  out turns_away text,
+  out reserved private.usage_reservations
+)
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_rate private.rates := private.toll_free_rate(p_number, private.now());
+  v_room record;
+begin
+  reserved := jsonb_populate_record(null::private.usage_reservations, jsonb_build_object(
+    'id', gen_random_uuid(), 'account_id', p_number.account_id, 'number_id', p_number.id, 'source', 'toll_free',
+    'period_from', private.usage_period(p_number.account_id, p_number.id, private.now()), 'rate_id', v_rate.id,
+    'quantity', 0, 'included', 0, 'amount_60', 0, 'free_60', 0, 'message_60', 0, 'stopped', '{}'::jsonb,
+    'created_at', private.now(), 'covers_until', private.now()));
+  v_room := private.toll_free_room(p_number, reserved.period_from, reserved);
+  reserved.limit_seconds := greatest(private.payable_seconds(v_rate, v_room.paid_60, 0),
+    private.payable_seconds(v_rate, v_room.free_60, 0));
+  if v_rate.id is null or private.number_stage(p_number) = 'quarantine' then
+    turns_away := 'reject';
+  elsif reserved.limit_seconds >= 60 then
+    reserved := private.extend_toll_free(reserved, v_room.paid_60, v_room.free_60);
+  else
+    reserved.limit_seconds := 60;
+    reserved.quantity := private.billed_seconds(60, v_rate.first_increment, v_rate.next_increment);
+    reserved.message_60 := private.charge_60('toll_free_in', reserved.quantity, 0, v_rate.price, v_rate.connect_fee);
+    turns_away := case when reserved.message_60 <= v_room.message_60 then 'message' else 'reject' end;
+  end if;
+  reserved.gone_at := private.now() + make_interval(secs => reserved.limit_seconds + 3600);
+end $$;
+
+-- What becomes of a call now, for whoever tries the plan; null: it goes on, or callers are not paid for.
+create function private.toll_free_state(p_number public.purchased_numbers) returns text
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return case when p_number.number_type = 'toll_free' then (private.toll_free_answer(p_number)).turns_away end;
+end $$;
+
+-- A call begins: one to a toll-free number reserves, or is turned away, as its facts then say. Who calls again and
+-- again is not answered: that would use up what is meant for others.
+create function private.admit_call(p_call public.calls, p_number public.purchased_numbers) returns public.calls
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+  v_most numeric := private.setting('toll_free_calls_per_caller');
+  v_answer record;
+  v_why text;
+begin
+  if p_number.number_type <> 'toll_free' then
+    return p_call;
+  end if;
+  v_why := case when p_call.caller is not null then (
+    select case when wait > 0 then 'too_often' end
+    from private.take_tokens('toll-free:' || p_number.id || ':' || p_call.caller, v_most / 3600, v_most) wait
+  ) end;
+  if v_why is null then
+    perform private.lock_spending(p_call.account_id,
+      private.usage_period(p_call.account_id, p_call.number_id, private.now()));
+    v_answer := private.toll_free_answer(p_number);
+    v_why := v_answer.turns_away;
+    if v_why is distinct from 'reject' then
+      v_answer.reserved.source_ref := p_call.id;
+      insert into private.usage_reservations select (v_answer.reserved).*;
+    end if;
+    if v_why is not null then
+      perform private.tell_toll_free(p_number, (v_answer.reserved).period_from, 'used');
+    end if;
+  end if;
+  update public.calls set facts = facts || jsonb_build_object('turns_away', v_why)
+    where id = p_call.id and started_at = p_call.started_at
+    returning * into p_call;
+  return p_call;
+end $$;
+
+-- Tells an account once in a period that calls go on uncharged (begun), and that callers are turned away (used).
+create function private.tell_toll_free(p_number public.purchased_numbers, p_period_from timestamptz, p_state text)
+returns void
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+  v_stage text := private.number_stage(p_number);
+begin
+  if v_stage = 'quarantine' then
+    return;
+  end if;
+  perform private.notify_user(null, p_number.account_id, 'receipts', 'toll-free-allowance', jsonb_build_object(
+    'state', case when v_stage = 'full' then p_state else 'unpaid' end,
+    'number_id', p_number.id,
+    'e164', p_number.e164,
+    'label', p_number.label,
+    'allowance_cents', case when v_stage = 'full' then private.toll_free_allowance(p_number, p_period_from)
+      else private.setting('toll_free_unpaid_cents')::integer end,
+    'currency', private.usage_currency(p_number.account_id),
+    'until', private.next_boundary(p_period_from, private.now())
+  ), concat_ws(':', 'toll-free', p_number.account_id, p_period_from, p_state, v_stage));
+end $$;
+
+-- Seconds for which a call may still go on; null: nothing limits it.
+create function private.call_seconds_left(p_call public.calls) returns integer
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select greatest(0, r.limit_seconds - ceil(extract(epoch from private.now() - r.created_at)))::integer
+    from private.usage_reservations r
+    where r.source = 'toll_free' and r.source_ref = p_call.id::text
+  );
+end $$;
+
+-- Whether a call is charged: all of it was reserved below the cap, or fits below it now. One whose caller was turned
+-- away is not.
+create function private.is_toll_free_charged(p_fact jsonb) returns boolean
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+  v_at timestamptz := (p_fact ->> 'started_at')::timestamptz;
+  v_number public.purchased_numbers;
+  v_own private.usage_reservations;
+  v_rate private.rates;
+  v_charge numeric;
+begin
+  if exists (
+    select from public.calls
+    where id = (p_fact ->> 'source_ref')::uuid and started_at = v_at and facts ->> 'turns_away' is not null
+  ) then
+    return false;
+  end if;
+  select * into v_number from public.purchased_numbers where id = (p_fact ->> 'number_id')::uuid;
+  perform private.lock_spending(v_number.account_id, private.usage_period(v_number.account_id, v_number.id, v_at));
+  select * into v_own
+    from private.usage_reservations
+    where source = 'toll_free' and source_ref = p_fact ->> 'source_ref';
+  v_rate := private.toll_free_rate(v_number, v_at);
+  v_charge := private.charge_60('toll_free_in', private.billed_seconds((p_fact ->> 'quantity')::integer,
+    v_rate.first_increment, v_rate.next_increment), 0, v_rate.price, v_rate.connect_fee);
+  return coalesce(v_own.amount_60 >= v_charge or v_charge <= (private.toll_free_room(v_number,
+    private.usage_period(v_number.account_id, v_number.id, v_at), v_own)).paid_60, false);
+end $$;
+
+-- Counts what a call came to, or a correction of it, where it is no money of the account, or the account owes.
+create function private.count_toll_free(p_event public.usage_events, p_rate private.rates, p_before integer)
+returns void
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+  v_facts jsonb := (
+    select facts from public.calls where id = p_event.source_ref::uuid and started_at = p_event.started_at);
+  v_is_message boolean := coalesce(v_facts ->> 'turns_away' = 'message', false);
+  v_amount numeric := private.toll_free_charge(p_rate, p_event.quantity) - private.toll_free_charge(p_rate, p_before);
+  v_free numeric := case when p_event.is_covered or v_is_message then 0 else v_amount end;
+begin
+  insert into private.toll_free_usage as u (account_id, period_from, free_60, message_60, unpaid_60)
+    values (p_event.account_id, p_event.period_from, v_free, case when v_is_message then v_amount else 0 end,
+      case when v_facts ->> 'stage' <> 'full' and not v_is_message then v_amount else 0 end)
+    on conflict (account_id, period_from) do update set
+      free_60 = u.free_60 + excluded.free_60,
+      message_60 = u.message_60 + excluded.message_60,
+      unpaid_60 = u.unpaid_60 + excluded.unpaid_60;
+  if v_free > 0 and private.covers_usage(private.usage_contract(p_event.account_id, p_event.number_id)) then
+    perform private.tell_toll_free(n, p_event.period_from, 'begun')
+      from public.purchased_numbers n
+      where n.id = p_event.number_id;
+  end if;
+end $$;
+
+create function private.toll_free_charge(p_rate private.rates, p_seconds integer) returns numeric
+language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
+begin
+  return private.charge_60('toll_free_in',
+    private.billed_seconds(p_seconds, p_rate.first_increment, p_rate.next_increment), 0, p_rate.price,
+    p_rate.connect_fee);
+end $$;
+
+-- Calls whose slice ends within minutes: [{id, call_ref}]. At most fifty.
+create function private.list_toll_free_to_renew() returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.require_system();
+  return (
+    select coalesce(jsonb_agg(jsonb_build_object('id', due.id, 'call_ref', c.call_ref)), '[]')
+    from (
+      select r.id, r.source_ref::uuid as call_id, r.created_at
+      from private.usage_reservations r
+      where r.source = 'toll_free' and r.covers_until < private.now() + interval '3 minutes'
+        and r.gone_at > private.now()
+      order by r.covers_until
+      limit 50
+    ) due
+    join public.calls c on c.id = due.call_id and c.ended_at is null
+      and c.started_at between due.created_at - interval '1 day' and due.created_at
+  );
+end $$;
+
+-- Reserves another slice for a call that goes on. Returns {ends: true: what was reserved is used up within a minute,
+-- and the call is to be ended now}. Null: it is over.
+create function private.renew_toll_free(p_id uuid) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_row private.usage_reservations;
+  v_number public.purchased_numbers;
+  v_room record;
+begin
+  perform private.require_system();
+  select * into v_row from private.usage_reservations where id = p_id;
+  perform private.lock_spending(v_row.account_id, v_row.period_from) where v_row.id is not null;
+  select * into v_row from private.usage_reservations where id = p_id and gone_at > private.now();
+  if not found then
+    return null;
+  end if;
+  select * into v_number from public.purchased_numbers where id = v_row.number_id;
+  v_room := private.toll_free_room(v_number, v_row.period_from, v_row);
+  v_row := private.extend_toll_free(v_row, v_room.paid_60, v_room.free_60);
+  update private.usage_reservations set
+    quantity = v_row.quantity,
+    amount_60 = v_row.amount_60,
+    free_60 = v_row.free_60,
+    covers_until = v_row.covers_until
+  where id = p_id;
+  return jsonb_build_object('ends', v_row.covers_until < private.now() + interval '75 seconds');
+end $$;
+
+create function private.release_toll_free() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  delete from private.usage_reservations where source = 'toll_free' and source_ref = new.id::text;
+  return null;
+end $$;
+-- Its name is behind that of the trigger that records usage: what the call came to is counted before it is given back.
+create trigger release_toll_free after update of seconds, ended_at on public.calls
+  for each row when (new.seconds is not null and new.ended_at is not null)
+  execute function private.release_toll_free();
+
+grant execute on function
+  private.list_toll_free_to_renew(),
+  private.renew_toll_free(uuid)
+to app_worker;
 
 -- ======== 900_health.sql ========
 

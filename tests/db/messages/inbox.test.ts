@@ -225,9 +225,9 @@ test("the export is a file that spreadsheets read and do not run", async () => {
   const { text, headers } = await ask(owner, exportRoute);
   expect(headers.get("content-disposition")).toContain("texts.csv");
   const lines = text.split("\r\n");
-  expect(lines[0]).toBe("Time (UTC),Number,Other party,Direction,Text,Files,State");
+  expect(lines[0]).toBe("Time (UTC),Number,Other party,Direction,Text,Files,State,Sent on to,State there");
   expect(lines[1]).toContain(`,${number.e164},${ANNA},received,"'=HYPERLINK(""http://evil.example"")",0,received`);
-  expect(lines[2]).toContain('"two\nlines, ""quoted""",0,received');
+  expect(lines[2]).toContain('"two\nlines, ""quoted""",0,received,,');
 });
 
 test("an export of many texts comes whole, in pages", async () => {

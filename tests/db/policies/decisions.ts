@@ -170,7 +170,7 @@ export const tables: Record<string, TableDecision> = {
     select: goods,
     columns: {
       authenticated:
-        "id account_id number_id order_item_id currency monthly_cents setup_cents period starts_at paid_until renews_at stopped_reason cancel_at canceled_by ended_at consent_version consent_at created_at",
+        "id account_id number_id order_item_id currency monthly_cents setup_cents period starts_at paid_until renews_at stopped_reason year_discount year_noticed_for cancel_at canceled_by ended_at consent_version consent_at created_at",
     },
   },
   "public.number_configurations": {
@@ -270,7 +270,7 @@ export const tables: Record<string, TableDecision> = {
     select: goods,
     columns: {
       authenticated:
-        "id created_at conversation_id account_id number_id direction body search_key media segments state error_code sent_at sent_by forward_of state_at",
+        "id created_at conversation_id account_id number_id direction body search_key media segments state error_code sent_at sent_by forward_of not_sent_on state_at",
     },
   },
   "public.text_opt_outs": {
@@ -378,6 +378,7 @@ export const tables: Record<string, TableDecision> = {
   "private.number_days": closed("what numbers spend a day"),
   "private.usage_rises": closed("numbers that spent unusually much"),
   "private.usage_reservations": closed("what calls under way may still cost"),
+  "private.toll_free_usage": closed("what calls to toll-free numbers came to beyond what is paid"),
   "private.usage_allowances": closed("what comes with a number; shown by list_usage_prices"),
   "public.carts": closed("holds the guest's token hash; reached by the cart functions"),
   "public.holds": closed("costs, reservations and other people's holds"),
