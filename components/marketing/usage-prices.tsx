@@ -29,6 +29,11 @@ export function UsagePrices({ prices }: { prices: Prices }) {
             rates={of("toll_free_in")}
             currency={prices.currency}
           />
+          <p className="text-ink-soft text-sm">
+            Callers of a toll-free number call free, and you pay for each minute from when the call is answered. Above
+            your limit for usage we pay for calls worth $5, and never more than the limit; then callers hear that the
+            number cannot take calls.
+          </p>
           <RateTable caption="Texts, for each part" rates={of("sms_out", "sms_in")} currency={prices.currency} />
           <p className="text-ink-soft text-sm">
             A minute counts from when the phone is picked up, and every started minute is a minute. A text of up to 160
