@@ -200,7 +200,7 @@ type Leg = Call["legs"][number];
 const legName = ({ kind, e164, agent }: Leg): string =>
   lineName({ kind, target: e164 ?? "a SIP address", agent: agent === null ? null : { id: "", name: agent } });
 
-const causeTexts: Record<AgentCause, string> = {
+export const causeTexts: Record<AgentCause, string> = {
   slow: "did not answer within 3 seconds",
   unreachable: "could not be reached",
   own_network: "has an address that is not on the internet",
@@ -209,6 +209,7 @@ const causeTexts: Record<AgentCause, string> = {
   too_large: "answered with more than 64 kB",
   not_twiml: "did not answer with TwiML",
   forbidden_verb: "wanted something that agents may not do",
+  wants_stream: "wanted the sound of the call as a stream, which we do not offer",
   refused_destination: "wanted to call somebody who may not be called",
   foreign_address: "wanted to go on at another host",
   too_many_turns: "went round in circles",
