@@ -16,10 +16,10 @@ export function UsagePrices({ prices }: { prices: Prices }) {
         Minutes and texts
       </h2>
       <p className="mt-2 max-w-prose text-ink-soft">
-        Calls that you take by voicemail and texts that arrive cost nothing. Each number brings{" "}
-        {minutesText(prices.seconds)} of forwarding and {prices.texts} texts to places marked “included” in each billing
-        period; what is left of them ends with it. Beyond that you pay for what was used, a month later, on the same
-        invoice. Each line of it is rounded once.
+        Calls that you take by voicemail, except at toll-free numbers, and texts that arrive cost nothing. Each number
+        brings {minutesText(prices.seconds)} of forwarding and {prices.texts} texts to places marked “included” in each
+        billing period; what is left of them ends with it. Beyond that you pay for what was used, a month later, on the
+        same invoice. Each line of it is rounded once.
       </p>
       <div className="mt-6 grid items-start gap-6 lg:grid-cols-2">
         <RateTable caption="Forwarding a call to a phone, a minute" rates={of("forward")} currency={prices.currency} />
