@@ -53,6 +53,7 @@ export interface PrivateFunctions {
   change_webhook: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_webhook_id: string | null; p_changes: unknown } };
   check_rate: { by: "server" | "worker"; args: { p_bucket: string | null; p_rate: number | string | null; p_burst: number | string | null; p_owed?: number | null } };
   choose_number: { by: "worker"; args: { p_job_id: string | null; p_generation: number | null; p_e164: string | null; p_carrier_ref: string | null } };
+  choose_period: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_number_id: string | null; p_period: string | null; p_year_cents?: number | null } };
   claim_gone_files: { by: "worker"; args: Record<never, never> };
   claim_job: { by: "worker"; args: { p_job_id: string | null; p_run_id: string | null } };
   claim_notifications: { by: "worker"; args: { p_limit?: number | null } };
@@ -69,6 +70,7 @@ export interface PrivateFunctions {
   count_unheard_voicemails: { by: "caller"; args: { p_account_id: string | null } };
   count_unread_conversations: { by: "caller"; args: { p_account_id: string | null } };
   credit_notes_json: { by: "caller"; args: { p_invoice_id: string | null } };
+  credit_unused_year: { by: "worker"; args: { p_invoice_id: string | null; p_line_id: string | null } };
   delete_sound: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_id: string | null } };
   delete_voicemail: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_id: string | null } };
   dispute_json: { by: "caller"; args: { p_order_id: string | null; p_invoice_id: string | null } };
@@ -192,6 +194,7 @@ export interface PrivateFunctions {
   list_uninvoiced_orders: { by: "worker"; args: { p_limit?: number | null } };
   list_unreported_messages: { by: "worker"; args: Record<never, never> };
   list_unsent_refunds: { by: "worker"; args: { p_limit?: number | null } };
+  list_unused_years: { by: "worker"; args: Record<never, never> };
   list_unvoided_payments: { by: "worker"; args: { p_limit?: number | null } };
   list_usage: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_line_id?: string | null; p_after?: unknown; p_limit?: number | null } };
   list_usage_bills: { by: "worker"; args: { p_limit?: number | null } };
@@ -440,6 +443,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   change_webhook: ["p_actor","p_account_id","p_webhook_id","p_changes"],
   check_rate: ["p_bucket","p_rate","p_burst","p_owed"],
   choose_number: ["p_job_id","p_generation","p_e164","p_carrier_ref"],
+  choose_period: ["p_actor","p_account_id","p_number_id","p_period","p_year_cents"],
   claim_gone_files: [],
   claim_job: ["p_job_id","p_run_id"],
   claim_notifications: ["p_limit"],
@@ -456,6 +460,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   count_unheard_voicemails: ["p_account_id"],
   count_unread_conversations: ["p_account_id"],
   credit_notes_json: ["p_invoice_id"],
+  credit_unused_year: ["p_invoice_id","p_line_id"],
   delete_sound: ["p_actor","p_account_id","p_id"],
   delete_voicemail: ["p_actor","p_account_id","p_id"],
   dispute_json: ["p_order_id","p_invoice_id"],
@@ -579,6 +584,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   list_uninvoiced_orders: ["p_limit"],
   list_unreported_messages: [],
   list_unsent_refunds: ["p_limit"],
+  list_unused_years: [],
   list_unvoided_payments: ["p_limit"],
   list_usage: ["p_actor","p_account_id","p_line_id","p_after","p_limit"],
   list_usage_bills: ["p_limit"],
