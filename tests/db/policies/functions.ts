@@ -518,6 +518,7 @@ export const functions: Record<string, FunctionDecision> = {
   list_sounds: reader((t) => [t.account]),
   get_sound: reader((t) => [t.account, t.sound]),
   calls_at_once: { kind: "everybody", why: "a fact of the catalogue" },
+  minute_price: { kind: "everybody", why: "a published price" },
   numbers_playing: part((t) => [t.account, t.sound]),
   count_unheard_voicemails: reader((t) => [t.account]),
   list_conversations: reader((t) => [t.account]),
