@@ -31,7 +31,7 @@ import { Notice } from "@/components/ui/notice";
 import type { Cart } from "@/lib/contract/cart";
 import { consentNote, consentText, consentVersion } from "@/lib/contract/consent";
 import type { Order } from "@/lib/contract/orders";
-import { formatMoney } from "@/lib/kernel/money";
+import { formatExact, formatMoney } from "@/lib/kernel/money";
 
 interface CheckoutFormProps {
   /** Without our voice application calls go to a phone that the buyer names. */
@@ -99,6 +99,7 @@ export function CheckoutForm({ needsForwardTo, initial, started }: CheckoutFormP
   }
 
   const monthly = formatMoney(cart.monthly_cents, cart.currency);
+  const minutes = cart.items.flatMap(({ minute_price: price }) => (price ? [formatExact(price, cart.currency)] : []));
   return (
     <form
       data-scripted
@@ -160,7 +161,7 @@ export function CheckoutForm({ needsForwardTo, initial, started }: CheckoutFormP
             name="consent"
             error={errors.consent}
             onChange={() => setErrors(({ consent: _, ...others }) => others)}
-            label={<span className="text-[0.9375rem]">{consentText(monthly, cart.items.length)}</span>}
+            label={<span className="text-[0.9375rem]">{consentText(monthly, cart.items.length, minutes)}</span>}
             description={
               <>
                 {consentNote}{" "}

@@ -4012,11 +4012,11 @@ comment on column public.sale_restrictions.metered_only is
   'only numbers whose inbound minutes the carrier bills';
 comment on column public.sale_restrictions.country is 'null: every country';
 comment on column public.sale_restrictions.number_type is 'null: every type';
-insert into public.sale_restrictions (id, code, metered_only, number_type, explanation) values
+insert into public.sale_restrictions (id, code, metered_only, number_type, explanation, lifted_at) values
   ('9b1f6a52-3c1d-4e7a-9f20-6d5c4b3a2911', 'METERED_TOLL_FREE', true, 'toll_free',
-    'The carrier bills inbound minutes of these numbers at rates for which we cannot charge yet.'),
+    'The carrier bills inbound minutes of these numbers. Their owners pay for them by the minute.', '2026-11-28'),
   ('9b1f6a52-3c1d-4e7a-9f20-6d5c4b3a2912', 'METERED_SHARED_COST', true, 'shared_cost',
-    'The carrier bills inbound minutes of these numbers at rates for which we cannot charge yet.');
+    'The carrier bills inbound minutes of these numbers, and there are no rates to charge for them.', null);
 
 alter table public.exchange_rates enable row level security;
 alter table public.tax_rates enable row level security;
@@ -4481,6 +4481,7 @@ begin
           where r.lifted_at is null and (a.is_metered or not r.metered_only)
             and coalesce(r.country = a.country, true) and coalesce(r.number_type = a.number_type, true)
         ) then 'restricted'
+        when a.number_type = 'toll_free' and private.area_minute_price(a, p_buyer.currency) is null then 'restricted'
         when m.rule_id is null then 'no_rule'
         when x.rate is null then 'no_rate'
       end, s.id, s.setup_cost::numeric, s.monthly_cost::numeric, s.currency::text, x.rate, m.rule_id
@@ -6060,6 +6061,7 @@ begin
     'sku_id', q.sku_id,
     'calls_at_once', private.calls_at_once(q.sku_id),
     'price', private.price_json(q),
+    'minute_price', private.area_minute_price(a, coalesce(q.currency, 'USD')),
     'not_sold_reason', private.not_sold_reason(q));
 end $$;
 
@@ -7000,7 +7002,8 @@ end $$;
 
 -- One row per country and type that is sold or needs documents: {iso2, slug, name, dial_prefix, number_type,
 -- sold_areas, documents_areas, places: sold areas of one name counted once, with: {feature: sold areas that have it},
--- price: of the cheapest, null where none is sold, price_varies, channels: calls at a time of the cheapest}.
+-- price: of the cheapest, null where none is sold, minute_price: of a call that its owner pays for, price_varies,
+-- channels: calls at a time of the cheapest}.
 create function private.list_price_table() returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
@@ -7029,6 +7032,8 @@ begin
       || jsonb_build_object(
         'with', jsonb_build_object('voice_in', n.voice_in, 'sms_in', n.sms_in, 'sms_out', n.sms_out),
         'price', b.price,
+        'minute_price', private.minute_price(n.number_type,
+          (select code from private.calling_codes where country = n.country), 'USD'),
         'channels', b.channels
       ) order by c.name, n.number_type), '[]')
     from counts n
@@ -7583,6 +7588,7 @@ begin
     'features', a.features,
     'calls_at_once', private.calls_at_once(h.sku_id),
     'price', private.price_json(q),
+    'minute_price', private.area_minute_price(a, q.currency),
     'expires_at', h.expires_at,
     'firm_until', case when h.reservation_expires_at > private.now() then h.reservation_expires_at end,
     'checked_at', h.checked_at,
@@ -9006,7 +9012,7 @@ end $$;
 -- unchanged.
 -- p_request: {lost_line_policy, forward_to?, needs_forward_to, consent_version, locale, expected_total_cents?}
 -- Refusals: BILL_UNPAID, CART_EMPTY, HOLD_EXPIRED, CONSENT_REQUIRED, ANSWER_PATH_REQUIRED, AMOUNT_TOO_SMALL,
--- AMOUNT_TOO_LARGE, CURRENCY_MISMATCH, PRICE_CHANGED, SESSION_OPEN.
+-- AMOUNT_TOO_LARGE, CURRENCY_MISMATCH, NOT_SOLD, PRICE_CHANGED, SESSION_OPEN.
 create function private.place_order(p_actor jsonb, p_account_id uuid, p_request jsonb) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -9129,6 +9135,13 @@ begin
   end if;
   if p_sums.currencies > 1 then
     return private.refusal('CURRENCY_MISMATCH');
+  end if;
+  if (p_request ->> 'needs_forward_to')::boolean and exists (
+    select from public.holds h
+    join public.areas a on a.id = h.area_id and a.number_type = 'toll_free'
+    where h.cart_id = p_cart_id and h.status = 'active' and h.expires_at > private.now()
+  ) then
+    return private.refusal('NOT_SOLD'); -- nothing would limit what their calls cost
   end if;
   if p_sums.total_cents < private.minimum_charge(p_sums.currency) then
     return private.refusal('AMOUNT_TOO_SMALL');
@@ -10969,7 +10982,8 @@ language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 begin
   return (
     select private.number_json(n.id) || jsonb_build_object(
-      'calls_at_once', private.calls_at_once(n.sku_id)
+      'calls_at_once', private.calls_at_once(n.sku_id),
+      'minute_price', private.minute_price(n.number_type, ltrim(n.e164, '+'), 'USD')
     ) || jsonb_build_object('timeline', (
       select coalesce(jsonb_agg(jsonb_build_object(
         'id', e.id, 'type', e.type, 'parameters', e.parameters, 'occurred_at', e.occurred_at
@@ -29279,6 +29293,57 @@ grant execute on function
   private.list_toll_free_to_renew(),
   private.renew_toll_free(uuid)
 to app_worker;
+
+-- ======== 729_toll_free_prices.sql ========
+
+-- What a minute of a call to a toll-free number costs its owner, shown wherever such a number is sold.
+
+create table private.calling_codes (
+  country char(2) primary key,
+  code text not null check (code ~ '^[1-9][0-9]{0,2}$')
+);
+comment on table private.calling_codes is 'What numbers of a country begin with (ITU-T E.164).';
+alter table private.calling_codes enable row level security;
+insert into private.calling_codes (country, code)
+  select unnest(string_to_array(split_part(part, '=', 2), ',')), split_part(part, '=', 1)
+  from regexp_split_to_table(
+    '1=AG,AI,AS,BB,BM,BS,CA,DM,DO,GD,GU,JM,KN,KY,LC,MP,MS,PR,SX,TC,TT,US,VC,VG,VI 7=KZ,RU 20=EG 27=ZA 30=GR 31=NL '
+    '32=BE 33=FR 34=ES 36=HU 39=IT,VA 40=RO 41=CH 43=AT 44=GB,GG,IM,JE 45=DK 46=SE 47=NO,SJ 48=PL 49=DE 51=PE '
+    '52=MX 53=CU 54=AR 55=BR 56=CL 57=CO 58=VE 60=MY 61=AU,CC,CX 62=ID 63=PH 64=NZ 65=SG 66=TH 81=JP 82=KR 84=VN '
+    '86=CN 90=TR 91=IN 92=PK 93=AF 94=LK 95=MM 98=IR 211=SS 212=EH,MA 213=DZ 216=TN 218=LY 220=GM 221=SN 222=MR '
+    '223=ML 224=GN 225=CI 226=BF 227=NE 228=TG 229=BJ 230=MU 231=LR 232=SL 233=GH 234=NG 235=TD 236=CF 237=CM '
+    '238=CV 239=ST 240=GQ 241=GA 242=CG 243=CD 244=AO 245=GW 246=IO 247=AC 248=SC 249=SD 250=RW 251=ET 252=SO '
+    '253=DJ 254=KE 255=TZ 256=UG 257=BI 258=MZ 260=ZM 261=MG 262=RE,YT 263=ZW 264=NA 265=MW 266=LS 267=BW 268=SZ '
+    '269=KM 290=SH,TA 291=ER 297=AW 298=FO 299=GL 350=GI 351=PT 352=LU 353=IE 354=IS 355=AL 356=MT 357=CY '
+    '358=AX,FI 359=BG 370=LT 371=LV 372=EE 373=MD 374=AM 375=BY 376=AD 377=MC 378=SM 380=UA 381=RS 382=ME 383=XK '
+    '385=HR 386=SI 387=BA 389=MK 420=CZ 421=SK 423=LI 500=FK 501=BZ 502=GT 503=SV 504=HN 505=NI 506=CR 507=PA '
+    '508=PM 509=HT 590=BL,GP,MF 591=BO 592=GY 593=EC 594=GF 595=PY 596=MQ 597=SR 598=UY 599=BQ,CW 670=TL 672=NF '
+    '673=BN 674=NR 675=PG 676=TO 677=SB 678=VU 679=FJ 680=PW 681=WF 682=CK 683=NU 685=WS 686=KI 687=NC 688=TV '
+    '689=PF 690=TK 691=FM 692=MH 850=KP 852=HK 853=MO 855=KH 856=LA 880=BD 886=TW 960=MV 961=LB 962=JO 963=SY '
+    '964=IQ 965=KW 966=SA 967=YE 968=OM 970=PS 971=AE 972=IL 973=BH 974=QA 975=BT 976=MN 977=NP 992=TJ 993=TM '
+    '994=AZ 995=GE 996=KG 998=UZ', ' ') part;
+
+-- The price of a minute that who is called pays, exact, in the deck's currency. Null: callers pay, or nothing is sold.
+-- p_digits: of the number, or of where it will be.
+create function private.minute_price(p_number_type text, p_digits text, p_currency text) returns text
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  if p_number_type <> 'toll_free' then
+    return null;
+  end if;
+  return (private.rate_of(private.deck('sell', p_currency), 'toll_free_in', p_digits, private.now())).price;
+end $$;
+grant execute on function private.minute_price(text, text, text) to public;
+
+create function private.area_minute_price(a public.areas, p_currency text) returns text
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  if a.number_type <> 'toll_free' then
+    return null;
+  end if;
+  return private.minute_price(a.number_type,
+    (select code from private.calling_codes where country = a.country) || a.prefix, p_currency);
+end $$;
 
 -- ======== 900_health.sql ========
 
