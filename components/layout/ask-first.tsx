@@ -21,14 +21,17 @@ interface AskFirstProps {
   open: boolean;
   onOpenChange: (open: boolean) => void;
   onConfirm: () => void;
+  /** "good": it buys or adds; default: it ends or removes */
+  tone?: "good" | undefined;
   /** as the buttons beside it */
   size?: "sm" | "md" | undefined;
   className?: string | undefined;
 }
 
-/** A button for what is not easily taken back: it asks first. */
+/** A button for what is not easily taken back, or costs money: it asks first. */
 export function AskFirst(props: AskFirstProps) {
-  const { label, title, description, keep, confirm, pending, open, onOpenChange, onConfirm, size, className } = props;
+  const { label, title, description, keep, confirm, pending, open, onOpenChange, onConfirm, tone, size, className } =
+    props;
   // The dialog is loaded when it is first asked for, and stays: closing gives the focus back.
   const [asks, setAsks] = useState(0);
   return (
@@ -63,7 +66,7 @@ export function AskFirst(props: AskFirstProps) {
               <Button variant="secondary" onClick={() => onOpenChange(false)}>
                 {keep}
               </Button>
-              <Button variant="danger" onClick={onConfirm} pending={pending}>
+              <Button variant={tone === "good" ? "primary" : "danger"} onClick={onConfirm} pending={pending}>
                 {confirm}
               </Button>
             </>

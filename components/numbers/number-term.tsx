@@ -88,7 +88,7 @@ export function NumberTerm({ number }: { number: OwnedNumberDetail }) {
           },
           {
             label: "Your consent",
-            value: `Monthly charges, given ${times.instant(contract.consent_at)}`,
+            value: `Charges until you cancel, given ${times.instant(contract.consent_at)}`,
             note: `Text of ${times.date(contract.consent_version)}`,
           },
         ]}

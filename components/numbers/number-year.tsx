@@ -83,6 +83,7 @@ export function NumberYear({ number, onChange }: { number: OwnedNumberDetail; on
           open={asking}
           onOpenChange={setAsking}
           pending={choose.isPending}
+          tone="good"
           onConfirm={() => choose.mutate({ period: "year", year_cents: offer.year_cents })}
         />
       }

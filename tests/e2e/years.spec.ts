@@ -1,0 +1,43 @@
+import { AxeBuilder } from "@axe-core/playwright";
+import { billNextMonth } from "./support/billing.ts";
+import { buyNumber, places } from "./support/shopping.ts";
+import { expect, test } from "./support/test.ts";
+
+test("an owner pays a number by the year: told before, undone, chosen again, billed in one line, and back to months at its end", async ({
+  page,
+}) => {
+  await buyNumber(page, places.vancouver);
+  await page.setViewportSize({ width: 390, height: 844 });
+  await expect(page).toHaveURL(/\/account\/numbers\/[0-9a-f-]{36}$/);
+  const address = page.url();
+  const violations = async () => (await new AxeBuilder({ page }).analyze()).violations;
+  const choose = async () => {
+    await page.getByRole("button", { name: "Pay by the year" }).click();
+    const dialog = page.getByRole("dialog");
+    await expect(dialog).toContainText("You can undo this until");
+    expect(await violations()).toEqual([]);
+    await dialog.getByRole("button", { name: /^Agree to \$[\d.]+ a year$/ }).click();
+    await expect(page.getByText(/^Paid by the year from /)).toBeVisible();
+  };
+
+  const offer = page.getByText(/^Pay by the year: \$[\d.]+, you save \$[\d.]+$/);
+  const [, price] = /year: (\$[\d.]+),/.exec((await offer.textContent())!)!;
+  await choose();
+  await page.getByRole("button", { name: "Stay with months" }).click();
+  await expect(offer).toBeVisible();
+  await choose();
+
+  await page.goto("/account/billing");
+  await expect(page.getByText("Your next bill")).toBeVisible();
+  await expect(page.getByRole("main")).toContainText(price!);
+  await billNextMonth(address.split("/").at(-1)!);
+  await page.reload();
+  await page
+    .getByRole("link", { name: /NN-\d{6}/ })
+    .first()
+    .click();
+  await expect(page.getByRole("heading", { name: /^Invoice NN-\d{6}$/, level: 2 })).toBeVisible();
+  await expect(page.getByRole("main")).toContainText("12 months");
+  await expect(page.getByRole("main")).toContainText(price!);
+  expect(await violations()).toEqual([]);
+});
