@@ -101,6 +101,7 @@ export interface PrivateFunctions {
   finish_phone_check: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_e164: string | null; p_code_hash: Uint8Array | null } };
   finish_reconciliation: { by: "worker"; args: { p_id: number | null; p_transactions: number | null } };
   finish_tax_report: { by: "worker"; args: { p_report_id: string | null; p_transaction_id: string | null } };
+  finish_telling_buyer: { by: "worker"; args: { p_account_id: string | null; p_changed_at: Date | string | null; p_told: boolean | null } };
   finish_webhook_delivery: { by: "worker"; args: { p_id: string | null; p_status_code: number | null; p_cause: string | null } };
   forget_intent: { by: "worker"; args: { p_invoice_id: string | null; p_payment_intent_id: string | null } };
   forget_tax_calculation: { by: "worker"; args: { p_report_id: string | null; p_calculation_id: string | null } };
@@ -110,6 +111,7 @@ export interface PrivateFunctions {
   get_area: { by: "server" | "worker"; args: { p_country_slug: string | null; p_area_slug: string | null } };
   get_area_refs: { by: "server"; args: { p_area_id: string | null } };
   get_billing_email: { by: "server"; args: { p_actor: unknown; p_account_id: string | null } };
+  get_billing_facts: { by: "server"; args: { p_actor: unknown; p_account_id: string | null } };
   get_call_plan: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_number_id: string | null; p_phones?: readonly string[] | null; p_agents?: readonly string[] | null; p_sounds?: readonly string[] | null } };
   get_call_settings: { by: "server"; args: { p_actor: unknown; p_account_id: string | null } };
   get_card_facts: { by: "server"; args: { p_actor: unknown; p_account_id: string | null } };
@@ -182,7 +184,7 @@ export interface PrivateFunctions {
   list_sitemap: { by: "server" | "worker"; args: Record<never, never> };
   list_sounds: { by: "caller"; args: { p_account_id: string | null } };
   list_tags: { by: "caller"; args: { p_account_id: string | null } };
-  list_tax_questions: { by: "worker"; args: { p_limit?: number | null } };
+  list_tax_questions: { by: "worker"; args: { p_limit?: number | null; p_account_id?: string | null } };
   list_tax_reports: { by: "worker"; args: { p_limit?: number | null } };
   list_text_numbers: { by: "caller"; args: { p_account_id: string | null } };
   list_unchecked_holds: { by: "worker"; args: { p_limit?: number | null } };
@@ -191,6 +193,7 @@ export interface PrivateFunctions {
   list_uninvoiced_orders: { by: "worker"; args: { p_limit?: number | null } };
   list_unreported_messages: { by: "worker"; args: Record<never, never> };
   list_unsent_refunds: { by: "worker"; args: { p_limit?: number | null } };
+  list_untold_buyers: { by: "worker"; args: { p_limit?: number | null } };
   list_unvoided_payments: { by: "worker"; args: { p_limit?: number | null } };
   list_usage: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_line_id?: string | null; p_after?: unknown; p_limit?: number | null } };
   list_usage_bills: { by: "worker"; args: { p_limit?: number | null } };
@@ -485,6 +488,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   finish_phone_check: ["p_actor","p_account_id","p_e164","p_code_hash"],
   finish_reconciliation: ["p_id","p_transactions"],
   finish_tax_report: ["p_report_id","p_transaction_id"],
+  finish_telling_buyer: ["p_account_id","p_changed_at","p_told"],
   finish_webhook_delivery: ["p_id","p_status_code","p_cause"],
   forget_intent: ["p_invoice_id","p_payment_intent_id"],
   forget_tax_calculation: ["p_report_id","p_calculation_id"],
@@ -494,6 +498,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   get_area: ["p_country_slug","p_area_slug"],
   get_area_refs: ["p_area_id"],
   get_billing_email: ["p_actor","p_account_id"],
+  get_billing_facts: ["p_actor","p_account_id"],
   get_call_plan: ["p_actor","p_account_id","p_number_id","p_phones","p_agents","p_sounds"],
   get_call_settings: ["p_actor","p_account_id"],
   get_card_facts: ["p_actor","p_account_id"],
@@ -566,7 +571,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   list_sitemap: [],
   list_sounds: ["p_account_id"],
   list_tags: ["p_account_id"],
-  list_tax_questions: ["p_limit"],
+  list_tax_questions: ["p_limit","p_account_id"],
   list_tax_reports: ["p_limit"],
   list_text_numbers: ["p_account_id"],
   list_unchecked_holds: ["p_limit"],
@@ -575,6 +580,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   list_uninvoiced_orders: ["p_limit"],
   list_unreported_messages: [],
   list_unsent_refunds: ["p_limit"],
+  list_untold_buyers: ["p_limit"],
   list_unvoided_payments: ["p_limit"],
   list_usage: ["p_actor","p_account_id","p_line_id","p_after","p_limit"],
   list_usage_bills: ["p_limit"],

@@ -29,7 +29,7 @@ export interface PlaceOrderRequest {
 
 /**
  * Places an order for everything live in the cart; the same order again while the cart is unchanged.
- * Refusals as data: BILL_UNPAID, CART_EMPTY, HOLD_EXPIRED, CONSENT_REQUIRED, ANSWER_PATH_REQUIRED, AMOUNT_TOO_SMALL, AMOUNT_TOO_LARGE, CURRENCY_MISMATCH, PRICE_CHANGED, SESSION_OPEN.
+ * Refusals as data: BILL_UNPAID, CART_EMPTY, HOLD_EXPIRED, CONSENT_REQUIRED, ANSWER_PATH_REQUIRED, BUYER_PLACE_NEEDED, AMOUNT_TOO_SMALL, AMOUNT_TOO_LARGE, CURRENCY_MISMATCH, PRICE_CHANGED, SESSION_OPEN.
  */
 export const placeOrder = (actor: Actor, accountId: string, request: PlaceOrderRequest) =>
   call(

@@ -23,6 +23,7 @@ export const orderEndpoints = defineEndpoints({
       "PRICE_CHANGED",
       "CONSENT_REQUIRED",
       "ANSWER_PATH_REQUIRED",
+      "BUYER_PLACE_NEEDED",
       "AMOUNT_TOO_SMALL",
       "AMOUNT_TOO_LARGE",
       "ORDER_STATE",
