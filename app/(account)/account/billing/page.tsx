@@ -47,7 +47,7 @@ export default async function BillingPage({ searchParams }: PageProps<"/account/
       <div className="mt-10 divide-y divide-line">
         <SettingsSection
           title="On your invoices"
-          about="Your country decides which taxes there are. A change holds from your next bill; invoices that were issued stay as they are."
+          about="Your country decides which taxes there are. What you change holds from the following bill on; invoices that were issued stay as they are."
         >
           <InvoiceDetails countries={billingCountries()} />
         </SettingsSection>
