@@ -1,4 +1,4 @@
-export { getAccountFrame, pageFrame } from "./account-frame";
+export { getAccountFrame, pageFrame, visitorFrame } from "./account-frame";
 export { answerCopies } from "./answer-billing-email";
 export { getBillingEmail, lookAtBillingEmail, removeBillingEmail, setBillingEmail } from "./billing-email";
 export { billingCountries, getBillingFacts, saveBillingFacts } from "./billing-facts";
