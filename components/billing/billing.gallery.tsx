@@ -11,6 +11,7 @@ import { BillingEmailAnswer } from "./billing-email-answer";
 import { BillingEmails } from "./billing-email-form";
 import { BillingFactsFields } from "./billing-facts-form";
 import { CardList } from "./cards-view";
+import { DebtNotices } from "./debt-notices";
 import { DisputeNotice } from "./dispute-notice";
 import { InvoiceView } from "./invoice-view";
 import { LinkedInvoice } from "./linked-invoice";
@@ -219,6 +220,20 @@ export const billingGallery: GalleryArea = {
       next_stage: null,
       next_at: null,
     }),
+    "DebtNotices: a refused capture": (
+      <DebtNotices
+        debts={[
+          {
+            order_id: "0f8b7c9e-1111-4222-8333-000000000009",
+            reference: "NN-4K7PXW2D",
+            amount_cents: 190,
+            currency: "USD",
+            suspend_at: sampleTime({ days: 2 }),
+            release_at: sampleTime({ days: 6 }),
+          },
+        ]}
+      />
+    ),
     "Facts: nothing is known": facts({}),
     "Facts: of a US buyer": facts({
       country: "US",

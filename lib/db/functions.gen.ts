@@ -163,6 +163,7 @@ export interface PrivateFunctions {
   list_calls: { by: "caller"; args: { p_account_id: string | null; p_filter: unknown; p_limit?: number | null } };
   list_card_looks: { by: "worker"; args: { p_limit?: number | null } };
   list_conversations: { by: "caller"; args: { p_account_id: string | null; p_limit?: number | null; p_before?: Date | string | null; p_before_id?: string | null; p_number_id?: string | null; p_unread?: boolean | null; p_query?: string | null; p_like?: readonly string[] | null } };
+  list_debts: { by: "server"; args: { p_actor: unknown; p_account_id: string | null } };
   list_due_accounts: { by: "worker"; args: { p_limit?: number | null; p_after?: unknown } };
   list_due_invoices: { by: "worker"; args: { p_limit?: number | null; p_after?: unknown } };
   list_ended_numbers: { by: "worker"; args: { p_limit?: number | null } };
@@ -550,6 +551,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   list_calls: ["p_account_id","p_filter","p_limit"],
   list_card_looks: ["p_limit"],
   list_conversations: ["p_account_id","p_limit","p_before","p_before_id","p_number_id","p_unread","p_query","p_like"],
+  list_debts: ["p_actor","p_account_id"],
   list_due_accounts: ["p_limit","p_after"],
   list_due_invoices: ["p_limit","p_after"],
   list_ended_numbers: ["p_limit"],

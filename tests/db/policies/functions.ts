@@ -129,6 +129,7 @@ export const functions: Record<string, FunctionDecision> = {
   resolve_account: actor("belong", (t) => [t.account]),
   update_profile: actor("self", () => [{ display_name: "New name" }]),
   rename_account: actor("team", (t) => [t.account, "New name"]),
+  list_debts: actor("billing", (t) => [t.account]),
   get_billing_facts: actor("billing", (t) => [t.account]),
   save_billing_facts: actor("billing", (t) => [t.account, { street: ["1 Street"], tax_id: null }]),
   set_notification_preference: actor("self", () => ["numbers", "email", false]),

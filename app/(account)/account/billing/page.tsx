@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { SettingsSection } from "@/components/account/settings/settings-section";
 import { BillingEmailForm } from "@/components/billing/billing-email-form";
+import { DebtNotices } from "@/components/billing/debt-notices";
 import { InvoiceDetails } from "@/components/billing/invoice-details";
 import { InvoiceList } from "@/components/billing/invoice-list";
 import { NextBillCard } from "@/components/billing/next-bill-card";
@@ -10,16 +11,19 @@ import { LinkButton } from "@/components/ui/link-button";
 import { PageHeader } from "@/components/ui/page-header";
 import { billingCountries, getNextBill } from "@/lib/billing";
 import { pageMay, requirePersonWho, resolveAccount } from "@/lib/callers";
+import { listDebts } from "@/lib/orders";
 
 export const metadata: Metadata = { title: "Billing" };
 
 /** For those who manage the account's bills; for its other members there is no such page, and no tab that leads to it. */
 export default async function BillingPage({ searchParams }: PageProps<"/account/billing">) {
   const actor = await requirePersonWho("billing", routes.billing);
-  const [{ joined }, seesGoods, nextBill] = await Promise.all([
+  const accountId = await resolveAccount(actor, null, "billing");
+  const [{ joined }, seesGoods, nextBill, debts] = await Promise.all([
     searchParams,
     pageMay("read"),
-    resolveAccount(actor, null, "billing").then((id) => getNextBill(actor, id)),
+    getNextBill(actor, accountId),
+    listDebts(actor, accountId),
   ]);
   return (
     <>
@@ -37,6 +41,7 @@ export default async function BillingPage({ searchParams }: PageProps<"/account/
         }
       />
       {joined && <JoinedNotice />}
+      <DebtNotices debts={debts} />
       <NextBillCard initial={nextBill} seesNumbers={seesGoods} />
       <section aria-labelledby="invoices" className="mt-10">
         <h2 id="invoices" className="mb-4 font-semibold text-lg">
