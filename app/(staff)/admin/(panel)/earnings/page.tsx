@@ -16,7 +16,7 @@ export default async function AccountMarginsPage({ searchParams }: PageProps<"/a
   return (
     <StaffPage
       title="Margins by month"
-      description="What each account earned us in a UTC month, without tax and less credit notes, what its numbers cost at their carriers, and what Stripe kept. Time is earned as it passes. This month and the last are worked out again every few hours."
+      description="What each account earned us in a UTC month, without tax and less credit notes, what its numbers cost at their carriers, what Stripe kept (for disputes, too), and what lost disputes took. Time is earned as it passes. This month and the last are worked out again every few hours."
     >
       <EarningsTabs current="accounts" />
       <DataTable
@@ -28,6 +28,7 @@ export default async function AccountMarginsPage({ searchParams }: PageProps<"/a
           revenue: ({ revenue_cents, currency }) => <Money cents={revenue_cents} currency={currency} />,
           carriers: ({ carrier_cents, currency }) => <Money cents={carrier_cents} currency={currency} />,
           fees: ({ fee_cents, currency }) => <Money cents={fee_cents} currency={currency} zeroIsNothing />,
+          lost: ({ lost_cents, currency }) => <Money cents={lost_cents} currency={currency} zeroIsNothing />,
           margin: ({ margin_cents, currency }) => <Money cents={margin_cents} currency={currency} />,
           unpriced: ({ unpriced }) => unpriced || null,
           currency: ({ currency }) => currency,
