@@ -1,3 +1,4 @@
+import { forgetEarlyTyping, keepEarlyTyping } from "@/components/layout/early-typing";
 import { hydrateLate } from "@/components/layout/late-hydration";
 import { showNavigation, stayWithoutNetwork } from "@/components/layout/navigation-progress";
 import { keepTyped, restoreTyped } from "@/components/layout/old-tab";
@@ -7,7 +8,11 @@ import { keepTranslatedPagesAlive } from "@/components/layout/translated-pages";
 keepTranslatedPagesAlive();
 hydrateLate();
 restoreTyped();
+keepEarlyTyping();
 stayWithoutNetwork();
 addEventListener("submit", ({ target }) => target instanceof HTMLFormElement && keepTyped(target), { capture: true });
 
-export const onRouterTransitionStart = (href: string): void => showNavigation(href);
+export function onRouterTransitionStart(href: string): void {
+  forgetEarlyTyping();
+  showNavigation(href);
+}

@@ -25,6 +25,8 @@ export const errorCodes = {
   IDEMPOTENCY_MISMATCH: { status: 409, retryable: false },
   /** The first request with this Idempotency-Key is still running. */
   IDEMPOTENCY_IN_PROGRESS: { status: 409, retryable: true },
+  /** It was done, and its answer had a secret, which is given once. */
+  SECRET_GIVEN_ONCE: { status: 409, retryable: false },
   CONFLICT: { status: 409, retryable: true },
   /** Someone else changed it first; `details.current` is what there is now. */
   CHANGED: { status: 409, retryable: false },

@@ -1,4 +1,5 @@
 import { unstable_isUnrecognizedActionError as isUnknownAction } from "next/navigation";
+import { type Field, isChoice, isTaken, typeInto } from "./fields";
 
 /** Said when a reload is needed and did not happen by itself. */
 export const outdated =
@@ -50,10 +51,6 @@ interface Typed {
 const keptFields =
   "input:not([type=password],[type=hidden],[type=file],[autocomplete=one-time-code],[autocomplete$=password]), textarea, select";
 
-type Field = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
-
-const isChoice = (field: Field): field is HTMLInputElement => field.type === "checkbox" || field.type === "radio";
-
 /** Remembers what is typed into a form, for the case that its page has to be loaded anew. In this tab only, until the next page. */
 export function keepTyped(form: HTMLFormElement): void {
   const fields = [...form.querySelectorAll<Field>(keptFields)]
@@ -79,7 +76,7 @@ export function restoreTyped(): void {
   const { fields } = typed;
   const until = Date.now() + 10_000;
   const timer = setInterval(() => {
-    const forms = [...document.forms].filter((form) => Object.keys(form).some((key) => key.startsWith("__react")));
+    const forms = [...document.forms].filter(isTaken);
     const form = forms.find((one) => fields.some(({ name }) => one.querySelector(`[name="${CSS.escape(name)}"]`)));
     if (form) for (const field of fields) restoreField(form, field);
     if (form || Date.now() > until) clearInterval(timer);
@@ -88,12 +85,6 @@ export function restoreTyped(): void {
 
 function restoreField(form: HTMLFormElement, { name, value, checked }: Typed["fields"][number]): void {
   for (const field of form.querySelectorAll<Field>(`[name="${CSS.escape(name)}"]`)) {
-    if (isChoice(field)) {
-      if (field.value === value && field.checked !== checked) field.click();
-    } else if (field.value === "" && value !== "") {
-      // The setter of the prototype, so that React notices.
-      Object.getOwnPropertyDescriptor(Object.getPrototypeOf(field), "value")?.set?.call(field, value);
-      field.dispatchEvent(new Event("input", { bubbles: true }));
-    }
+    if (isChoice(field) ? field.value === value : field.value === "") typeInto(field, { value, checked });
   }
 }

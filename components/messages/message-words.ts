@@ -37,8 +37,10 @@ export const stateWords: Record<Message["state"], string> = {
 };
 
 /** "Sent on to +44 20 7946 0101: delivered". The phone is the owner's own, so what it refused is said of it. */
-export function sentOnText({ to, state, error_code }: NonNullable<Message["sent_on"]>): string {
+export function sentOnText({ to, state, error_code, problem }: NonNullable<Message["sent_on"]>): string {
   const phone = formatPhoneLight(to);
+  if (problem === "too_fast") return `Not sent on to ${phone} yet: ${copyProblems[problem]}`;
+  if (problem) return `Not sent on to ${phone}: ${copyProblems[problem]}`;
   const why = error_code === 21_610 ? "that phone wrote STOP." : failureText(error_code);
   if (state === "queued" || state === "sending") return `Being sent on to ${phone}`;
   if (state === "failed") return `Not sent on to ${phone}${why && `: ${why}`}`;
@@ -46,6 +48,20 @@ export function sentOnText({ to, state, error_code }: NonNullable<Message["sent_
   const [first = "", ...rest] = stateWords[state];
   return `Sent on to ${phone}: ${first.toLowerCase()}${rest.join("")}${why && `. ${why}`}`;
 }
+
+/** What kept a text from being sent on. What is wrong now, and what can be done, the settings below the inbox say. */
+const copyProblems: Record<SendingProblem, string> = {
+  not_proven: "this phone was no longer verified.",
+  number_cannot_send: "the number that sends copies could not send texts.",
+  number_not_active: "the number that sends copies was not active.",
+  not_a_phone: "it is not a phone number.",
+  own_number: "it was one of our numbers.",
+  not_registered: "the number that sends copies was not registered for texts in North America.",
+  opted_out: "that phone wrote STOP.",
+  allowance_spent: "the free texts of that month were used up.",
+  spend_cap: "your limit for calls and texts in that billing period was reached.",
+  too_fast: "many texts were sent within a minute. It is tried again for a while.",
+};
 
 /** What is known of texts to a number: that it receives any is said only after one has arrived. */
 export function receivingText({

@@ -82,9 +82,21 @@ export const messagesGallery: GalleryArea = {
     "TextBubble: sent on, on its way, and not arrived": (
       <Card>
         <ol className="space-y-4">
-          <TextBubble text={{ ...text, sent_on: { to: "+12125550131", state: "delivered", error_code: null } }} />
-          <TextBubble text={{ ...text, sent_on: { to: "+12125550131", state: "queued", error_code: null } }} />
-          <TextBubble text={{ ...text, sent_on: { to: "+12125550131", state: "failed", error_code: 21_610 } }} />
+          <TextBubble
+            text={{ ...text, sent_on: { to: "+12125550131", state: "delivered", error_code: null, problem: null } }}
+          />
+          <TextBubble
+            text={{ ...text, sent_on: { to: "+12125550131", state: "queued", error_code: null, problem: null } }}
+          />
+          <TextBubble
+            text={{ ...text, sent_on: { to: "+12125550131", state: "failed", error_code: 21_610, problem: null } }}
+          />
+          <TextBubble
+            text={{
+              ...text,
+              sent_on: { to: "+12125550131", state: "failed", error_code: null, problem: "not_registered" },
+            }}
+          />
         </ol>
       </Card>
     ),

@@ -75,7 +75,8 @@ async function serve(
     return run();
   }
   const owner = keyOwner(actor, accountId, address);
-  return once({ key: checkKey(key), owner, request, rawBody }, () =>
+  const { answersSecret } = rules;
+  return once({ key: checkKey(key), owner, request, rawBody, answersSecret }, () =>
     run().catch((error) => errorReply(error, requestId)),
   );
 }

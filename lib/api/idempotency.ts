@@ -12,6 +12,8 @@ interface IdempotentRequest {
   owner: string;
   request: Request;
   rawBody: string | Uint8Array;
+  /** A successful answer has a secret: that it was given is kept, the answer is not. */
+  answersSecret?: true | undefined;
 }
 
 /** Keys belong to an account, to a member of staff, to a guest's cart, or to the address of an anonymous caller. */
@@ -36,10 +38,11 @@ export function checkKey(key: string): string {
  * Runs `work` once per key: the first answer is kept for 24 hours and given again, marked `Idempotent-Replayed`.
  * Server failures are not kept. `work` answers failures as replies, it does not throw them.
  *
- * @throws {AppError} IDEMPOTENCY_MISMATCH same key, other request; IDEMPOTENCY_IN_PROGRESS the first one still runs
+ * @throws {AppError} IDEMPOTENCY_MISMATCH same key, other request; IDEMPOTENCY_IN_PROGRESS the first one still runs; SECRET_GIVEN_ONCE
+ * the first one was answered with a secret
  */
 export async function once(
-  { key, owner, request, rawBody }: IdempotentRequest,
+  { key, owner, request, rawBody, answersSecret }: IdempotentRequest,
   work: () => Promise<ApiReply>,
 ): Promise<ApiReply> {
   const url = new URL(request.url);
@@ -52,13 +55,15 @@ export async function once(
     case "running":
       throw new AppError("IDEMPOTENCY_IN_PROGRESS", { retryAfterSeconds: 1 });
     case "replay": {
+      if (answersSecret && claim.status < 300) throw new AppError("SECRET_GIVEN_ONCE");
       const { body, headers } = claim.response as { body?: unknown; headers: Record<string, string> };
       return new ApiReply(body, claim.status, { ...headers, "idempotent-replayed": "true" });
     }
     case "new": {
       const answer = await work();
       try {
-        await finishIdempotent(claim.id, answer.status, { body: answer.body, headers: answer.headers });
+        const kept = answersSecret && answer.status < 300 ? {} : { body: answer.body, headers: answer.headers };
+        await finishIdempotent(claim.id, answer.status, kept);
       } catch (error) {
         // The work is done, so the caller gets its answer. A repeat within a minute must wait, a later one runs again.
         logger.error({ err: error }, "the answer of an idempotent request could not be kept");

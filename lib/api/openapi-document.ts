@@ -73,7 +73,7 @@ export function openApiDocument(origin: string): Json {
 }
 
 function describeOperation(endpoint: Endpoint & { who: keyof typeof security }): Json {
-  const { summary, who, scope, body, takesFile, answers, errors = [] } = endpoint;
+  const { summary, who, scope, body, takesFile, answers, answersSecret, errors = [] } = endpoint;
   return {
     summary,
     ...(scope && { description: `API keys need the scope \`${scope}\`.` }),
@@ -89,7 +89,7 @@ function describeOperation(endpoint: Endpoint & { who: keyof typeof security }):
           { description: "Done", content: json(refOr(schema)) },
         ]),
       ),
-      ...errorResponses(errors),
+      ...errorResponses(answersSecret ? [...errors, "SECRET_GIVEN_ONCE"] : errors),
     },
   };
 }

@@ -9,4 +9,4 @@ export type { Reservations } from "./facets/reservations";
 export { type AnswerPath, samePath } from "./facets/routing";
 export type { InboundText } from "./facets/texts";
 export { redact } from "./redact";
-export { isSignedByCallPlatform } from "./registry";
+export { isFileOfTextPlatform, isSignedByCallPlatform } from "./registry";

@@ -5,5 +5,7 @@ import { twilio } from "./twilio/entry";
 /** Every carrier that we can buy from. */
 export const carrierEntries: readonly CarrierEntry[] = [didww, twilio];
 
+/** Where the platform of our texts keeps the files that came with them. */
+export { isTwilioFile as isFileOfTextPlatform } from "./twilio/files";
 /** What the platform of our voice application signs its requests with, whoever carries the number. */
 export { isTwilioSignature as isSignedByCallPlatform } from "./twilio/signature";

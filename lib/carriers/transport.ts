@@ -1,10 +1,13 @@
 import { setTimeout as wait } from "node:timers/promises";
+import { readAtMost } from "@/lib/kernel/read-at-most";
 import type { ReadOptions } from "./budget";
 import type { CarrierTools } from "./entry";
 import { CarrierError } from "./errors";
 import type { Circuit } from "./guard";
 
 const maxReadRetries = 2;
+/** Of one answer; pages of lists have at most some megabytes. */
+const mostBytes = 32 * 1024 * 1024;
 
 export type Query = Record<string, string | number | boolean | undefined>;
 
@@ -99,7 +102,8 @@ async function attempt<Call extends WireCall, Result>(
   try {
     const response = await send(await protocol.request(call), call, deadline);
     status = response.status;
-    const result = protocol.read({ status, headers: response.headers, text: await response.text() }, call);
+    const text = new TextDecoder().decode(await readAtMost(response, mostBytes));
+    const result = protocol.read({ status, headers: response.headers, text }, call);
     report(deps, call, { number, status, started });
     return result;
   } catch (caught) {

@@ -30,6 +30,8 @@ export interface EndpointRules {
   readonly takesFile?: true;
   /** Every POST accepts an Idempotency-Key; where money is spent it has to be there. */
   readonly needsIdempotencyKey?: true;
+  /** A successful answer has a secret: it is given once, and not kept for a repeated request. */
+  readonly answersSecret?: true;
   readonly rateLimit?: RateLimit;
   /** Default 64 KiB. */
   readonly maxBodyBytes?: number;

@@ -21,6 +21,8 @@ const errorWords = {
   PRICE_CHANGED: "The price has changed. Please look at the new total before you continue.",
   IDEMPOTENCY_MISMATCH: "This request was already sent with different contents. Please reload the page and try again.",
   IDEMPOTENCY_IN_PROGRESS: "We are still working on your first request. Please wait a moment.",
+  SECRET_GIVEN_ONCE:
+    "This was done already. Its secret was given then, and is not given again: look at the list, and make a new secret if you do not have it.",
   CONFLICT: "Something changed at the same moment. Please try again.",
   LAST_ADMIN: "They are the last admin who can sign in. Make someone else an admin first.",
   STAFF_HAS_ROLE:

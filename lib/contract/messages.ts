@@ -56,6 +56,30 @@ export const messageStates = [
   "unknown",
 ] as const;
 
+/** Why a number cannot text somebody. */
+const sendingProblems = [
+  "not_proven",
+  "number_cannot_send",
+  "number_not_active",
+  "not_a_phone",
+  "own_number",
+  "not_registered",
+  "opted_out",
+  "allowance_spent",
+  "spend_cap",
+  "too_fast",
+] as const;
+export type SendingProblem = (typeof sendingProblems)[number];
+
+export const sentOnSchema = z.object({
+  to: z.string(),
+  state: z.enum(messageStates),
+  /** the carrier's code of one that did not arrive */
+  error_code: z.number().int().nullable(),
+  /** of one that we did not send: why */
+  problem: z.enum(sendingProblems).nullable(),
+});
+
 export const messageSchema = z.object({
   id: z.uuid(),
   /** when it was stored */
@@ -71,10 +95,8 @@ export const messageSchema = z.object({
   state: z.enum(messageStates),
   /** the carrier's code of one that did not arrive */
   error_code: z.number().int().nullable(),
-  /** the phone that a text which came in was sent on to, and what became of that; null: it was not */
-  sent_on: z
-    .object({ to: z.string(), state: z.enum(messageStates), error_code: z.number().int().nullable() })
-    .nullable(),
+  /** the phone that a text which came in was sent on to, and what became of that; null: nobody wants it */
+  sent_on: sentOnSchema.nullable(),
 });
 export type Message = z.infer<typeof messageSchema>;
 /** The latest first. */
@@ -102,21 +124,6 @@ export const textNumbersSchema = z.object({
 export type TextNumber = z.infer<typeof textNumbersSchema>["numbers"][number];
 
 export const exportQuerySchema = z.object({ number_id: z.uuid().optional() });
-
-/** Why a number cannot text somebody. */
-const sendingProblems = [
-  "not_proven",
-  "number_cannot_send",
-  "number_not_active",
-  "not_a_phone",
-  "own_number",
-  "not_registered",
-  "opted_out",
-  "allowance_spent",
-  "spend_cap",
-  "too_fast",
-] as const;
-export type SendingProblem = (typeof sendingProblems)[number];
 
 export const saveTextSettingsSchema = z.strictObject({
   /** texts older than this are deleted; null: they are kept */

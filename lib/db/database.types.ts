@@ -1074,84 +1074,84 @@ isOneToOne: false
                   ]
                 },"messages": {
                   Row: {
-                    "account_id": string,"body": string,"carrier_id": string,"carrier_ref": string | null,"conversation_id": string,"created_at": string,"direction": string,"error_code": number | null,"forward_of": string | null,"id": string,"media": NonNullable<Json>,"number_id": string,"search_key": string,"segments": number,"sent_at": string,"sent_by": string | null,"state": string,"state_at": string
+                    "account_id": string,"body": string,"carrier_id": string,"carrier_ref": string | null,"conversation_id": string,"created_at": string,"direction": string,"error_code": number | null,"forward_of": string | null,"id": string,"media": NonNullable<Json>,"not_sent_on": Json | null,"number_id": string,"search_key": string,"segments": number,"sent_at": string,"sent_by": string | null,"state": string,"state_at": string
                   }
                   ComputedFields: never
                   Insert: {
-                    "account_id": string,"body": string,"carrier_id": string,"carrier_ref"?: string | null,"conversation_id": string,"created_at"?: string,"direction": string,"error_code"?: number | null,"forward_of"?: string | null,"id"?: string,"media"?: NonNullable<Json>,"number_id": string,"search_key"?: never,"segments"?: number,"sent_at": string,"sent_by"?: string | null,"state": string,"state_at"?: string
+                    "account_id": string,"body": string,"carrier_id": string,"carrier_ref"?: string | null,"conversation_id": string,"created_at"?: string,"direction": string,"error_code"?: number | null,"forward_of"?: string | null,"id"?: string,"media"?: NonNullable<Json>,"not_sent_on"?: Json | null,"number_id": string,"search_key"?: never,"segments"?: number,"sent_at": string,"sent_by"?: string | null,"state": string,"state_at"?: string
                   }
                   Update: {
-                    "account_id"?: string,"body"?: string,"carrier_id"?: string,"carrier_ref"?: string | null,"conversation_id"?: string,"created_at"?: string,"direction"?: string,"error_code"?: number | null,"forward_of"?: string | null,"id"?: string,"media"?: NonNullable<Json>,"number_id"?: string,"search_key"?: never,"segments"?: number,"sent_at"?: string,"sent_by"?: string | null,"state"?: string,"state_at"?: string
+                    "account_id"?: string,"body"?: string,"carrier_id"?: string,"carrier_ref"?: string | null,"conversation_id"?: string,"created_at"?: string,"direction"?: string,"error_code"?: number | null,"forward_of"?: string | null,"id"?: string,"media"?: NonNullable<Json>,"not_sent_on"?: Json | null,"number_id"?: string,"search_key"?: never,"segments"?: number,"sent_at"?: string,"sent_by"?: string | null,"state"?: string,"state_at"?: string
                   }
                   Relationships: [
                     
                   ]
                 },"messages_2026_11": {
                   Row: {
-                    "account_id": string,"body": string,"carrier_id": string,"carrier_ref": string | null,"conversation_id": string,"created_at": string,"direction": string,"error_code": number | null,"forward_of": string | null,"id": string,"media": NonNullable<Json>,"number_id": string,"search_key": string,"segments": number,"sent_at": string,"sent_by": string | null,"state": string,"state_at": string
+                    "account_id": string,"body": string,"carrier_id": string,"carrier_ref": string | null,"conversation_id": string,"created_at": string,"direction": string,"error_code": number | null,"forward_of": string | null,"id": string,"media": NonNullable<Json>,"not_sent_on": Json | null,"number_id": string,"search_key": string,"segments": number,"sent_at": string,"sent_by": string | null,"state": string,"state_at": string
                   }
                   ComputedFields: never
                   Insert: {
-                    "account_id": string,"body": string,"carrier_id": string,"carrier_ref"?: string | null,"conversation_id": string,"created_at"?: string,"direction": string,"error_code"?: number | null,"forward_of"?: string | null,"id"?: string,"media"?: NonNullable<Json>,"number_id": string,"search_key"?: never,"segments"?: number,"sent_at": string,"sent_by"?: string | null,"state": string,"state_at"?: string
+                    "account_id": string,"body": string,"carrier_id": string,"carrier_ref"?: string | null,"conversation_id": string,"created_at"?: string,"direction": string,"error_code"?: number | null,"forward_of"?: string | null,"id"?: string,"media"?: NonNullable<Json>,"not_sent_on"?: Json | null,"number_id": string,"search_key"?: never,"segments"?: number,"sent_at": string,"sent_by"?: string | null,"state": string,"state_at"?: string
                   }
                   Update: {
-                    "account_id"?: string,"body"?: string,"carrier_id"?: string,"carrier_ref"?: string | null,"conversation_id"?: string,"created_at"?: string,"direction"?: string,"error_code"?: number | null,"forward_of"?: string | null,"id"?: string,"media"?: NonNullable<Json>,"number_id"?: string,"search_key"?: never,"segments"?: number,"sent_at"?: string,"sent_by"?: string | null,"state"?: string,"state_at"?: string
+                    "account_id"?: string,"body"?: string,"carrier_id"?: string,"carrier_ref"?: string | null,"conversation_id"?: string,"created_at"?: string,"direction"?: string,"error_code"?: number | null,"forward_of"?: string | null,"id"?: string,"media"?: NonNullable<Json>,"not_sent_on"?: Json | null,"number_id"?: string,"search_key"?: never,"segments"?: number,"sent_at"?: string,"sent_by"?: string | null,"state"?: string,"state_at"?: string
                   }
                   Relationships: [
                     
                   ]
                 },"messages_2026_12": {
                   Row: {
-                    "account_id": string,"body": string,"carrier_id": string,"carrier_ref": string | null,"conversation_id": string,"created_at": string,"direction": string,"error_code": number | null,"forward_of": string | null,"id": string,"media": NonNullable<Json>,"number_id": string,"search_key": string,"segments": number,"sent_at": string,"sent_by": string | null,"state": string,"state_at": string
+                    "account_id": string,"body": string,"carrier_id": string,"carrier_ref": string | null,"conversation_id": string,"created_at": string,"direction": string,"error_code": number | null,"forward_of": string | null,"id": string,"media": NonNullable<Json>,"not_sent_on": Json | null,"number_id": string,"search_key": string,"segments": number,"sent_at": string,"sent_by": string | null,"state": string,"state_at": string
                   }
                   ComputedFields: never
                   Insert: {
-                    "account_id": string,"body": string,"carrier_id": string,"carrier_ref"?: string | null,"conversation_id": string,"created_at"?: string,"direction": string,"error_code"?: number | null,"forward_of"?: string | null,"id"?: string,"media"?: NonNullable<Json>,"number_id": string,"search_key"?: never,"segments"?: number,"sent_at": string,"sent_by"?: string | null,"state": string,"state_at"?: string
+                    "account_id": string,"body": string,"carrier_id": string,"carrier_ref"?: string | null,"conversation_id": string,"created_at"?: string,"direction": string,"error_code"?: number | null,"forward_of"?: string | null,"id"?: string,"media"?: NonNullable<Json>,"not_sent_on"?: Json | null,"number_id": string,"search_key"?: never,"segments"?: number,"sent_at": string,"sent_by"?: string | null,"state": string,"state_at"?: string
                   }
                   Update: {
-                    "account_id"?: string,"body"?: string,"carrier_id"?: string,"carrier_ref"?: string | null,"conversation_id"?: string,"created_at"?: string,"direction"?: string,"error_code"?: number | null,"forward_of"?: string | null,"id"?: string,"media"?: NonNullable<Json>,"number_id"?: string,"search_key"?: never,"segments"?: number,"sent_at"?: string,"sent_by"?: string | null,"state"?: string,"state_at"?: string
+                    "account_id"?: string,"body"?: string,"carrier_id"?: string,"carrier_ref"?: string | null,"conversation_id"?: string,"created_at"?: string,"direction"?: string,"error_code"?: number | null,"forward_of"?: string | null,"id"?: string,"media"?: NonNullable<Json>,"not_sent_on"?: Json | null,"number_id"?: string,"search_key"?: never,"segments"?: number,"sent_at"?: string,"sent_by"?: string | null,"state"?: string,"state_at"?: string
                   }
                   Relationships: [
                     
                   ]
                 },"messages_2027_01": {
                   Row: {
-                    "account_id": string,"body": string,"carrier_id": string,"carrier_ref": string | null,"conversation_id": string,"created_at": string,"direction": string,"error_code": number | null,"forward_of": string | null,"id": string,"media": NonNullable<Json>,"number_id": string,"search_key": string,"segments": number,"sent_at": string,"sent_by": string | null,"state": string,"state_at": string
+                    "account_id": string,"body": string,"carrier_id": string,"carrier_ref": string | null,"conversation_id": string,"created_at": string,"direction": string,"error_code": number | null,"forward_of": string | null,"id": string,"media": NonNullable<Json>,"not_sent_on": Json | null,"number_id": string,"search_key": string,"segments": number,"sent_at": string,"sent_by": string | null,"state": string,"state_at": string
                   }
                   ComputedFields: never
                   Insert: {
-                    "account_id": string,"body": string,"carrier_id": string,"carrier_ref"?: string | null,"conversation_id": string,"created_at"?: string,"direction": string,"error_code"?: number | null,"forward_of"?: string | null,"id"?: string,"media"?: NonNullable<Json>,"number_id": string,"search_key"?: never,"segments"?: number,"sent_at": string,"sent_by"?: string | null,"state": string,"state_at"?: string
+                    "account_id": string,"body": string,"carrier_id": string,"carrier_ref"?: string | null,"conversation_id": string,"created_at"?: string,"direction": string,"error_code"?: number | null,"forward_of"?: string | null,"id"?: string,"media"?: NonNullable<Json>,"not_sent_on"?: Json | null,"number_id": string,"search_key"?: never,"segments"?: number,"sent_at": string,"sent_by"?: string | null,"state": string,"state_at"?: string
                   }
                   Update: {
-                    "account_id"?: string,"body"?: string,"carrier_id"?: string,"carrier_ref"?: string | null,"conversation_id"?: string,"created_at"?: string,"direction"?: string,"error_code"?: number | null,"forward_of"?: string | null,"id"?: string,"media"?: NonNullable<Json>,"number_id"?: string,"search_key"?: never,"segments"?: number,"sent_at"?: string,"sent_by"?: string | null,"state"?: string,"state_at"?: string
+                    "account_id"?: string,"body"?: string,"carrier_id"?: string,"carrier_ref"?: string | null,"conversation_id"?: string,"created_at"?: string,"direction"?: string,"error_code"?: number | null,"forward_of"?: string | null,"id"?: string,"media"?: NonNullable<Json>,"not_sent_on"?: Json | null,"number_id"?: string,"search_key"?: never,"segments"?: number,"sent_at"?: string,"sent_by"?: string | null,"state"?: string,"state_at"?: string
                   }
                   Relationships: [
                     
                   ]
                 },"messages_2027_02": {
                   Row: {
-                    "account_id": string,"body": string,"carrier_id": string,"carrier_ref": string | null,"conversation_id": string,"created_at": string,"direction": string,"error_code": number | null,"forward_of": string | null,"id": string,"media": NonNullable<Json>,"number_id": string,"search_key": string,"segments": number,"sent_at": string,"sent_by": string | null,"state": string,"state_at": string
+                    "account_id": string,"body": string,"carrier_id": string,"carrier_ref": string | null,"conversation_id": string,"created_at": string,"direction": string,"error_code": number | null,"forward_of": string | null,"id": string,"media": NonNullable<Json>,"not_sent_on": Json | null,"number_id": string,"search_key": string,"segments": number,"sent_at": string,"sent_by": string | null,"state": string,"state_at": string
                   }
                   ComputedFields: never
                   Insert: {
-                    "account_id": string,"body": string,"carrier_id": string,"carrier_ref"?: string | null,"conversation_id": string,"created_at"?: string,"direction": string,"error_code"?: number | null,"forward_of"?: string | null,"id"?: string,"media"?: NonNullable<Json>,"number_id": string,"search_key"?: never,"segments"?: number,"sent_at": string,"sent_by"?: string | null,"state": string,"state_at"?: string
+                    "account_id": string,"body": string,"carrier_id": string,"carrier_ref"?: string | null,"conversation_id": string,"created_at"?: string,"direction": string,"error_code"?: number | null,"forward_of"?: string | null,"id"?: string,"media"?: NonNullable<Json>,"not_sent_on"?: Json | null,"number_id": string,"search_key"?: never,"segments"?: number,"sent_at": string,"sent_by"?: string | null,"state": string,"state_at"?: string
                   }
                   Update: {
-                    "account_id"?: string,"body"?: string,"carrier_id"?: string,"carrier_ref"?: string | null,"conversation_id"?: string,"created_at"?: string,"direction"?: string,"error_code"?: number | null,"forward_of"?: string | null,"id"?: string,"media"?: NonNullable<Json>,"number_id"?: string,"search_key"?: never,"segments"?: number,"sent_at"?: string,"sent_by"?: string | null,"state"?: string,"state_at"?: string
+                    "account_id"?: string,"body"?: string,"carrier_id"?: string,"carrier_ref"?: string | null,"conversation_id"?: string,"created_at"?: string,"direction"?: string,"error_code"?: number | null,"forward_of"?: string | null,"id"?: string,"media"?: NonNullable<Json>,"not_sent_on"?: Json | null,"number_id"?: string,"search_key"?: never,"segments"?: number,"sent_at"?: string,"sent_by"?: string | null,"state"?: string,"state_at"?: string
                   }
                   Relationships: [
                     
                   ]
                 },"messages_default": {
                   Row: {
-                    "account_id": string,"body": string,"carrier_id": string,"carrier_ref": string | null,"conversation_id": string,"created_at": string,"direction": string,"error_code": number | null,"forward_of": string | null,"id": string,"media": NonNullable<Json>,"number_id": string,"search_key": string,"segments": number,"sent_at": string,"sent_by": string | null,"state": string,"state_at": string
+                    "account_id": string,"body": string,"carrier_id": string,"carrier_ref": string | null,"conversation_id": string,"created_at": string,"direction": string,"error_code": number | null,"forward_of": string | null,"id": string,"media": NonNullable<Json>,"not_sent_on": Json | null,"number_id": string,"search_key": string,"segments": number,"sent_at": string,"sent_by": string | null,"state": string,"state_at": string
                   }
                   ComputedFields: never
                   Insert: {
-                    "account_id": string,"body": string,"carrier_id": string,"carrier_ref"?: string | null,"conversation_id": string,"created_at"?: string,"direction": string,"error_code"?: number | null,"forward_of"?: string | null,"id"?: string,"media"?: NonNullable<Json>,"number_id": string,"search_key"?: never,"segments"?: number,"sent_at": string,"sent_by"?: string | null,"state": string,"state_at"?: string
+                    "account_id": string,"body": string,"carrier_id": string,"carrier_ref"?: string | null,"conversation_id": string,"created_at"?: string,"direction": string,"error_code"?: number | null,"forward_of"?: string | null,"id"?: string,"media"?: NonNullable<Json>,"not_sent_on"?: Json | null,"number_id": string,"search_key"?: never,"segments"?: number,"sent_at": string,"sent_by"?: string | null,"state": string,"state_at"?: string
                   }
                   Update: {
-                    "account_id"?: string,"body"?: string,"carrier_id"?: string,"carrier_ref"?: string | null,"conversation_id"?: string,"created_at"?: string,"direction"?: string,"error_code"?: number | null,"forward_of"?: string | null,"id"?: string,"media"?: NonNullable<Json>,"number_id"?: string,"search_key"?: never,"segments"?: number,"sent_at"?: string,"sent_by"?: string | null,"state"?: string,"state_at"?: string
+                    "account_id"?: string,"body"?: string,"carrier_id"?: string,"carrier_ref"?: string | null,"conversation_id"?: string,"created_at"?: string,"direction"?: string,"error_code"?: number | null,"forward_of"?: string | null,"id"?: string,"media"?: NonNullable<Json>,"not_sent_on"?: Json | null,"number_id"?: string,"search_key"?: never,"segments"?: number,"sent_at"?: string,"sent_by"?: string | null,"state"?: string,"state_at"?: string
                   }
                   Relationships: [
                     
@@ -1618,14 +1618,14 @@ isOneToOne: false
                   ]
                 },"purchased_numbers": {
                   Row: {
-                    "account_id": string | null,"activated_at": string | null,"area_id": string,"carrier_cycles": number | null,"carrier_id": string,"carrier_problem": string | null,"carrier_problem_at": string | null,"carrier_ref": string | null,"cost_currency": string,"country": string,"created_at": string,"e164": string | null,"end_notice_for": string | null,"ended_at": string | null,"ended_reason": string | null,"features": (string)[],"id": string,"label": string | null,"look_at": string,"monthly_cost": number,"needs_documents": boolean,"number_type": string,"order_item_id": string | null,"paid_until": string | null,"place": string,"release_at": string | null,"setup_cost": number,"sku_id": string,"status": string,"suspected_problem": string | null,"tags": (string)[],"updated_at": string
+                    "account_id": string | null,"activated_at": string | null,"area_id": string,"carrier_cycles": number | null,"carrier_id": string,"carrier_problem": string | null,"carrier_problem_at": string | null,"carrier_ref": string | null,"cost_currency": string,"country": string,"created_at": string,"e164": string | null,"end_notice_for": string | null,"ended_at": string | null,"ended_reason": string | null,"features": (string)[],"id": string,"label": string | null,"look_at": string,"monthly_cost": number,"needs_documents": boolean,"number_type": string,"order_item_id": string | null,"paid_until": string | null,"place": string,"release_at": string | null,"setup_cost": number,"sku_id": string,"status": string,"suspected_problem": string | null,"tags": (string)[],"texts_proven_at": string | null,"updated_at": string
                   }
                   ComputedFields: never
                   Insert: {
-                    "account_id"?: string | null,"activated_at"?: string | null,"area_id": string,"carrier_cycles"?: number | null,"carrier_id": string,"carrier_problem"?: string | null,"carrier_problem_at"?: string | null,"carrier_ref"?: string | null,"cost_currency"?: string,"country": string,"created_at"?: string,"e164"?: string | null,"end_notice_for"?: string | null,"ended_at"?: string | null,"ended_reason"?: string | null,"features"?: (string)[],"id"?: string,"label"?: string | null,"look_at"?: string,"monthly_cost"?: number,"needs_documents"?: boolean,"number_type": string,"order_item_id"?: string | null,"paid_until"?: string | null,"place": string,"release_at"?: string | null,"setup_cost"?: number,"sku_id": string,"status"?: string,"suspected_problem"?: string | null,"tags"?: (string)[],"updated_at"?: string
+                    "account_id"?: string | null,"activated_at"?: string | null,"area_id": string,"carrier_cycles"?: number | null,"carrier_id": string,"carrier_problem"?: string | null,"carrier_problem_at"?: string | null,"carrier_ref"?: string | null,"cost_currency"?: string,"country": string,"created_at"?: string,"e164"?: string | null,"end_notice_for"?: string | null,"ended_at"?: string | null,"ended_reason"?: string | null,"features"?: (string)[],"id"?: string,"label"?: string | null,"look_at"?: string,"monthly_cost"?: number,"needs_documents"?: boolean,"number_type": string,"order_item_id"?: string | null,"paid_until"?: string | null,"place": string,"release_at"?: string | null,"setup_cost"?: number,"sku_id": string,"status"?: string,"suspected_problem"?: string | null,"tags"?: (string)[],"texts_proven_at"?: string | null,"updated_at"?: string
                   }
                   Update: {
-                    "account_id"?: string | null,"activated_at"?: string | null,"area_id"?: string,"carrier_cycles"?: number | null,"carrier_id"?: string,"carrier_problem"?: string | null,"carrier_problem_at"?: string | null,"carrier_ref"?: string | null,"cost_currency"?: string,"country"?: string,"created_at"?: string,"e164"?: string | null,"end_notice_for"?: string | null,"ended_at"?: string | null,"ended_reason"?: string | null,"features"?: (string)[],"id"?: string,"label"?: string | null,"look_at"?: string,"monthly_cost"?: number,"needs_documents"?: boolean,"number_type"?: string,"order_item_id"?: string | null,"paid_until"?: string | null,"place"?: string,"release_at"?: string | null,"setup_cost"?: number,"sku_id"?: string,"status"?: string,"suspected_problem"?: string | null,"tags"?: (string)[],"updated_at"?: string
+                    "account_id"?: string | null,"activated_at"?: string | null,"area_id"?: string,"carrier_cycles"?: number | null,"carrier_id"?: string,"carrier_problem"?: string | null,"carrier_problem_at"?: string | null,"carrier_ref"?: string | null,"cost_currency"?: string,"country"?: string,"created_at"?: string,"e164"?: string | null,"end_notice_for"?: string | null,"ended_at"?: string | null,"ended_reason"?: string | null,"features"?: (string)[],"id"?: string,"label"?: string | null,"look_at"?: string,"monthly_cost"?: number,"needs_documents"?: boolean,"number_type"?: string,"order_item_id"?: string | null,"paid_until"?: string | null,"place"?: string,"release_at"?: string | null,"setup_cost"?: number,"sku_id"?: string,"status"?: string,"suspected_problem"?: string | null,"tags"?: (string)[],"texts_proven_at"?: string | null,"updated_at"?: string
                   }
                   Relationships: [
                     {
@@ -1888,26 +1888,6 @@ isOneToOne: false
       foreignKeyName: "text_opt_outs_number_id_fkey"
       columns: ["number_id"]
 isOneToOne: false
-      referencedRelation: "purchased_numbers"
-      referencedColumns: ["id"]
-    }
-                  ]
-                },"text_proofs": {
-                  Row: {
-                    "number_id": string,"proven_at": string
-                  }
-                  ComputedFields: never
-                  Insert: {
-                    "number_id": string,"proven_at"?: string
-                  }
-                  Update: {
-                    "number_id"?: string,"proven_at"?: string
-                  }
-                  Relationships: [
-                    {
-      foreignKeyName: "text_proofs_number_id_fkey"
-      columns: ["number_id"]
-isOneToOne: true
       referencedRelation: "purchased_numbers"
       referencedColumns: ["id"]
     }

@@ -286,7 +286,7 @@ export interface PrivateFunctions {
   seize_job: { by: "worker"; args: { p_job_id: string | null; p_run_id: string | null } };
   sells_calls_to: { by: "server"; args: { p_phone: string | null } };
   send_text: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_text: unknown } };
-  sent_on_json: { by: "caller"; args: { p_message_id: string | null } };
+  sent_on_json: { by: "caller"; args: { p_message_id: string | null; p_not_sent_on: unknown } };
   session_is_live: { by: "server"; args: { p_session_id: string | null; p_user_id: string | null } };
   set_billing_email: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_request: unknown } };
   set_invoice_intent: { by: "worker"; args: { p_attempt_id: string | null; p_payment_intent_id: string | null } };
@@ -674,7 +674,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   seize_job: ["p_job_id","p_run_id"],
   sells_calls_to: ["p_phone"],
   send_text: ["p_actor","p_account_id","p_text"],
-  sent_on_json: ["p_message_id"],
+  sent_on_json: ["p_message_id","p_not_sent_on"],
   session_is_live: ["p_session_id","p_user_id"],
   set_billing_email: ["p_actor","p_account_id","p_request"],
   set_invoice_intent: ["p_attempt_id","p_payment_intent_id"],

@@ -1,35 +1,41 @@
 import "server-only";
 import { askPlatform } from "@/lib/calls";
+import { isFileOfTextPlatform } from "@/lib/carriers";
+import { readAtMost } from "@/lib/kernel/read-at-most";
 
 /** Carriers pass on at most 5 MB. */
 const mostBytes = 8 * 1024 * 1024;
+const mostRedirects = 3;
+const patienceMs = 15_000;
 
-export class FileTooLarge extends Error {}
+const locationOf = ({ status, headers, url }: Response): URL | null => {
+  const location = status >= 300 && status <= 399 ? headers.get("location") : null;
+  return location && URL.canParse(location, url) ? new URL(location, url) : null;
+};
 
-/** Asks the carrier by the ids of a file. It leads to an address of another host, which gets no secret of ours. */
+/** Asks the carrier by the ids of a file. It leads to another host of its own, which gets no secret of ours. */
 async function ask(ref: string): Promise<Response> {
   const [message = "", media = ""] = ref.split("/");
-  const response = await askPlatform(`Messages/${encodeURIComponent(message)}/Media/${encodeURIComponent(media)}`);
-  const location = response.headers.get("location");
-  if (response.status < 300 || response.status > 399 || !location) return response;
-  return fetch(location, { signal: AbortSignal.timeout(15_000), cache: "no-store" });
+  const signal = AbortSignal.timeout(patienceMs);
+  let response = await askPlatform(`Messages/${encodeURIComponent(message)}/Media/${encodeURIComponent(media)}`);
+  for (let redirects = 0; redirects < mostRedirects; redirects++) {
+    const address = locationOf(response);
+    if (!address) return response;
+    await response.body?.cancel();
+    if (!isFileOfTextPlatform(address)) throw new Error(`a file of a text is said to be at ${address.host}`);
+    response = await fetch(address, { signal, redirect: "manual", cache: "no-store" });
+  }
+  return response;
 }
 
 /**
  * A file that came with a text, from its carrier.
  * @returns null where the carrier has none
- * @throws {FileTooLarge}; another error where the carrier does not answer as it should
+ * @throws {TooLarge}; another error where the carrier does not answer as it should, or leads to a host that is not its own
  */
 export async function downloadFile(ref: string): Promise<Uint8Array | null> {
   const response = await ask(ref);
   if (response.status === 404) return null;
   if (!response.ok) throw new Error(`a file of a text is ${response.status}`);
-  const parts: Uint8Array[] = [];
-  let size = 0;
-  for await (const part of response.body ?? []) {
-    size += part.length;
-    if (size > mostBytes) throw new FileTooLarge("a file of a text is larger than such files are");
-    parts.push(part);
-  }
-  return Buffer.concat(parts);
+  return readAtMost(response, mostBytes);
 }

@@ -6,11 +6,27 @@ import { logger } from "@/lib/logger";
 import { type ExportedMessage, exportMessageRows } from "./rows";
 
 const rowsAtOnce = 1_000;
-const columns = ["Time (UTC)", "Number", "Other party", "Direction", "Text", "Files", "State"];
+const columns = [
+  "Time (UTC)",
+  "Number",
+  "Other party",
+  "Direction",
+  "Text",
+  "Files",
+  "State",
+  "Sent on to",
+  "State there",
+];
 
 /** Control characters but line breaks, and marks that turn the text around them, which spreadsheets would act upon. */
 const harmful = /[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu;
 const plain = (text: string): string => text.replace(harmful, (one) => (one === "\n" ? one : ""));
+
+/** "delivered", "undelivered (30003)", "failed (opted_out)"; "": nobody wanted it sent on. */
+function stateThere(copy: ExportedMessage["sent_on"]): string {
+  const why = copy?.problem ?? copy?.error_code;
+  return copy ? `${copy.state}${why ? ` (${why})` : ""}` : "";
+}
 
 const lineOf = (row: ExportedMessage): string =>
   csvLine([
@@ -21,6 +37,8 @@ const lineOf = (row: ExportedMessage): string =>
     plain(row.body),
     row.files,
     row.state,
+    row.sent_on?.to ?? "",
+    stateThere(row.sent_on),
   ]);
 
 /**

@@ -1,7 +1,8 @@
 import "server-only";
+import { TooLarge } from "@/lib/kernel/read-at-most";
 import { logger } from "@/lib/logger";
 import { putFile, removeFile } from "@/lib/storage";
-import { downloadFile, FileTooLarge } from "./download-file";
+import { downloadFile } from "./download-file";
 import { type ClaimedFile, claimTextFiles, textFileDeleted, textFileKept, textFileNotKept } from "./file-rows";
 
 /** Of ten files in one run of the upkeep. */
@@ -41,7 +42,7 @@ async function copy({ id, account_id, ref }: ClaimedFile): Promise<void> {
   try {
     bytes = await downloadFile(ref);
   } catch (error) {
-    if (!(error instanceof FileTooLarge)) throw error;
+    if (!(error instanceof TooLarge)) throw error;
     return textFileNotKept(id, false);
   }
   if (bytes === null || bytes.length === 0) return textFileNotKept(id, true);

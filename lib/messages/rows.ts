@@ -9,6 +9,7 @@ import {
   messageSchema,
   messageStates,
   optOutsSchema,
+  sentOnSchema,
   textNumbersSchema,
 } from "@/lib/contract/messages";
 import { call, refusalSchema, serverSql, workerSql } from "@/lib/db";
@@ -125,6 +126,7 @@ const exportedMessage = z.object({
   body: z.string(),
   files: z.number().int(),
   state: z.enum(messageStates),
+  sent_on: sentOnSchema.nullable(),
 });
 export type ExportedMessage = z.infer<typeof exportedMessage>;
 

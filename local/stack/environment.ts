@@ -23,6 +23,7 @@ export function resolveEnvironment(options: ForApplication): Values {
     NUMNINJA_CLOCK_FILE: embedded.has("supabase") ? clockFile : undefined,
     NUMNINJA_LOCAL: embedded.size > 0 ? "1" : undefined,
     CLIENT_ADDRESS_HEADER: source.CLIENT_ADDRESS_HEADER,
+    WEBHOOK_LOOPBACK_HOSTS: embedded.size > 0 ? source.WEBHOOK_LOOPBACK_HOSTS : undefined,
     LOG_LEVEL: source.LOG_LEVEL,
     DATABASE_PREPARE: source.DATABASE_PREPARE,
   };

@@ -91,7 +91,7 @@ function callControls(world: () => World): ControlRoutes {
 
 function textControls(world: () => World): ControlRoutes {
   return {
-    /** `{from, to, text, media?: [{type, base64?}]}`: a text to one of our numbers. */
+    /** `{from, to, text, media?: [{type, base64?, location?}]}`: a text to one of our numbers. */
     "POST /messages": ({ body }) => {
       if (typeof body.text !== "string") throw new ControlError(400, '"text" is a string');
       return receiveText(world(), {

@@ -95,6 +95,8 @@ export interface MediaRow {
   messageSid: string;
   type: string;
   base64: string;
+  /** The address that is named instead of ours. */
+  location: string | null;
   createdAt: number;
 }
 

@@ -10560,6 +10560,7 @@ create table public.purchased_numbers (
     carrier_problem in ('gone', 'blocked', 'needs_documents', 'no_channels', 'misrouted')
   ),
   carrier_problem_at timestamptz,
+  texts_proven_at timestamptz,
   release_at timestamptz,
   activated_at timestamptz,
   ended_at timestamptz,
@@ -10586,6 +10587,8 @@ comment on column public.purchased_numbers.look_at is 'when the carrier is asked
 comment on column public.purchased_numbers.suspected_problem is 'found by one look; a second one decides';
 comment on column public.purchased_numbers.carrier_problem is
   'why it does not work although it is live and paid: found by two looks; null = as it was proven';
+comment on column public.purchased_numbers.texts_proven_at is
+  'when the first text arrived at it. Of no other do we say that it receives any';
 -- P1: one live purchase per number, and one owner per carrier number.
 create unique index purchased_numbers_one_live on public.purchased_numbers (e164)
   where status not in ('released', 'failed') and e164 is not null;
@@ -10692,7 +10695,7 @@ grant select on public.number_contracts, public.number_events to authenticated;
 grant select (
   id, account_id, order_item_id, status, e164, area_id, sku_id, country, place, number_type, features, label, tags,
   needs_documents, paid_until, release_at, activated_at, ended_at, ended_reason, carrier_problem,
-  carrier_problem_at, created_at, updated_at
+  carrier_problem_at, texts_proven_at, created_at, updated_at
 ) on public.purchased_numbers to authenticated;
 grant select (
   id, account_id, number_id, version, wanted, applied_at, proven_at, created_at
@@ -17912,6 +17915,7 @@ create table public.messages (
   sent_at timestamptz not null,
   sent_by uuid,
   forward_of uuid,
+  not_sent_on jsonb,
   state_at timestamptz not null default private.now(),
   primary key (id, created_at),
   constraint messages_state_fits check ((direction = 'inbound') = (state = 'received'))
@@ -17927,6 +17931,8 @@ comment on column public.messages.state is 'unknown: nobody can say whether it w
 comment on column public.messages.error_code is 'the carrier''s code of an outbound text that did not arrive';
 comment on column public.messages.sent_by is 'the person who wrote it; null: a program, or the other party';
 comment on column public.messages.forward_of is 'the text that came in and is sent on with this one; null: it is none';
+comment on column public.messages.not_sent_on is
+  '{to, problem}: why one that came in was not sent on; null: it was, it is on its way there, or nobody wants it';
 create index messages_conversation on public.messages (conversation_id, sent_at desc, id desc);
 create index messages_account on public.messages (account_id, created_at desc);
 create index messages_words on public.messages using gin (search_key extensions.gin_trgm_ops);
@@ -17945,32 +17951,19 @@ create table public.message_refs (
 comment on table public.message_refs is 'Texts that arrived, by their carriers'' ids: a repeated one is known here.';
 create index message_refs_age on public.message_refs (received_at);
 
-create table public.text_proofs (
-  number_id uuid primary key references public.purchased_numbers (id),
-  proven_at timestamptz not null default private.now()
-);
-comment on table public.text_proofs is
-  'Numbers at which a text has arrived. Of no other do we say that it receives any.';
-
 alter table public.conversations enable row level security;
 alter table public.messages enable row level security;
 alter table public.message_refs enable row level security;
-alter table public.text_proofs enable row level security;
 
 create policy "members read their conversations" on public.conversations for select to authenticated
   using (account_id = any ((select private.account_ids())::uuid[]));
 create policy "members read their texts" on public.messages for select to authenticated
   using (account_id = any ((select private.account_ids())::uuid[]));
-create policy "members read which of their numbers receive texts" on public.text_proofs for select to authenticated
-  using (exists (
-    select from public.purchased_numbers n
-    where n.id = number_id and n.account_id = any ((select private.account_ids())::uuid[])
-  ));
 
-grant select on public.conversations, public.text_proofs to authenticated;
+grant select on public.conversations to authenticated;
 grant select (
   id, created_at, conversation_id, account_id, number_id, direction, body, search_key, media, segments, state,
-  error_code, sent_at, sent_by, forward_of, state_at
+  error_code, sent_at, sent_by, forward_of, not_sent_on, state_at
 ) on public.messages to authenticated;
 
 -- What carriers repeat, they repeat within hours.
@@ -18110,7 +18103,8 @@ begin
   if not found then
     return jsonb_build_object('result', 'repeated');
   end if;
-  insert into public.text_proofs (number_id) values (v_number.id) on conflict do nothing;
+  update public.purchased_numbers set texts_proven_at = private.now()
+    where id = v_number.id and texts_proven_at is null;
   if private.is_text_probe(v_number.id, p_message ->> 'body') then
     return jsonb_build_object('result', 'probe');
   end if;
@@ -18131,6 +18125,9 @@ declare
   v_body text := p_message ->> 'body';
   v_message public.messages;
 begin
+  -- Before the conversation is touched: who sends takes both in this order.
+  perform private.lock_spending(p_number.account_id,
+    private.usage_period(p_number.account_id, p_number.id, private.now()));
   insert into public.messages (conversation_id, account_id, number_id, direction, body, media, segments, carrier_id,
       carrier_ref, state, sent_at)
     values (
@@ -18245,20 +18242,33 @@ begin
   return v_id;
 end $$;
 
--- Whom a text was sent on to, and what became of that; null: it was not. Reads as the caller.
-create function private.sent_on_json(p_message_id uuid) returns jsonb
+-- Whom a text was sent on to, and what became of that, or why it was not; null: nobody wants it. p_not_sent_on: of the
+-- text. Reads as the caller.
+create function private.sent_on_json(p_message_id uuid, p_not_sent_on jsonb) returns jsonb
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 begin
-  return (
-    select jsonb_build_object('to', c.other_party, 'state', m.state, 'error_code', m.error_code)
-    from public.messages m
-    join public.conversations c on c.id = m.conversation_id
-    where m.forward_of = p_message_id
-    limit 1
-  );
+  return coalesce(
+    (
+      select jsonb_build_object('to', c.other_party, 'state', m.state, 'error_code', m.error_code, 'problem', null)
+      from public.messages m
+      join public.conversations c on c.id = m.conversation_id
+      where m.forward_of = p_message_id
+      limit 1
+    ),
+    p_not_sent_on || '{"state": "failed", "error_code": null}');
 end $$;
 
-grant execute on function private.sent_on_json(uuid) to authenticated;
+-- Says at a text that came in why it is not sent on; null: it is.
+create function private.note_not_sent_on(p_message_id uuid, p_to text, p_problem text) returns void
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+begin
+  update public.messages set
+    not_sent_on = case when p_problem is not null then jsonb_build_object('to', p_to, 'problem', p_problem) end
+  where id = p_message_id and created_at > private.now() - interval '1 day'
+    and not_sent_on ->> 'problem' is distinct from p_problem;
+end $$;
+
+grant execute on function private.sent_on_json(uuid, jsonb) to authenticated;
 
 -- ======== 545_inbox.sql ========
 
@@ -18377,10 +18387,10 @@ begin
       'segments', m.segments,
       'state', m.state,
       'error_code', m.error_code,
-      'sent_on', case when m.direction = 'inbound' then private.sent_on_json(m.id) end
+      'sent_on', case when m.direction = 'inbound' then private.sent_on_json(m.id, m.not_sent_on) end
     ) order by m.sent_at desc, m.id desc), '[]')
     from (
-      select id, created_at, sent_at, direction, body, media, segments, state, error_code
+      select id, created_at, sent_at, direction, body, media, segments, state, error_code, not_sent_on
       from public.messages
       where account_id = p_account_id and conversation_id = p_conversation_id and forward_of is null
         and (p_before is null or (sent_at, id) < (p_before, p_before_id))
@@ -18429,15 +18439,14 @@ begin
       'e164', n.e164,
       'label', n.label,
       'status', n.status,
-      'is_proven', p.number_id is not null,
+      'is_proven', n.texts_proven_at is not null,
       'has_feature', 'sms_in' = any (n.features),
       'can_send', private.sends_texts(n.id)
     ) order by n.created_at desc, n.id desc), '[]')
     from public.purchased_numbers n
-    left join public.text_proofs p on p.number_id = n.id
     where n.account_id = p_account_id and n.e164 is not null
       and (
-        (n.status not in ('released', 'failed') and ('sms_in' = any (n.features) or p.number_id is not null))
+        (n.status not in ('released', 'failed') and ('sms_in' = any (n.features) or n.texts_proven_at is not null))
         or exists (select from public.conversations c where c.number_id = n.id and c.account_id = p_account_id)
       )
   );
@@ -18463,10 +18472,11 @@ begin
       'direction', m.direction,
       'body', m.body,
       'files', jsonb_array_length(m.media),
-      'state', m.state
+      'state', m.state,
+      'sent_on', case when m.direction = 'inbound' then private.sent_on_json(m.id, m.not_sent_on) end
     ) order by m.created_at, m.id), '[]')
     from (
-      select id, created_at, sent_at, conversation_id, number_id, direction, body, media, state
+      select id, created_at, sent_at, conversation_id, number_id, direction, body, media, state, not_sent_on
       from public.messages
       where account_id = p_account_id and (p_number_id is null or number_id = p_number_id) and forward_of is null
         and (p_after is null or (created_at, id) > (p_after, p_after_id))
@@ -18565,10 +18575,11 @@ begin
   select count(*), min(n.activated_at) into v_found
     from public.purchased_numbers n
     where n.carrier_id = 'didww' and n.status = 'active' and 'sms_in' = any (n.features)
-      and n.activated_at < private.now() - interval '1 hour'
-      and not exists (select from public.text_proofs p where p.number_id = n.id);
+      and n.activated_at < private.now() - interval '1 hour' and n.texts_proven_at is null;
   return v_found;
 end $$;
+create index purchased_numbers_unproven_texts on public.purchased_numbers (activated_at)
+  where carrier_id = 'didww' and status = 'active' and 'sms_in' = any (features) and texts_proven_at is null;
 insert into private.attention_steps (name, position, title, advice, address) values
   ('unproven_texts', 55, 'Numbers at which no text has arrived yet',
     'Assign the trunk for texts in DIDWW''s panel, then text PROBE and the first eight characters of its id to each.',
@@ -19069,8 +19080,8 @@ begin
   );
 end $$;
 
--- Queues it as a text that the account sends: within its month's parts, and once. {result: sent, repeated, not_wanted,
--- or a problem of sending}.
+-- Queues it as a text that the account sends: within its month's parts, and once. What keeps it from that is said at
+-- the text. {result: sent, repeated, not_wanted, or a problem of sending}.
 create function private.forward_text(p_message_id uuid, p_body text, p_segments integer) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -19092,6 +19103,7 @@ begin
   v_problem := coalesce(
     private.forwarding_problem(v_settings.account_id, v_settings.forward_to, v_settings.forward_from),
     private.text_allowance_problem(v_number, v_settings.forward_to, p_segments));
+  perform private.note_not_sent_on(p_message_id, v_settings.forward_to, v_problem);
   if v_problem is not null then
     return jsonb_build_object('result', v_problem);
   end if;
@@ -19166,11 +19178,33 @@ begin
   delete from private.gone_files where ref = p_ref;
 end $$;
 
+-- Conversations of accounts that delete texts, and have none left. A text that is being added holds its conversation
+-- until it can be seen: such a one is left out, and one that is held here is looked at once more.
+create function private.prune_conversations() returns void
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+  v_held uuid[];
+begin
+  with empty as (
+    select c.id
+    from public.text_settings s
+    join public.conversations c on c.account_id = s.account_id
+      and c.last_at < private.now() - make_interval(days => s.keep_days)
+    where coalesce(c.not_kept_at, '-infinity') < private.now() - interval '1 day'
+      and not exists (select from public.messages m where m.conversation_id = c.id)
+    order by c.id
+    limit 10000
+    for update of c skip locked
+  )
+  select array_agg(id) into v_held from empty;
+  delete from public.conversations c
+    where c.id = any (v_held) and not exists (select from public.messages m where m.conversation_id = c.id);
+end $$;
+
 -- Texts that are older than their account keeps them, ten thousand at a time, and conversations that have none left.
 create function private.prune_texts() returns integer
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
-  v_conversations uuid[];
   v_media jsonb;
   v_count integer;
 begin
@@ -19185,16 +19219,12 @@ begin
     delete from public.messages m
       using old
       where m.id = old.id and m.created_at = old.created_at
-      returning m.conversation_id, m.media
+      returning m.media
   )
-  select array_agg(distinct conversation_id), count(*), jsonb_agg(media) into v_conversations, v_count, v_media
-    from gone;
+  select count(*), jsonb_agg(media) into v_count, v_media from gone;
   perform private.drop_text_files(array(
     select file ->> 'ref' from jsonb_array_elements(v_media) media cross join jsonb_array_elements(media) file));
-  delete from public.conversations c
-    where c.id = any (v_conversations)
-      and not exists (select from public.messages m where m.conversation_id = c.id)
-      and coalesce(c.not_kept_at, '-infinity') < private.now() - interval '1 day';
+  perform private.prune_conversations();
   delete from private.forwarded_texts where forwarded_at < private.now() - interval '3 days';
   return v_count;
 end $$;
@@ -19507,9 +19537,11 @@ end $$;
 create trigger tell_webhooks_received after insert on public.messages
   for each row when (new.direction = 'inbound')
   execute function private.tell_webhooks();
+-- What became of a text that was sent on is said at the text that came in (sent_on): its program knows no such message.
 create trigger tell_webhooks_state after update of state on public.messages
   for each row when (
-    new.state is distinct from old.state and new.state in ('sent', 'delivered', 'undelivered', 'failed', 'unknown')
+    new.forward_of is null
+    and new.state is distinct from old.state and new.state in ('sent', 'delivered', 'undelivered', 'failed', 'unknown')
   )
   execute function private.tell_webhooks();
 
@@ -21253,7 +21285,7 @@ begin
 end $$;
 
 create view private.due_charges with (security_invoker = true) as
-  select next_attempt_at as at
+  select greatest(next_attempt_at, date_trunc('minute', private.now()) + interval '1 minute') as at -- its run's minute
   from public.invoices
   where state = 'open' and next_attempt_at is not null
   union all

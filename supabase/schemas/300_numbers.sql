@@ -31,6 +31,7 @@ create table public.purchased_numbers (
     carrier_problem in ('gone', 'blocked', 'needs_documents', 'no_channels', 'misrouted')
   ),
   carrier_problem_at timestamptz,
+  texts_proven_at timestamptz,
   release_at timestamptz,
   activated_at timestamptz,
   ended_at timestamptz,
@@ -57,6 +58,8 @@ comment on column public.purchased_numbers.look_at is 'when the carrier is asked
 comment on column public.purchased_numbers.suspected_problem is 'found by one look; a second one decides';
 comment on column public.purchased_numbers.carrier_problem is
   'why it does not work although it is live and paid: found by two looks; null = as it was proven';
+comment on column public.purchased_numbers.texts_proven_at is
+  'when the first text arrived at it. Of no other do we say that it receives any';
 -- P1: one live purchase per number, and one owner per carrier number.
 create unique index purchased_numbers_one_live on public.purchased_numbers (e164)
   where status not in ('released', 'failed') and e164 is not null;
@@ -163,7 +166,7 @@ grant select on public.number_contracts, public.number_events to authenticated;
 grant select (
   id, account_id, order_item_id, status, e164, area_id, sku_id, country, place, number_type, features, label, tags,
   needs_documents, paid_until, release_at, activated_at, ended_at, ended_reason, carrier_problem,
-  carrier_problem_at, created_at, updated_at
+  carrier_problem_at, texts_proven_at, created_at, updated_at
 ) on public.purchased_numbers to authenticated;
 grant select (
   id, account_id, number_id, version, wanted, applied_at, proven_at, created_at

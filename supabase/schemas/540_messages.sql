@@ -46,6 +46,7 @@ create table public.messages (
   sent_at timestamptz not null,
   sent_by uuid,
   forward_of uuid,
+  not_sent_on jsonb,
   state_at timestamptz not null default private.now(),
   primary key (id, created_at),
   constraint messages_state_fits check ((direction = 'inbound') = (state = 'received'))
@@ -61,6 +62,8 @@ comment on column public.messages.state is 'unknown: nobody can say whether it w
 comment on column public.messages.error_code is 'the carrier''s code of an outbound text that did not arrive';
 comment on column public.messages.sent_by is 'the person who wrote it; null: a program, or the other party';
 comment on column public.messages.forward_of is 'the text that came in and is sent on with this one; null: it is none';
+comment on column public.messages.not_sent_on is
+  '{to, problem}: why one that came in was not sent on; null: it was, it is on its way there, or nobody wants it';
 create index messages_conversation on public.messages (conversation_id, sent_at desc, id desc);
 create index messages_account on public.messages (account_id, created_at desc);
 create index messages_words on public.messages using gin (search_key extensions.gin_trgm_ops);
@@ -79,32 +82,19 @@ create table public.message_refs (
 comment on table public.message_refs is 'Texts that arrived, by their carriers'' ids: a repeated one is known here.';
 create index message_refs_age on public.message_refs (received_at);
 
-create table public.text_proofs (
-  number_id uuid primary key references public.purchased_numbers (id),
-  proven_at timestamptz not null default private.now()
-);
-comment on table public.text_proofs is
-  'Numbers at which a text has arrived. Of no other do we say that it receives any.';
-
 alter table public.conversations enable row level security;
 alter table public.messages enable row level security;
 alter table public.message_refs enable row level security;
-alter table public.text_proofs enable row level security;
 
 create policy "members read their conversations" on public.conversations for select to authenticated
   using (account_id = any ((select private.account_ids())::uuid[]));
 create policy "members read their texts" on public.messages for select to authenticated
   using (account_id = any ((select private.account_ids())::uuid[]));
-create policy "members read which of their numbers receive texts" on public.text_proofs for select to authenticated
-  using (exists (
-    select from public.purchased_numbers n
-    where n.id = number_id and n.account_id = any ((select private.account_ids())::uuid[])
-  ));
 
-grant select on public.conversations, public.text_proofs to authenticated;
+grant select on public.conversations to authenticated;
 grant select (
   id, created_at, conversation_id, account_id, number_id, direction, body, search_key, media, segments, state,
-  error_code, sent_at, sent_by, forward_of, state_at
+  error_code, sent_at, sent_by, forward_of, not_sent_on, state_at
 ) on public.messages to authenticated;
 
 -- What carriers repeat, they repeat within hours.

@@ -121,7 +121,8 @@ begin
   if not found then
     return jsonb_build_object('result', 'repeated');
   end if;
-  insert into public.text_proofs (number_id) values (v_number.id) on conflict do nothing;
+  update public.purchased_numbers set texts_proven_at = private.now()
+    where id = v_number.id and texts_proven_at is null;
   if private.is_text_probe(v_number.id, p_message ->> 'body') then
     return jsonb_build_object('result', 'probe');
   end if;
@@ -142,6 +143,9 @@ declare
   v_body text := p_message ->> 'body';
   v_message public.messages;
 begin
+  -- Before the conversation is touched: who sends takes both in this order.
+  perform private.lock_spending(p_number.account_id,
+    private.usage_period(p_number.account_id, p_number.id, private.now()));
   insert into public.messages (conversation_id, account_id, number_id, direction, body, media, segments, carrier_id,
       carrier_ref, state, sent_at)
     values (

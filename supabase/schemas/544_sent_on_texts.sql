@@ -15,17 +15,30 @@ begin
   return v_id;
 end $$;
 
--- Whom a text was sent on to, and what became of that; null: it was not. Reads as the caller.
-create function private.sent_on_json(p_message_id uuid) returns jsonb
+-- Whom a text was sent on to, and what became of that, or why it was not; null: nobody wants it. p_not_sent_on: of the
+-- text. Reads as the caller.
+create function private.sent_on_json(p_message_id uuid, p_not_sent_on jsonb) returns jsonb
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 begin
-  return (
-    select jsonb_build_object('to', c.other_party, 'state', m.state, 'error_code', m.error_code)
-    from public.messages m
-    join public.conversations c on c.id = m.conversation_id
-    where m.forward_of = p_message_id
-    limit 1
-  );
+  return coalesce(
+    (
+      select jsonb_build_object('to', c.other_party, 'state', m.state, 'error_code', m.error_code, 'problem', null)
+      from public.messages m
+      join public.conversations c on c.id = m.conversation_id
+      where m.forward_of = p_message_id
+      limit 1
+    ),
+    p_not_sent_on || '{"state": "failed", "error_code": null}');
 end $$;
 
-grant execute on function private.sent_on_json(uuid) to authenticated;
+-- Says at a text that came in why it is not sent on; null: it is.
+create function private.note_not_sent_on(p_message_id uuid, p_to text, p_problem text) returns void
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+begin
+  update public.messages set
+    not_sent_on = case when p_problem is not null then jsonb_build_object('to', p_to, 'problem', p_problem) end
+  where id = p_message_id and created_at > private.now() - interval '1 day'
+    and not_sent_on ->> 'problem' is distinct from p_problem;
+end $$;
+
+grant execute on function private.sent_on_json(uuid, jsonb) to authenticated;

@@ -113,10 +113,10 @@ begin
       'segments', m.segments,
       'state', m.state,
       'error_code', m.error_code,
-      'sent_on', case when m.direction = 'inbound' then private.sent_on_json(m.id) end
+      'sent_on', case when m.direction = 'inbound' then private.sent_on_json(m.id, m.not_sent_on) end
     ) order by m.sent_at desc, m.id desc), '[]')
     from (
-      select id, created_at, sent_at, direction, body, media, segments, state, error_code
+      select id, created_at, sent_at, direction, body, media, segments, state, error_code, not_sent_on
       from public.messages
       where account_id = p_account_id and conversation_id = p_conversation_id and forward_of is null
         and (p_before is null or (sent_at, id) < (p_before, p_before_id))
@@ -165,15 +165,14 @@ begin
       'e164', n.e164,
       'label', n.label,
       'status', n.status,
-      'is_proven', p.number_id is not null,
+      'is_proven', n.texts_proven_at is not null,
       'has_feature', 'sms_in' = any (n.features),
       'can_send', private.sends_texts(n.id)
     ) order by n.created_at desc, n.id desc), '[]')
     from public.purchased_numbers n
-    left join public.text_proofs p on p.number_id = n.id
     where n.account_id = p_account_id and n.e164 is not null
       and (
-        (n.status not in ('released', 'failed') and ('sms_in' = any (n.features) or p.number_id is not null))
+        (n.status not in ('released', 'failed') and ('sms_in' = any (n.features) or n.texts_proven_at is not null))
         or exists (select from public.conversations c where c.number_id = n.id and c.account_id = p_account_id)
       )
   );
@@ -199,10 +198,11 @@ begin
       'direction', m.direction,
       'body', m.body,
       'files', jsonb_array_length(m.media),
-      'state', m.state
+      'state', m.state,
+      'sent_on', case when m.direction = 'inbound' then private.sent_on_json(m.id, m.not_sent_on) end
     ) order by m.created_at, m.id), '[]')
     from (
-      select id, created_at, sent_at, conversation_id, number_id, direction, body, media, state
+      select id, created_at, sent_at, conversation_id, number_id, direction, body, media, state, not_sent_on
       from public.messages
       where account_id = p_account_id and (p_number_id is null or number_id = p_number_id) and forward_of is null
         and (p_after is null or (created_at, id) > (p_after, p_after_id))

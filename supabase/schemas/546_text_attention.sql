@@ -9,10 +9,11 @@ begin
   select count(*), min(n.activated_at) into v_found
     from public.purchased_numbers n
     where n.carrier_id = 'didww' and n.status = 'active' and 'sms_in' = any (n.features)
-      and n.activated_at < private.now() - interval '1 hour'
-      and not exists (select from public.text_proofs p where p.number_id = n.id);
+      and n.activated_at < private.now() - interval '1 hour' and n.texts_proven_at is null;
   return v_found;
 end $$;
+create index purchased_numbers_unproven_texts on public.purchased_numbers (activated_at)
+  where carrier_id = 'didww' and status = 'active' and 'sms_in' = any (features) and texts_proven_at is null;
 insert into private.attention_steps (name, position, title, advice, address) values
   ('unproven_texts', 55, 'Numbers at which no text has arrived yet',
     'Assign the trunk for texts in DIDWW''s panel, then text PROBE and the first eight characters of its id to each.',

@@ -132,8 +132,8 @@ begin
   );
 end $$;
 
--- Queues it as a text that the account sends: within its month's parts, and once. {result: sent, repeated, not_wanted,
--- or a problem of sending}.
+-- Queues it as a text that the account sends: within its month's parts, and once. What keeps it from that is said at
+-- the text. {result: sent, repeated, not_wanted, or a problem of sending}.
 create function private.forward_text(p_message_id uuid, p_body text, p_segments integer) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -155,6 +155,7 @@ begin
   v_problem := coalesce(
     private.forwarding_problem(v_settings.account_id, v_settings.forward_to, v_settings.forward_from),
     private.text_allowance_problem(v_number, v_settings.forward_to, p_segments));
+  perform private.note_not_sent_on(p_message_id, v_settings.forward_to, v_problem);
   if v_problem is not null then
     return jsonb_build_object('result', v_problem);
   end if;
@@ -229,11 +230,33 @@ begin
   delete from private.gone_files where ref = p_ref;
 end $$;
 
+-- Conversations of accounts that delete texts, and have none left. A text that is being added holds its conversation
+-- until it can be seen: such a one is left out, and one that is held here is looked at once more.
+create function private.prune_conversations() returns void
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+  v_held uuid[];
+begin
+  with empty as (
+    select c.id
+    from public.text_settings s
+    join public.conversations c on c.account_id = s.account_id
+      and c.last_at < private.now() - make_interval(days => s.keep_days)
+    where coalesce(c.not_kept_at, '-infinity') < private.now() - interval '1 day'
+      and not exists (select from public.messages m where m.conversation_id = c.id)
+    order by c.id
+    limit 10000
+    for update of c skip locked
+  )
+  select array_agg(id) into v_held from empty;
+  delete from public.conversations c
+    where c.id = any (v_held) and not exists (select from public.messages m where m.conversation_id = c.id);
+end $$;
+
 -- Texts that are older than their account keeps them, ten thousand at a time, and conversations that have none left.
 create function private.prune_texts() returns integer
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
-  v_conversations uuid[];
   v_media jsonb;
   v_count integer;
 begin
@@ -248,16 +271,12 @@ begin
     delete from public.messages m
       using old
       where m.id = old.id and m.created_at = old.created_at
-      returning m.conversation_id, m.media
+      returning m.media
   )
-  select array_agg(distinct conversation_id), count(*), jsonb_agg(media) into v_conversations, v_count, v_media
-    from gone;
+  select count(*), jsonb_agg(media) into v_count, v_media from gone;
   perform private.drop_text_files(array(
     select file ->> 'ref' from jsonb_array_elements(v_media) media cross join jsonb_array_elements(media) file));
-  delete from public.conversations c
-    where c.id = any (v_conversations)
-      and not exists (select from public.messages m where m.conversation_id = c.id)
-      and coalesce(c.not_kept_at, '-infinity') < private.now() - interval '1 day';
+  perform private.prune_conversations();
   delete from private.forwarded_texts where forwarded_at < private.now() - interval '3 days';
   return v_count;
 end $$;

@@ -80,9 +80,11 @@ end $$;
 create trigger tell_webhooks_received after insert on public.messages
   for each row when (new.direction = 'inbound')
   execute function private.tell_webhooks();
+-- What became of a text that was sent on is said at the text that came in (sent_on): its program knows no such message.
 create trigger tell_webhooks_state after update of state on public.messages
   for each row when (
-    new.state is distinct from old.state and new.state in ('sent', 'delivered', 'undelivered', 'failed', 'unknown')
+    new.forward_of is null
+    and new.state is distinct from old.state and new.state in ('sent', 'delivered', 'undelivered', 'failed', 'unknown')
   )
   execute function private.tell_webhooks();
 

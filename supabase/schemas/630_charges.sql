@@ -289,7 +289,7 @@ begin
 end $$;
 
 create view private.due_charges with (security_invoker = true) as
-  select next_attempt_at as at
+  select greatest(next_attempt_at, date_trunc('minute', private.now()) + interval '1 minute') as at -- its run's minute
   from public.invoices
   where state = 'open' and next_attempt_at is not null
   union all

@@ -4,12 +4,14 @@ import { hold, holdButtons, places, search } from "./support/shopping.ts";
 import { expect, test } from "./support/test.ts";
 import { translate, wrapEveryText } from "./support/translate.ts";
 
-/** Pages are up when React has taken them over: a press before that is another test's matter. */
+/** React has taken over all of the page: what comes late, too. A translator before that is the last test's matter. */
 const ready = async (page: Page) => {
   await page.mouse.move(200, 300);
   await page.mouse.move(210, 310);
   await page.waitForFunction(() =>
-    Object.keys(document.querySelector("main *") ?? {}).some((key) => key.startsWith("__react")),
+    [...document.querySelectorAll("main :not([type=hidden], font)")].every((element) =>
+      Object.keys(element).some((key) => key.startsWith("__react")),
+    ),
   );
 };
 const crashed = (page: Page) => page.getByText(/could not be shown|Something went wrong|could not start/);
@@ -99,6 +101,36 @@ for (const [how, wrap] of [
         await page.mouse.wheel(0, 600);
         await expect(crashed(page)).toHaveCount(0);
       }
+    });
+
+    test("before React has taken it over: it is drawn anew, and what was typed stays", async ({
+      page,
+      allowErrors,
+      consoleErrors,
+    }) => {
+      allowErrors(/Minified React error #418;/);
+      let release = () => {};
+      const released = new Promise<void>((resolve) => {
+        release = resolve;
+      });
+      await page.route(/\/_next\/static\/.*\.js/, async (route) => {
+        await released;
+        await route.continue();
+      });
+      await page.goto("/numbers?country=US&area=310", { waitUntil: "commit" });
+      await expect(page.getByRole("heading", { name: /Numbers to choose from/ })).toBeVisible();
+      await wrap(page);
+      const field = page.getByLabel("City or area code").first();
+      await field.fill("New York");
+      await field.press("ArrowLeft");
+      release();
+      await ready(page);
+      expect(consoleErrors.found.join()).toContain("#418");
+      await expect(field).toHaveValue("New York");
+      await expect(field).toBeFocused();
+      await page.keyboard.type("_");
+      await expect(field).toHaveValue("New Yor_k");
+      await expect(crashed(page)).toHaveCount(0);
     });
   });
 }

@@ -80,10 +80,11 @@ const statements = (numbers: number, people: number, places: number): string[] =
       p.setup_cost, p.monthly_cost, p.currency, 1
     from generate_series(1, ${numbers}) n join places p on p.place_n = n % ${places}`,
   `insert into public.purchased_numbers (id, account_id, order_item_id, status, e164, carrier_id, carrier_ref, area_id, sku_id, country, place,
-      number_type, features, setup_cost, monthly_cost, cost_currency, paid_until, activated_at, ended_at, ended_reason, created_at)
+      number_type, features, texts_proven_at, setup_cost, monthly_cost, cost_currency, paid_until, activated_at, ended_at, ended_reason, created_at)
     select ${id("number", "n")}, ${id("account", `1 + ((n + 3) / 4) % ${people}`)}, ${id("item", "n")}, s.status, '+' || (12010000000 + n * 7),
-      p.carrier_id, 'did-' || md5('did' || n), p.area_id, p.sku_id, p.country, p.place, p.number_type, '{voice_in,sms_in}', p.setup_cost,
-      p.monthly_cost, p.currency, private.now() + make_interval(hours => n % 720), ${when("n", numbers)},
+      p.carrier_id, 'did-' || md5('did' || n), p.area_id, p.sku_id, p.country, p.place, p.number_type, '{voice_in,sms_in}',
+      case when n % 1009 > 0 then ${when("n", numbers)} end, p.setup_cost, p.monthly_cost, p.currency,
+      private.now() + make_interval(hours => n % 720), ${when("n", numbers)},
       case when s.status in ('released', 'failed') then private.now() end,
       case when s.status in ('released', 'failed') then 'its term was over' end, ${when("n", numbers)}
     from generate_series(1, ${numbers}) n join places p on p.place_n = n % ${places}

@@ -138,6 +138,7 @@ export async function run() {
       if (p95 > aims[one.kind]) slow.push(one.title);
       console.log(`${one.title.padEnd(48)} ${figures[one.title]}`);
     }
+    figures["slowest steps of what needs a person"] = await slowestSteps(admin);
     const scans = [...(await fullScans(admin, all)), ...(await scannedBy(admin, server, staff, all))];
     const ok = slow.length === 0 && scans.length === 0;
     return { ok, figures: { ...figures, slow: slow.join(", ") || "none", scans: scans.join(", ") || "none" } };
@@ -145,6 +146,19 @@ export async function run() {
     await Promise.all([admin.end({ timeout: 2 }), server.end({ timeout: 2 })]);
     await cluster.stop();
   }
+}
+
+/** What the home page asks, each step by itself: which of them grow with the data. */
+async function slowestSteps(sql: Sql): Promise<string> {
+  const steps = await sql<{ name: string }[]>`select name from private.attention_steps`;
+  const times: { name: string; ms: number }[] = [];
+  for (const { name } of steps) {
+    const began = performance.now();
+    await sql.unsafe(`select private.attention_${name}()`);
+    times.push({ name, ms: performance.now() - began });
+  }
+  const slowest = times.toSorted((a, b) => b.ms - a.ms).slice(0, 3);
+  return slowest.map(({ name, ms }) => `${name} ${ms.toFixed(1)} ms`).join(", ");
 }
 
 /** Makes one of the people support staff, with a session that has passed the second factor. */

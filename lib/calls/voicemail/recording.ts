@@ -1,4 +1,5 @@
 import "server-only";
+import { readAtMost } from "@/lib/kernel/read-at-most";
 import { askPlatform } from "../voice/platform";
 
 /** Two minutes of speech are about half a megabyte. */
@@ -9,18 +10,6 @@ const address = (ref: string, form: string) => `Recordings/${encodeURIComponent(
 /** The voice platform has no such recording, or not yet. */
 export class NoRecording extends Error {}
 
-/** Reads an answer, but no more than a recording can be. */
-async function readSome(response: Response): Promise<Uint8Array> {
-  const parts: Uint8Array[] = [];
-  let size = 0;
-  for await (const part of response.body ?? []) {
-    size += part.length;
-    if (size > mostBytes) throw new Error("a recording is larger than recordings are");
-    parts.push(part);
-  }
-  return Buffer.concat(parts);
-}
-
 /**
  * The sound of a recording, as MP3 is asked for.
  * @throws {NoRecording}; another error where the voice platform does not answer as it should
@@ -29,7 +18,7 @@ export async function fetchRecording(ref: string): Promise<Uint8Array> {
   const response = await askPlatform(address(ref, "mp3"));
   if (response.status === 404) throw new NoRecording(`there is no recording ${ref}`);
   if (!response.ok) throw new Error(`a recording is ${response.status}`);
-  return readSome(response);
+  return readAtMost(response, mostBytes);
 }
 
 /** Safe to repeat: one that is not there is deleted. @throws where the voice platform does not answer as it should */

@@ -1,3 +1,4 @@
+import { readAtMost } from "@/lib/kernel/read-at-most";
 import { withBudget } from "../budget";
 import { CarrierError } from "../errors";
 import type { Records } from "../facets/records";
@@ -49,9 +50,7 @@ async function download({ baseUrl, auth }: DidwwDeps, url: string, signal?: Abor
       redirect: "error",
       signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
     });
-    if (response.ok && Number(response.headers.get("content-length") ?? 0) <= mostBytes) {
-      return new Uint8Array(await response.arrayBuffer());
-    }
+    if (response.ok) return await readAtMost(response, mostBytes);
   } catch (cause) {
     throw new CarrierError("unavailable", "DIDWW's file of calls did not arrive", { cause });
   }

@@ -21,6 +21,7 @@ export const agentEndpoints = defineEndpoints({
     summary: "Add somebody or something that takes calls",
     body: addAgentSchema,
     answers: { 201: agentSchema },
+    answersSecret: true,
     errors: ["TARGET_REFUSED", "RULE_REFUSED"],
   },
   changeAgent: {

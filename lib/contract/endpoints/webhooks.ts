@@ -29,6 +29,7 @@ export const webhookEndpoints = defineEndpoints({
     summary: "Have a program told about texts; the answer has its secret, which is shown once",
     body: addWebhookSchema,
     answers: { 201: webhookWithSecretSchema },
+    answersSecret: true,
     errors: ["TARGET_REFUSED", "RULE_REFUSED"],
   },
   changeWebhook: {
@@ -56,6 +57,7 @@ export const webhookEndpoints = defineEndpoints({
     summary: "Give a webhook another secret; for a day the former one signs as well",
     params: idParams,
     answers: { 200: webhookWithSecretSchema },
+    answersSecret: true,
   },
   testWebhook: {
     ...rules,

@@ -1,6 +1,7 @@
 import { rmSync } from "node:fs";
 import path from "node:path";
 import { findChromium } from "../find-chromium.ts";
+import { freePort } from "../free-port.ts";
 import { runProgram } from "../run-program.ts";
 import type { RunningStack } from "../start-stack.ts";
 import { readJson } from "../state-directory.ts";
@@ -22,6 +23,7 @@ export async function browser(context: SuiteContext, turn: Promise<unknown> = Pr
   const variables = {
     CLIENT_ADDRESS_HEADER: "x-test-address", // each visitor has an address of their own: the caps on holds count by it
     LITE_AUTH_BCRYPT_COST: "4",
+    WEBHOOK_LOOPBACK_HOSTS: `127.0.0.1:${await freePort()}`, // where a journey has a program of its own
     MFA_TRIES_PER_MINUTE: "600", // the auth server counts by address, and sees the app's alone
   };
   return withThrowAwayStack({ name: "test/stack", variables }, async (stack) => {

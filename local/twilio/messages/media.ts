@@ -23,7 +23,8 @@ export function mediaRoutes(world: World): RestRoute[] {
       handler({ params, path }) {
         const row = world.tables.media.get(params.sid ?? "");
         if (!row || row.messageSid !== params.message) throw notFound(path);
-        return new Response(null, { status: 307, headers: { location: `${world.origin}/documents/media/${row.sid}` } });
+        const location = row.location ?? `${world.origin}/documents/media/${row.sid}`;
+        return new Response(null, { status: 307, headers: { location } });
       },
     },
   ];

@@ -11,8 +11,8 @@ interface TextInput {
   /** E.164, or a short code or name. */
   from: string;
   text: string;
-  /** Files that came along. Without bytes (base64) a picture of one pixel. */
-  media: { type: string; base64?: string }[];
+  /** Files that came along. Without bytes (base64) a picture of one pixel; `location` is where Twilio says that it is. */
+  media: { type: string; base64?: string; location?: string }[];
 }
 
 const longest = 1_600;
@@ -29,8 +29,8 @@ export function receiveText(world: World, input: TextInput) {
   if ([...input.text].length > longest) throw new ControlError(400, `a text has at most ${longest} characters`);
   if (input.media.length > mostMedia) throw new ControlError(400, `a text has at most ${mostMedia} files`);
   const sid = newSid(input.media.length > 0 ? "MM" : "SM");
-  const files = input.media.map(({ type, base64 = onePixel }): MediaRow => {
-    const media = { sid: newSid("ME"), messageSid: sid, type, base64, createdAt: world.clock.now() };
+  const files = input.media.map(({ type, base64 = onePixel, location = null }): MediaRow => {
+    const media = { sid: newSid("ME"), messageSid: sid, type, base64, location, createdAt: world.clock.now() };
     world.tables.media.put(media.sid, media);
     return media;
   });

@@ -602,6 +602,27 @@ describe("an Idempotency-Key", () => {
     expect(runs).toBe(1);
   });
 
+  test("keeps no answer with a secret: a repeat is refused, and nothing is done", async () => {
+    const { browser } = await newPerson();
+    const add = apiRoute(
+      { who: "account", answersSecret: true, body: z.object({ what: z.string() }) },
+      async ({ body }) => {
+        runs += 1;
+        if (body.what === "refused") throw new AppError("NUMBER_TAKEN");
+        return reply({ secret: "whsec_shown-once" }, { status: 201 });
+      },
+    );
+    const sendTo = (what: string, key: string) => ask(add, post(browser, { what }, { "idempotency-key": key }));
+    expect(await (await sendTo("number", "key-1")).json()).toEqual({ secret: "whsec_shown-once" });
+    expect(await outcome(await sendTo("number", "key-1"))).toEqual({ status: 409, code: "SECRET_GIVEN_ONCE" });
+    expect(await outcome(await sendTo("refused", "key-2"))).toEqual({ status: 409, code: "NUMBER_TAKEN" });
+    expect(await outcome(await sendTo("refused", "key-2"))).toEqual({ status: 409, code: "NUMBER_TAKEN" });
+    expect(runs).toBe(2);
+    const kept = await database.sql`select response::text from public.idempotency_keys`;
+    expect(kept.length).toBeGreaterThan(0);
+    expect(JSON.stringify(kept)).not.toContain("whsec_shown-once");
+  });
+
   test("keeps a refusal as well", async () => {
     const { browser } = await newPerson();
     const first = await send(browser, "key-1", "refused");

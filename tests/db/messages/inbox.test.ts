@@ -1,3 +1,5 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { GET as messagesRoute } from "@/app/api/v1/conversations/[id]/messages/route";
 import { PUT as readRoute } from "@/app/api/v1/conversations/[id]/read/route";
@@ -223,9 +225,9 @@ test("the export is a file that spreadsheets read and do not run", async () => {
   const { text, headers } = await ask(owner, exportRoute);
   expect(headers.get("content-disposition")).toContain("texts.csv");
   const lines = text.split("\r\n");
-  expect(lines[0]).toBe("Time (UTC),Number,Other party,Direction,Text,Files,State");
+  expect(lines[0]).toBe("Time (UTC),Number,Other party,Direction,Text,Files,State,Sent on to,State there");
   expect(lines[1]).toContain(`,${number.e164},${ANNA},received,"'=HYPERLINK(""http://evil.example"")",0,received`);
-  expect(lines[2]).toContain('"two\nlines, ""quoted""",0,received');
+  expect(lines[2]).toContain('"two\nlines, ""quoted""",0,received,,');
 });
 
 test("an export of many texts comes whole, in pages", async () => {
@@ -239,28 +241,30 @@ test("an export of many texts comes whole, in pages", async () => {
   expect(new Set(text.split("\r\n").map((line) => line.split(",")[4])).size).toBe(2_503); // with heading and last line
 });
 
-test("a picture is shown as what it is, and all else is a download", async () => {
-  const control = (path: string, body: object) =>
-    fetch(`${twilio.url}/__control${path}`, { method: "POST", body: JSON.stringify(body) }).then((one) => one.json());
-  const basic = `Basic ${Buffer.from(`${accountSid}:${authToken}`).toString("base64")}`;
+const basic = `Basic ${Buffer.from(`${accountSid}:${authToken}`).toString("base64")}`;
+const control = (path: string, body: object) =>
+  fetch(`${twilio.url}/__control${path}`, { method: "POST", body: JSON.stringify(body) }).then((one) => one.json());
+
+/** A text with files that the carrier has. @returns their references there */
+async function receiveFiles(media: object[]) {
   await fetch(`${twilio.url}/api/2010-04-01/Accounts/${accountSid}/IncomingPhoneNumbers.json`, {
     method: "POST",
     headers: { authorization: basic },
     body: new URLSearchParams({ PhoneNumber: "+16465550100", SmsUrl: "http://127.0.0.1:1/" }),
   });
-  const html = Buffer.from("<script>alert(1)</script>").toString("base64");
-  const sent = await control("/messages", {
-    to: "+16465550100",
-    from: ANNA,
-    text: "",
-    media: [{ type: "image/png" }, { type: "image/png", base64: html }],
-  });
+  const sent = await control("/messages", { to: "+16465550100", from: ANNA, text: "", media });
   const { form } = await fetch(`${twilio.url}/__control/deliveries?key=${sent.sid}`)
     .then((one) => one.json())
     .then(([row]) => ({ form: new URLSearchParams(row.body) }));
-  const refs = [0, 1].map((index) => form.get(`MediaUrl${index}`)!.replace(/.*Messages\/(.*)\/Media\//, "$1/"));
+  const refs = media.map((_, index) => form.get(`MediaUrl${index}`)!.replace(/.*Messages\/(.*)\/Media\//, "$1/"));
   await shop.database.sql`delete from private.text_files`;
   const { id } = await receive(ANNA, "", { media: refs.map((ref) => ({ ref, type: "image/png" })) });
+  return { id, refs };
+}
+
+test("a picture is shown as what it is, and all else is a download", async () => {
+  const html = Buffer.from("<script>alert(1)</script>").toString("base64");
+  const { id, refs } = await receiveFiles([{ type: "image/png" }, { type: "image/png", base64: html }]);
   const file = (index: number) => ask(owner, fileRoute, { params: { id, index: String(index) } });
   const picture = await file(0);
   expect(picture.headers.get("content-type")).toBe("image/png");
@@ -338,4 +342,31 @@ test("a file that nobody has, or of a text that is deleted while it is copied, l
   await sql`update private.text_files set next_try_at = private.now()`;
   expect(await keepFiles()).toBe(1);
   expect(await state()).toBeUndefined();
+});
+
+test("a file is not looked for on a host that is not its carrier's, and one that is too large is not kept", async () => {
+  const asked: (string | undefined)[] = [];
+  const elsewhere = createServer((request, response) => {
+    asked.push(request.url);
+    response.end("secret");
+  });
+  await new Promise<void>((done) => elsewhere.listen(0, "127.0.0.1", done));
+  const { port } = elsewhere.address() as AddressInfo;
+  try {
+    const { id } = await receiveFiles([
+      { type: "image/png", location: `http://127.0.0.1:${port}/latest/meta-data` },
+      { type: "image/png", location: `${twilio.url}@127.0.0.1:${port}/` },
+      { type: "image/png", location: "file:///etc/passwd" },
+      { type: "image/png", base64: Buffer.alloc(8 * 1024 * 1024 + 1).toString("base64") },
+    ]);
+    for (const index of [0, 1, 2, 3]) {
+      expect((await ask(owner, fileRoute, { params: { id, index: String(index) } })).status).toBe(503);
+    }
+    await keepFiles();
+    const states = await shop.database.sql`select state from private.text_files order by state`;
+    expect(states.map(({ state }) => state)).toEqual(["not_kept", "waiting", "waiting", "waiting"]);
+    expect(asked).toEqual([]);
+  } finally {
+    elsewhere.close();
+  }
 });

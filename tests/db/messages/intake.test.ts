@@ -58,7 +58,8 @@ afterAll(async () => {
 });
 
 beforeEach(async () => {
-  await shop.database.sql`truncate public.messages, public.message_refs, public.conversations, public.text_proofs`;
+  await shop.database.sql`truncate public.messages, public.message_refs, public.conversations`;
+  await shop.database.sql`update public.purchased_numbers set texts_proven_at = null`;
   await shop.database.sql`delete from public.rate_limits where bucket like 'text:%'`;
 });
 
@@ -220,7 +221,9 @@ test("an operator's probe proves the number and is not in the inbox", async () =
   const [number] = await shop.database.sql`select id from public.purchased_numbers where e164 = ${DIDWW}`;
   await fromDidww({ text: `probe ${(number!.id as string).slice(0, 8)} ` });
   expect(await messages()).toHaveLength(0);
-  expect(await shop.database.sql`select number_id from public.text_proofs`).toEqual([{ number_id: number!.id }]);
+  expect(await shop.database.sql`select id from public.purchased_numbers where texts_proven_at is not null`).toEqual([
+    { id: number!.id },
+  ]);
 });
 
 /** `npm run prove -- texts` sends more of them. */

@@ -214,6 +214,23 @@ describe("nobody is texted who asked for none", () => {
   });
 });
 
+test("texts of one conversation come in and leave concurrently", async () => {
+  const { sql, call } = shop.database;
+  const queue = () =>
+    call.server("send_text", {
+      p_actor: personActor(owner.id),
+      p_account_id: owner.accountId,
+      p_text: { number_id: number, to: LONDON, body: "Hello", segments: 1 },
+    });
+  for (let round = 0; round < rounds; round++) {
+    await sql`truncate public.messages, public.conversations`;
+    await sql`delete from public.rate_limits where bucket like 'send-text:%' or bucket like 'text:%'`;
+    const answers = await Promise.all(Array.from({ length: 4 }, () => [receive(LONDON, "Hello"), queue()]).flat());
+    const good = [{ result: "stored" }, { ok: true }].map((one) => expect.objectContaining(one));
+    expect(answers).toEqual([...good, ...good, ...good, ...good]);
+  }
+});
+
 describe("refused before it is tried", () => {
   const { sql } = { sql: () => shop.database.sql };
   test("an unregistered number to North America, until it is registered", async () => {
@@ -357,23 +374,33 @@ describe("sent on to a phone", () => {
     }[];
   };
 
+  const exported = async () => {
+    const { GET } = await import("@/app/api/v1/messages/export/route");
+    const asked = owner.browser.request("/api/v1/messages/export");
+    return (await GET(asked, { params: Promise.resolve({}) })).text();
+  };
+
   test("the text that came in says what became of it, and the inbox has no conversation with the phone", async () => {
     await receive(WRITER, "A parcel is here");
     const [id] = await waiting();
     const [writer] = await inbox();
     expect((await texts(writer!.id))[0]!.sent_on).toBeNull();
     expect(await forward(id!)).toBe("sent");
-    expect((await texts(writer!.id))[0]!.sent_on).toEqual({ to: PHONE, state: "queued", error_code: null });
+    expect((await texts(writer!.id))[0]!.sent_on).toEqual({
+      to: PHONE,
+      state: "queued",
+      error_code: null,
+      problem: null,
+    });
     const copy = (await shop.database.sql`select id from public.messages where forward_of = ${id!}`)[0]!;
     await deliver(copy.id);
     await reaches(copy.id, "delivered");
     expect((await texts(writer!.id))[0]!.sent_on).toMatchObject({ state: "delivered" });
     expect((await inbox()).map((one) => one.other_party)).toEqual([WRITER]);
     expect((await inbox(owner, "parcel")).map((one) => one.other_party)).toEqual([WRITER]);
-    const { GET: exported } = await import("@/app/api/v1/messages/export/route");
-    const asked = owner.browser.request("/api/v1/messages/export");
-    const file = await (await exported(asked, { params: Promise.resolve({}) })).text();
+    const file = await exported();
     expect(file.match(/A parcel is here/g)).toHaveLength(1);
+    expect(file).toContain(`A parcel is here,0,received,${PHONE},delivered\r\n`);
     expect(await inbox(await shop.newPerson())).toEqual([]);
   });
 
@@ -401,12 +428,18 @@ describe("sent on to a phone", () => {
     await receive(WRITER, "One");
     const [id] = await waiting();
     expect(await forward(id!)).toBe("opted_out");
+    const writer = (await inbox()).find((one) => one.other_party === WRITER)!;
+    const copy = async () => (await texts(writer.id))[0]!.sent_on;
+    expect(await copy()).toEqual({ to: PHONE, state: "failed", error_code: null, problem: "opted_out" });
+    expect(await exported()).toContain(`One,0,received,${PHONE},failed (opted_out)\r\n`);
     await receive(PHONE, "START");
     await shop.database.sql`delete from public.account_phones where e164 = ${PHONE}`;
     expect(await forward(id!)).toBe("not_proven");
+    expect(await copy()).toMatchObject({ to: PHONE, problem: "not_proven" });
     await shop.database.sql`
       insert into public.account_phones (account_id, e164, verified_by) values (${owner.accountId}, ${PHONE}, ${owner.id})`;
     expect(await forward(id!)).toBe("sent");
+    expect(await copy()).toEqual({ to: PHONE, state: "queued", error_code: null, problem: null });
     expect(await forward(id!)).toBe("nobody wants it");
   });
 
@@ -440,10 +473,16 @@ describe("kept as long as the account wants", () => {
   const left = async () =>
     (await shop.database.sql`select body from public.messages order by created_at`).map(({ body }) => body);
 
+  /** Makes everything twenty days older. */
+  async function grow() {
+    await shop.database.sql`update public.messages set created_at = created_at - interval '20 days'`;
+    await shop.database.sql`update public.conversations set last_at = last_at - interval '20 days'`;
+  }
+
   test("older texts go, with conversations that have none left; without the setting nothing goes", async () => {
     await receive(WRITER, "old");
     await receive("+442079460111", "old, alone");
-    await shop.database.sql`update public.messages set created_at = private.now() - interval '20 days'`;
+    await grow();
     await receive(WRITER, "new");
     await prune();
     expect(await left()).toHaveLength(3);
@@ -453,6 +492,64 @@ describe("kept as long as the account wants", () => {
     expect(await left()).toEqual(["new"]);
     expect(await shop.database.sql`select other_party from public.conversations`).toEqual([{ other_party: WRITER }]);
     await saveSettings({});
+  });
+
+  describe("while a text is added to a conversation whose texts are all old", () => {
+    const old = async () => {
+      await receive(WRITER, "old");
+      await grow();
+      await saveSettings({ keep_days: 10 });
+    };
+    const orphans = () => shop.database.sql`
+      select m.body from public.messages m
+      where not exists (select from public.conversations c where c.id = m.conversation_id)`;
+    const refs = { count: 0 };
+    const add = (sql: Pick<typeof shop.database.worker, "unsafe">, body: string) =>
+      sql.unsafe("select private.receive_message($1::text::jsonb) as answer", [
+        JSON.stringify({ carrier_id: "twilio", carrier_ref: `late-${++refs.count}`, to: OURS, from: WRITER, body }),
+      ]);
+
+    test("the conversation stays, whichever comes first, and is not waited for", async () => {
+      await old();
+      await shop.database.worker.begin(async (tx) => {
+        await add(tx, "new");
+        // The text is not committed, so it cannot be seen; an upkeep that waited for it would never end here.
+        await prune();
+      });
+      expect([await left(), await orphans()]).toEqual([["new"], []]);
+      await prune();
+      expect(await left()).toEqual(["new"]);
+      expect(await shop.database.sql`select other_party from public.conversations`).toHaveLength(1);
+    });
+
+    test("a text that waits for the upkeep gets a conversation anew", async () => {
+      await old();
+      let added: Promise<unknown> = Promise.resolve();
+      await shop.database.worker.begin(async (tx) => {
+        await tx`select private.prune()`;
+        added = add(shop.database.worker, "new").execute();
+        const waiting = () => shop.database.sql`
+          select from pg_stat_activity where datname = current_database() and wait_event = 'transactionid'`;
+        await expect.poll(async () => (await waiting()).length, { timeout: 20_000 }).toBe(1);
+      });
+      await added;
+      expect([await left(), await orphans()]).toEqual([["new"], []]);
+      expect(await shop.database.sql`select other_party from public.conversations`).toHaveLength(1);
+    });
+
+    test("one whose text was given up is deleted later", async () => {
+      await old();
+      const given = shop.database.worker.begin(async (tx) => {
+        await add(tx, "new");
+        await prune();
+        throw new Error("given up");
+      });
+      await expect(given).rejects.toThrow("given up");
+      expect(await shop.database.sql`select other_party from public.conversations`).toHaveLength(1);
+      await prune();
+      expect(await shop.database.sql`select other_party from public.conversations`).toEqual([]);
+      await saveSettings({});
+    });
   });
 });
 

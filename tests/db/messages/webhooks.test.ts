@@ -223,6 +223,20 @@ describe("delivery", () => {
     expect(JSON.stringify(taken)).not.toContain('"body":"Hi"');
   });
 
+  test("what becomes of a text that was sent on is not told as one that the owner sent", async () => {
+    const { id } = await add("/texts", ["text.received", "text.status"]);
+    const { id: messageId } = await receive();
+    const { sql } = shop.database;
+    const [copy] = await sql`
+      insert into public.messages
+        (conversation_id, account_id, number_id, direction, body, carrier_id, state, sent_at, forward_of)
+      select conversation_id, account_id, number_id, 'outbound', 'Copy', carrier_id, 'sending', now(), id
+      from public.messages where id = ${messageId} returning id`;
+    for (const p_state of ["sent", "delivered"])
+      await shop.database.call.worker("text_reported", { p_message_id: copy!.id, p_state, p_ref: null, p_error: null });
+    expect((await log(id)).map(({ kind }) => kind)).toEqual(["text.received"]);
+  });
+
   test("what fails is tried again later with the same id, and one bad webhook delays no other", async () => {
     const bad = await add("/broken");
     const good = await add("/good");

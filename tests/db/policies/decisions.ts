@@ -155,7 +155,7 @@ export const tables: Record<string, TableDecision> = {
     select: goods,
     columns: {
       authenticated:
-        "id account_id order_item_id status e164 area_id sku_id country place number_type features label tags needs_documents paid_until release_at activated_at ended_at ended_reason carrier_problem carrier_problem_at created_at updated_at",
+        "id account_id order_item_id status e164 area_id sku_id country place number_type features label tags needs_documents paid_until release_at activated_at ended_at ended_reason carrier_problem carrier_problem_at texts_proven_at created_at updated_at",
     },
   },
   "public.price_changes": {
@@ -270,7 +270,7 @@ export const tables: Record<string, TableDecision> = {
     select: goods,
     columns: {
       authenticated:
-        "id created_at conversation_id account_id number_id direction body search_key media segments state error_code sent_at sent_by forward_of state_at",
+        "id created_at conversation_id account_id number_id direction body search_key media segments state error_code sent_at sent_by forward_of not_sent_on state_at",
     },
   },
   "public.text_opt_outs": {
@@ -282,12 +282,6 @@ export const tables: Record<string, TableDecision> = {
   "private.opt_out_words": closed("read by intake"),
   "private.text_registrations": closed("what operators have arranged with networks"),
   "public.message_refs": closed("what carriers call things"),
-  "public.text_proofs": {
-    why: "which numbers receive texts",
-    rows: "number_id in (select id from public.purchased_numbers where account_id = any(:goods))",
-    select: goods,
-    columns: { authenticated: "number_id proven_at" },
-  },
   "public.provisioning_queue": {
     why: "progress, without errors, replies and leases",
     rows: byAccount,

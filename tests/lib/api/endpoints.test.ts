@@ -1,6 +1,7 @@
 import { readdirSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
+import { z } from "zod";
 import type { Endpoint } from "@/lib/contract/endpoint";
 import { endpoints } from "@/lib/contract/endpoints";
 import { descriptionEndpoint } from "@/lib/contract/endpoints/description";
@@ -8,6 +9,7 @@ import { type Permission, permissionScopes, type Scope } from "@/lib/contract/pe
 
 const root = path.resolve("app/api/v1");
 const all = Object.entries<Endpoint>(endpoints);
+const lenient = { unrepresentable: "any" } as const;
 const methods = ["GET", "POST", "PUT", "PATCH", "DELETE"];
 
 const routeFiles = readdirSync(root, { recursive: true, encoding: "utf8" })
@@ -51,6 +53,14 @@ describe.each(all)("%s", (_, endpoint) => {
     expect(endpoint.role !== undefined, "role").toBe(endpoint.who === "staff");
     expect(endpoint.who === "person" && endpoint.scope !== undefined, "no key has a scope here").toBe(false);
     expect(endpoint.method !== "POST" && endpoint.needsIdempotencyKey === true).toBe(false);
+  });
+
+  test("keeps no answer that has a secret", () => {
+    if (endpoint.method !== "POST") return;
+    const answers = Object.values(endpoint.answers).map((schema) => JSON.stringify(z.toJSONSchema(schema, lenient)));
+    expect(answers.some((answer) => /"[\w]*(secret|password|otp)":/.test(answer))).toBe(
+      endpoint.answersSecret === true,
+    );
   });
 
   test("lets a key in only with a scope that carries the permission", () => {

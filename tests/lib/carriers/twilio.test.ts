@@ -3,6 +3,7 @@ import type { SearchQuery } from "@/lib/carriers/facets/inventory";
 import { createAddresses } from "@/lib/carriers/twilio/addresses";
 import { toPatterns } from "@/lib/carriers/twilio/digits";
 import { refusal } from "@/lib/carriers/twilio/failures";
+import { isTwilioFile } from "@/lib/carriers/twilio/files";
 import { areaOf, readAreaRef, readAvailableRef } from "@/lib/carriers/twilio/kinds";
 
 const sweden = { callingCode: "46", trunkPrefix: "0" };
@@ -106,4 +107,26 @@ describe("answer paths as addresses", () => {
     const found = pathOf({ ...number(wanted), ...change });
     expect(found).toMatchObject({ kind: "sip", host: expect.stringContaining("elsewhere") });
   });
+});
+
+test.each([
+  ["https://mms.twiliocdn.com/AC1/file?Expires=1&Signature=x", true],
+  ["https://MMS.twiliocdn.com:443/file", true],
+  ["https://s3-external-1.amazonaws.com/media.twiliocdn.com/AC1/file", true],
+  ["https://s3-external-1.amazonaws.com/another-bucket/file", false],
+  ["https://s3-external-1.amazonaws.com/media.twiliocdn.com/../another-bucket/file", false],
+  ["http://mms.twiliocdn.com/file", false],
+  ["https://mms.twiliocdn.com:8443/file", false],
+  ["https://mms.twiliocdn.com@169.254.169.254/file", false],
+  ["https://mms.twiliocdn.com.example.com/file", false],
+  ["http://127.0.0.1/file", false],
+])("%s is where Twilio keeps files: %s", (address, is) => {
+  expect(isTwilioFile(new URL(address), {})).toBe(is);
+});
+
+test("the embedded one keeps its files itself", () => {
+  const embedded = { TWILIO_API_URL: "http://127.0.0.1:4004" };
+  expect(isTwilioFile(new URL("http://127.0.0.1:4004/documents/media/ME1"), embedded)).toBe(true);
+  expect(isTwilioFile(new URL("http://127.0.0.1:40045/"), embedded)).toBe(false);
+  expect(isTwilioFile(new URL("https://mms.twiliocdn.com/file"), embedded)).toBe(false);
 });
