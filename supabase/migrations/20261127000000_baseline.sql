@@ -9030,8 +9030,7 @@ begin
     perform private.refuse(401, 'UNAUTHENTICATED');
   end if;
   perform private.authorize_cart(p_actor, p_account_id, 'order');
-  v_refusal := coalesce(private.refuse_unpaid(p_account_id), private.refuse_terms(p_request),
-    case when private.needs_place(p_account_id) then private.refusal('BUYER_PLACE_NEEDED') end);
+  v_refusal := coalesce(private.refuse_unpaid(p_account_id), private.refuse_terms(p_request, p_account_id));
   if v_refusal is not null then
     return v_refusal;
   end if;
@@ -9081,14 +9080,17 @@ begin
   return v_until;
 end $$;
 
-create function private.refuse_terms(p_request jsonb) returns jsonb
-language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
+create function private.refuse_terms(p_request jsonb, p_account_id uuid) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
   if coalesce(p_request ->> 'consent_version', '') = '' then
     return private.refusal('CONSENT_REQUIRED');
   end if;
   if coalesce(p_request ->> 'forward_to', '') = '' and (p_request ->> 'needs_forward_to')::boolean then
     return private.refusal('ANSWER_PATH_REQUIRED');
+  end if;
+  if private.needs_place(p_account_id) then
+    return private.refusal('BUYER_PLACE_NEEDED');
   end if;
   return null;
 end $$;
@@ -20205,7 +20207,8 @@ comment on column public.invoices.credit_used_cents is 'what of the account''s c
 comment on column public.invoices.due_cents is
   'total + carried_in - credit_used - credited, until it is paid or carried into another invoice';
 comment on column public.invoices.seller is '{legal_name, address, tax_id, email}, as they were then';
-comment on column public.invoices.buyer is '{name, address: [line], tax_id, country, region, postal_code}, as they were then';
+comment on column public.invoices.buyer is
+  '{name, address: [line], tax_id, country, region, postal_code}, as they were then';
 comment on column public.invoices.next_attempt_at is 'when the card is tried next; null: not without the customer';
 comment on column public.invoices.problem is
   'how the last try of the saved card ended; needs_customer: its bank wants its owner to confirm';
@@ -23935,8 +23938,8 @@ end $$;
 
 -- Places that were asked about lately, with what holds there.
 create view private.tax_place_states with (security_invoker = true) as
-  select p.id, p.country, p.region, p.postal_code, p.tax_code, p.asked_at, p.problem, a.percent, a.reason, a.calculation_id,
-    a.since, a.confirmed_at,
+  select p.id, p.country, p.region, p.postal_code, p.tax_code, p.asked_at, p.problem, a.percent, a.reason,
+    a.calculation_id, a.since, a.confirmed_at,
     a.percent is null or a.confirmed_at < private.now() - 2 * private.duration('tax_ask_hours') as needs_a_look
   from private.tax_places p
   left join private.last_tax_answers a on a.place_id = p.id
@@ -23953,7 +23956,8 @@ begin
     return 0;
   end if;
   select jsonb_agg(jsonb_build_object('country', country, 'region', region, 'postal_code', postal_code,
-      'tax_code', tax_code, 'why', coalesce(problem, reason)) order by country, region, postal_code, tax_code) into v_places
+      'tax_code', tax_code, 'why', coalesce(problem, reason)) order by country, region, postal_code, tax_code)
+    into v_places
     from private.tax_place_states
     where needs_a_look;
   if v_places is null then

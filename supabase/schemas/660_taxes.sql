@@ -175,8 +175,8 @@ end $$;
 
 -- Places that were asked about lately, with what holds there.
 create view private.tax_place_states with (security_invoker = true) as
-  select p.id, p.country, p.region, p.postal_code, p.tax_code, p.asked_at, p.problem, a.percent, a.reason, a.calculation_id,
-    a.since, a.confirmed_at,
+  select p.id, p.country, p.region, p.postal_code, p.tax_code, p.asked_at, p.problem, a.percent, a.reason,
+    a.calculation_id, a.since, a.confirmed_at,
     a.percent is null or a.confirmed_at < private.now() - 2 * private.duration('tax_ask_hours') as needs_a_look
   from private.tax_places p
   left join private.last_tax_answers a on a.place_id = p.id
@@ -193,7 +193,8 @@ begin
     return 0;
   end if;
   select jsonb_agg(jsonb_build_object('country', country, 'region', region, 'postal_code', postal_code,
-      'tax_code', tax_code, 'why', coalesce(problem, reason)) order by country, region, postal_code, tax_code) into v_places
+      'tax_code', tax_code, 'why', coalesce(problem, reason)) order by country, region, postal_code, tax_code)
+    into v_places
     from private.tax_place_states
     where needs_a_look;
   if v_places is null then
