@@ -1,9 +1,8 @@
-import { Scale } from "lucide-react";
 import { AccountCell, Code, Money } from "@/components/staff/cells";
 import { DataTable } from "@/components/staff/data-table";
 import { EarningsTabs } from "@/components/staff/earnings-tabs";
+import { NoMonthFits } from "@/components/staff/no-month-fits";
 import { StaffPage } from "@/components/staff/staff-page";
-import { EmptyState } from "@/components/ui/empty-state";
 import { accountMarginsList } from "@/lib/backoffice";
 import { areaMetadata } from "../../area-metadata";
 import { earningsArea } from "../../areas/earnings";
@@ -34,11 +33,7 @@ export default async function AccountMarginsPage({ searchParams }: PageProps<"/a
           currency: ({ currency }) => currency,
           id: ({ account_id }) => <Code>{account_id}</Code>,
         }}
-        empty={
-          <EmptyState icon={<Scale />} title="No month fits">
-            The first is worked out within ten minutes of the first number. Change the filters, or wait for it.
-          </EmptyState>
-        }
+        empty={<NoMonthFits />}
       />
     </StaffPage>
   );
