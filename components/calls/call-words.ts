@@ -31,6 +31,7 @@ const endTexts: Record<(PathEnd | MenuEnd)["kind"], string> = {
   message: "callers hear a message, and the call ends",
   reject: "the call is turned away",
   mailbox_full: "callers hear that the mailbox is full",
+  no_calls_taken: "callers hear that the number cannot take calls at the moment",
   not_in_service: "callers hear that the number is not in service",
   menu: "callers hear a menu",
 };
@@ -91,6 +92,10 @@ export function ruleText(rule: Rule, { instant }: Pick<Times, "instant">): strin
       return "No key was pressed";
     case "stage":
       return rule.stage === "quarantine" ? "Not paid: the number is out of service" : "Not paid: no phone rings";
+    case "allowance":
+      return "Your limit for usage and the allowance beyond it are used up";
+    case "too_often":
+      return "The caller has called too often within an hour";
     case "fallback":
       return "Our service could not be reached: the carrier rang it by itself";
     case "nothing_left":
@@ -195,7 +200,7 @@ type Leg = Call["legs"][number];
 const legName = ({ kind, e164, agent }: Leg): string =>
   lineName({ kind, target: e164 ?? "a SIP address", agent: agent === null ? null : { id: "", name: agent } });
 
-const causeTexts: Record<AgentCause, string> = {
+export const causeTexts: Record<AgentCause, string> = {
   slow: "did not answer within 3 seconds",
   unreachable: "could not be reached",
   own_network: "has an address that is not on the internet",
@@ -204,6 +209,7 @@ const causeTexts: Record<AgentCause, string> = {
   too_large: "answered with more than 64 kB",
   not_twiml: "did not answer with TwiML",
   forbidden_verb: "wanted something that agents may not do",
+  wants_stream: "wanted the sound of the call as a stream, which we do not offer",
   refused_destination: "wanted to call somebody who may not be called",
   foreign_address: "wanted to go on at another host",
   too_many_turns: "went round in circles",

@@ -17,6 +17,7 @@ import type { Agent } from "@/lib/contract/calls/agents";
 import { counted } from "@/lib/kernel/words";
 import { AgentForm } from "./agent-form";
 import { agentsQuery, targetText } from "./agent-queries";
+import { AgentTest } from "./agent-test";
 
 /** Who takes calls besides the phones of a plan, and where their calls go. */
 export function AgentList({ mayChange }: { mayChange: boolean }) {
@@ -108,6 +109,7 @@ export function AgentCard({ agent, mayChange }: { agent: Agent; mayChange: boole
             </div>
             {!agent.is_proven && mayChange && <VerifyPhone e164={agent.target} />}
             {agent.secret && <Secret secret={agent.secret} />}
+            {agent.kind === "webhook" && mayChange && <AgentTest id={agent.id} name={agent.name} />}
             {mayChange && (
               <div className="flex flex-wrap gap-2">
                 <Button size="sm" variant="secondary" onClick={() => setEditing(true)}>

@@ -5,6 +5,7 @@ import type { Agent } from "@/lib/contract/calls/agents";
 import type { Member, MemberInvitation } from "@/lib/contract/members";
 import { AgentForm } from "./agent-form";
 import { AgentCard } from "./agent-list";
+import { TestOutcome } from "./agent-test";
 import { InviteMember } from "./invite-member";
 import { InvitationRow, MemberRow } from "./member-list";
 
@@ -71,6 +72,15 @@ export const peopleGallery: GalleryArea = {
       <ul>
         <AgentCard agent={{ ...robot, secret: null }} mayChange={false} />
       </ul>
+    ),
+    "An agent that was tested": (
+      <Card>
+        <div className="flex flex-col gap-4">
+          <TestOutcome name={robot.name} outcome={{ cause: null, milliseconds: 180 }} />
+          <TestOutcome name={robot.name} outcome={{ cause: "wants_stream", milliseconds: 240 }} />
+          <TestOutcome name={robot.name} outcome={{ cause: "slow", milliseconds: 3_000 }} />
+        </div>
+      </Card>
     ),
     "Adding somebody": <AgentForm onDone={nothing} />,
     Members: (

@@ -123,6 +123,7 @@ export async function simulateCall(
       caller,
       stage: row.stage,
       isMailboxFull: at === undefined && row.is_mailbox_full,
+      turnsAway: at === undefined ? row.turns_away : null,
       isBudgetSpent: at === undefined && row.is_budget_spent,
       stopped: at === undefined ? row.stopped : alwaysStopped(row.stopped),
       unverified: row.unverified,

@@ -1,4 +1,5 @@
 export { addAgent, changeAgent, listAgents, removeAgent } from "./agents/manage-agents";
+export { testAgent } from "./agents/test-agent";
 export {
   getCallPlan,
   getCallWeek,

@@ -2,7 +2,14 @@ import "server-only";
 import { z } from "zod";
 import { type Actor, actorJson, type KeyActor, readAs, type UserActor } from "@/lib/callers";
 import { callChartsSchema } from "@/lib/contract/calls/charts";
-import { dunningStages, lineKinds, type Ring, type Rule, stoppedPhonesSchema } from "@/lib/contract/calls/path";
+import {
+  dunningStages,
+  lineKinds,
+  type Ring,
+  type Rule,
+  stoppedPhonesSchema,
+  turnsAway,
+} from "@/lib/contract/calls/path";
 import { type CallPlan, callPlanSchema } from "@/lib/contract/calls/plan";
 import { calledNumberSchema, callPlanVersionsSchema, callSchema } from "@/lib/contract/calls/wire";
 import { instant } from "@/lib/contract/common";
@@ -35,6 +42,8 @@ const callPlanRow = z.object({
   is_mailbox_full: z.boolean(),
   /** what an unpaid bill has left at the moment */
   stage: z.enum(dunningStages),
+  /** a toll-free number takes no calls at the moment */
+  turns_away: z.enum(turnsAway).nullable(),
   server_now: instant,
 });
 export type CallPlanRow = z.infer<typeof callPlanRow>;
@@ -176,6 +185,7 @@ const liveCall = z.object({
     unverified: z.array(z.string()),
     stopped: stoppedPhonesSchema.default({}),
     agents: agentsSchema,
+    turns_away: z.enum(turnsAway).nullable().default(null),
   }),
   outcome: z.string(),
   ended_at: instant.nullable(),
@@ -226,8 +236,15 @@ export interface StepReport {
 }
 
 const done = z.object({ ok: z.literal(true) }).nullable();
-/** What a ring may cost. `limit_seconds` of talk can be paid for; `stopped` are phones that must not ring, with the reason. */
-const ringGrant = z.object({ limit_seconds: z.number().int(), stopped: z.record(z.string(), z.string()) });
+/**
+ * What a ring may cost. `limit_seconds` of talk can be paid for; `stopped` are phones that must not ring, with the reason; `call_seconds`: the
+ * call itself may go on for so long, whoever takes it.
+ */
+const ringGrant = z.object({
+  limit_seconds: z.number().int(),
+  stopped: z.record(z.string(), z.string()),
+  call_seconds: z.number().int().optional(),
+});
 export type RingGrant = z.infer<typeof ringGrant>;
 const stepResult = z.object({ ok: z.literal(true), ring: ringGrant.nullable() }).nullable();
 
@@ -272,3 +289,11 @@ export const listRingsToRenew = () => call(workerSql(), "list_rings_to_renew", {
 /** `ends`: nothing is left, and its legs are to be ended now. Null: it is over. */
 export const renewRing = (id: string) =>
   call(workerSql(), "renew_ring", { p_id: id }, z.object({ ends: z.boolean() }).nullable());
+
+/** Calls to toll-free numbers whose reserved talk ends within minutes, at most fifty. */
+export const listTollFreeToRenew = () =>
+  call(workerSql(), "list_toll_free_to_renew", {}, z.array(z.object({ id: z.uuid(), call_ref: z.string() })));
+
+/** `ends`: nothing is left, and the call is to be ended now. Null: it is over. */
+export const renewTollFree = (id: string) =>
+  call(workerSql(), "renew_toll_free", { p_id: id }, z.object({ ends: z.boolean() }).nullable());

@@ -20,6 +20,8 @@ export const credentialLimit: RateLimit = { name: "credentials", rate: 30, burst
 export const searchLimit: RateLimit = { name: "search", rate: 1, burst: 40 };
 /** Holding and giving back; a bot that wants all numbers is stopped by the caps of holds first. */
 export const cartLimit: RateLimit = { name: "cart", rate: 2, burst: 40 };
+/** Requests of ours to a program that a customer named, as often as they like. */
+export const agentTestLimit: RateLimit = { name: "agent-test", rate: 0.1, burst: 10 };
 /** Opening payment pages. */
 export const checkoutLimit: RateLimit = { name: "checkout", rate: 0.5, burst: 15 };
 /** Public catalog pages of the API, and addresses that do not exist. */

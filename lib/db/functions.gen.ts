@@ -188,6 +188,7 @@ export interface PrivateFunctions {
   list_tax_questions: { by: "worker"; args: { p_limit?: number | null; p_account_id?: string | null } };
   list_tax_reports: { by: "worker"; args: { p_limit?: number | null } };
   list_text_numbers: { by: "caller"; args: { p_account_id: string | null } };
+  list_toll_free_to_renew: { by: "worker"; args: Record<never, never> };
   list_unchecked_holds: { by: "worker"; args: { p_limit?: number | null } };
   list_unconfirmed_sessions: { by: "worker"; args: { p_older_than_seconds?: number | null; p_limit?: number | null } };
   list_uncredited_refunds: { by: "worker"; args: { p_limit?: number | null } };
@@ -269,6 +270,7 @@ export interface PrivateFunctions {
   rename_number: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_number_id: string | null; p_label: string | null } };
   renew_reservation: { by: "worker"; args: { p_hold_id: string | null; p_reservation_ref: string | null; p_expires_at: Date | string | null } };
   renew_ring: { by: "worker"; args: { p_id: string | null } };
+  renew_toll_free: { by: "worker"; args: { p_id: string | null } };
   repeat_webhook_delivery: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_delivery_id: string | null } };
   reschedule_job: { by: "worker"; args: { p_job_id: string | null; p_generation: number | null; p_uses_attempt: boolean | null; p_delay_seconds?: number | string | null; p_code?: string | null; p_message?: string | null; p_raw?: unknown } };
   resolve_account: { by: "server"; args: { p_actor: unknown; p_account_id?: string | null; p_permission?: string | null } };
@@ -576,6 +578,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   list_tax_questions: ["p_limit","p_account_id"],
   list_tax_reports: ["p_limit"],
   list_text_numbers: ["p_account_id"],
+  list_toll_free_to_renew: [],
   list_unchecked_holds: ["p_limit"],
   list_unconfirmed_sessions: ["p_older_than_seconds","p_limit"],
   list_uncredited_refunds: ["p_limit"],
@@ -657,6 +660,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   rename_number: ["p_actor","p_account_id","p_number_id","p_label"],
   renew_reservation: ["p_hold_id","p_reservation_ref","p_expires_at"],
   renew_ring: ["p_id"],
+  renew_toll_free: ["p_id"],
   repeat_webhook_delivery: ["p_actor","p_account_id","p_delivery_id"],
   reschedule_job: ["p_job_id","p_generation","p_uses_attempt","p_delay_seconds","p_code","p_message","p_raw"],
   resolve_account: ["p_actor","p_account_id","p_permission"],

@@ -39,6 +39,7 @@ import { spendAlert } from "./messages/spend-alert";
 import { staffInvitation } from "./messages/staff-invitation";
 import { staffRecovery } from "./messages/staff-recovery";
 import { textReceived } from "./messages/text-received";
+import { tollFreeAllowance } from "./messages/toll-free-allowance";
 import { webhookSwitchedOff } from "./messages/webhook-switched-off";
 
 /** Every kind of message, by the name that `notifications.template` holds. */
@@ -66,6 +67,7 @@ export const messages = {
   "member-left": memberLeft,
   "numbers-limited": numbersLimited,
   "spend-alert": spendAlert,
+  "toll-free-allowance": tollFreeAllowance,
   "card-ending": cardEnding,
   "number-canceled": numberCanceled,
   "number-kept": numberKept,

@@ -92,6 +92,7 @@ begin
     'is_budget_spent', private.are_minutes_spent(p_number.account_id, p_number.id),
     'is_mailbox_full', private.is_mailbox_full(p_number),
     'stage', private.number_stage(p_number),
+    'turns_away', private.toll_free_state(p_number),
     'server_now', private.now());
 end $$;
 

@@ -2,7 +2,7 @@
 -- becomes a version of the number's configuration and a job that applies it and reads it back.
 
 -- The phone that the carrier may ring now, E.164: named by the current plan, proven to be the account's, and not taken
--- away by an unpaid bill.
+-- away by an unpaid bill. None for a toll-free number: what its calls cost is limited only while we are asked.
 create function private.answer_fallback(p_number public.purchased_numbers) returns text
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 begin
@@ -11,7 +11,7 @@ begin
     from public.call_plans p
     join public.account_phones f on f.account_id = p.account_id and f.e164 = p.fallback
     where p.number_id = p_number.id and p.is_current and p.account_id = p_number.account_id
-      and private.number_stage(p_number) = 'full'
+      and private.number_stage(p_number) = 'full' and p_number.number_type <> 'toll_free'
   );
 end $$;
 

@@ -43,7 +43,7 @@ comment on column public.calls.caller is 'null: withheld';
 comment on column public.calls.plan_version is 'null: the owner had not saved a plan';
 comment on column public.calls.facts is
   'what the plan''s engine was given besides plan, instant and caller: stage, is_budget_spent, is_mailbox_full, '
-  'unverified, stopped, agents';
+  'unverified, stopped, agents, turns_away (728_toll_free)';
 comment on column public.calls.rule is 'what chose the path (lib/contract/calls/path.ts)';
 comment on column public.calls.answered_at is 'when a phone and the caller were connected';
 comment on column public.calls.seconds is
@@ -179,7 +179,7 @@ begin
     values (v_number.account_id, v_number.id, p_call ->> 'call_ref', p_call ->> 'entry', p_call ->> 'caller',
       v_plan.version, private.call_facts(v_number, p_call ->> 'caller', v_plan))
     returning * into v_call;
-  v_call := private.note_test_call(v_call);
+  v_call := private.note_test_call(private.admit_call(v_call, v_number));
   return private.call_state_json(v_call);
 end $$;
 

@@ -144,7 +144,8 @@ create function private.is_about_money(p_template text) returns boolean
 language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
 begin
   return p_template in ('order-receipt', 'order-partly-completed', 'payment-failed', 'invoice-paid', 'invoice-unpaid',
-    'credit-note', 'card-ending', 'numbers-limited', 'number-suspended', 'spend-alert');
+    'credit-note', 'card-ending', 'numbers-limited', 'number-suspended', 'spend-alert',
+    'toll-free-allowance');
 end $$;
 
 -- Whatever is queued for a person about an account's money is queued for its billing address as well, once.

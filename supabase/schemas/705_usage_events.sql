@@ -151,7 +151,7 @@ begin
       rated_digits, started_at, quantity, is_covered, period_from)
     values (p_fact ->> 'source', p_fact ->> 'source_ref', p_fact ->> 'service', v_account, v_number, v_contract.id,
       p_fact ->> 'other_party', ltrim(p_fact ->> 'rated', '+'), v_at, (p_fact ->> 'quantity')::integer,
-      private.is_charged(v_contract, p_fact ->> 'service', v_at), private.usage_period(v_account, v_number, v_at))
+      private.is_charged(v_contract, p_fact), private.usage_period(v_account, v_number, v_at))
     on conflict (source, source_ref, started_at) do nothing
     returning * into v_event;
   if v_event.id is null then
@@ -182,16 +182,16 @@ begin
   return exists (select from private.usage_consents where version = p_contract.consent_version);
 end $$;
 
--- Whether a fact is charged. What comes in is never stopped, and is free above the spend cap.
-create function private.is_charged(p_contract public.number_contracts, p_service text, p_at timestamptz)
-returns boolean
-language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+-- Whether a fact is charged. What comes in is free above the spend cap. p_fact as of record_usage.
+create function private.is_charged(p_contract public.number_contracts, p_fact jsonb) returns boolean
+language plpgsql set search_path = pg_catalog, pg_temp as $$
 begin
-  return private.covers_usage(p_contract) and (
-    p_service in ('forward', 'sms_out')
-    or private.unspent_60(p_contract.account_id, p_contract.number_id,
-      private.usage_period(p_contract.account_id, p_contract.number_id, p_at)) > 0
-  );
+  return private.covers_usage(p_contract) and case p_fact ->> 'service'
+    when 'toll_free_in' then private.is_toll_free_charged(p_fact)
+    when 'sms_in' then private.unspent_60(p_contract.account_id, p_contract.number_id, private.usage_period(
+      p_contract.account_id, p_contract.number_id, (p_fact ->> 'started_at')::timestamptz)) > 0
+    else true
+  end;
 end $$;
 
 -- No bill is made of an account's usage while a fact of it changes.

@@ -89,6 +89,8 @@ begin
     p_event.rated_digits, p_event.started_at);
   if v_rate.id is null then
     perform private.tell_unrated(p_event);
+  elsif p_event.service = 'toll_free_in' then
+    perform private.count_toll_free(p_event, v_rate, p_before);
   end if;
   if v_rate.id is null or not p_event.is_covered then
     return;

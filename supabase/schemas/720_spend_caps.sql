@@ -13,12 +13,14 @@ create table private.usage_reservations (
   account_id uuid not null references public.accounts (id),
   number_id uuid not null,
   period_from timestamptz not null,
-  source text not null check (source in ('ring', 'text')),
+  source text not null check (source in ('ring', 'text', 'toll_free')),
   source_ref text not null,
   rate_id uuid references private.rates (id),
   quantity integer not null check (quantity >= 0),
   included integer not null check (included between 0 and quantity),
   amount_60 numeric(20, 6) not null check (amount_60 >= 0),
+  free_60 numeric(20, 6) not null default 0 check (free_60 >= 0),
+  message_60 numeric(20, 6) not null default 0 check (message_60 >= 0),
   limit_seconds integer,
   stopped jsonb not null default '{}',
   covers_until timestamptz,
@@ -29,9 +31,12 @@ create table private.usage_reservations (
 comment on table private.usage_reservations is
   'What calls and texts that are under way may still cost. A row goes when its fact is known.';
 comment on column private.usage_reservations.source_ref is
-  'the message; or call:branch:step:tens of the legs'' positions: phones that ring together reserve once';
+  'the message; the call to a toll-free number; or call:branch:step:tens of the legs'' positions: phones that ring '
+  'together reserve once';
 comment on column private.usage_reservations.quantity is 'seconds or parts of a text, as they would be counted';
 comment on column private.usage_reservations.included is 'how many of these come with the number';
+comment on column private.usage_reservations.free_60 is
+  'what a call to a toll-free number takes of the allowance, as private.toll_free_usage counts it; so message_60';
 comment on column private.usage_reservations.limit_seconds is
   'what all that was left at the ring pays for: the voice platform ends the leg then, whatever becomes of us';
 comment on column private.usage_reservations.stopped is 'phones that do not ring, as of private.stopped_phones';
@@ -81,7 +86,7 @@ begin
     into included
     from private.usage_reservations r
     where r.account_id = p_account_id and r.number_id = p_number_id and r.period_from = p_period_from
-      and r.gone_at > private.now() and (r.source = 'ring') = (p_pool = 'seconds');
+      and r.gone_at > private.now() and (r.source = 'text') = (p_pool = 'texts');
   included := greatest(0, included - coalesce((
     select counted
     from private.pool_usage
@@ -188,6 +193,8 @@ begin
   if v_rate.id is null or v_row.amount_60 > greatest(0, v_room.left_60) then
     v_row.amount_60 := null;
   end if;
+  v_row.free_60 := 0;
+  v_row.message_60 := 0;
   v_row.stopped := '{}';
   v_row.gone_at := private.now() + interval '1 day';
   v_row.created_at := private.now();

@@ -134,6 +134,7 @@ export function randomCase(random: Random, { flawed }: { flawed: boolean }) {
     stage: random.pick(["full", "full", "full", "full", "receive_only", "quarantine"] as const),
     isBudgetSpent: random.chance(0.1),
     isMailboxFull: random.chance(0.1),
+    turnsAway: random.chance(0.2) ? random.pick(["message", "reject", "too_often"] as const) : null,
     unverified: random.chance(0.2) ? [phone(random.upTo(9))] : [],
     stopped: random.chance(0.2) ? { [phone(random.upTo(9))]: random.pick(["budget", "no_rate"] as const) } : {},
     agents,

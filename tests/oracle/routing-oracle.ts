@@ -125,7 +125,18 @@ export const expectedPath = (plan: Json, facts: Json): string[] =>
   );
 
 function linesOf(plan: Json, facts: Json): string[] {
-  if (facts.stage === "quarantine") return ["stage", "not_in_service"];
+  if (facts.stage === "quarantine") return ["stage", facts.turnsAway ? "reject" : "not_in_service"];
+  const away: Record<string, string[]> = {
+    message: ["allowance", "dropped 0", "no_calls_taken"],
+    reject: ["allowance", "dropped 0", "reject"],
+    too_often: ["too_often", "dropped 0", "reject"],
+  };
+  const found = pathLines(plan, facts);
+  // what is turned away by the plan itself, before anything rings, costs nothing and stays as it is
+  return facts.turnsAway && found.at(-1) !== "reject" ? away[facts.turnsAway]! : found;
+}
+
+function pathLines(plan: Json, facts: Json): string[] {
   const { caller } = facts;
   const { allow, block, anonymous, special } = plan.callers;
   let route: Json;

@@ -56,10 +56,12 @@ const addressOf = (call: LiveCall, { branch, step, attempt }: At, next: string) 
 /** Whether an agent may put a caller through there: as a plan might. */
 async function isAllowed({ line, target }: AgentDial, call: LiveCall, accountId: string): Promise<boolean> {
   if (call.facts.stage !== "full" || call.facts.is_budget_spent) return false;
-  if (line === "sip") return true;
-  if (target === call.e164 || whyNotForwarded(destinationOf(target)) !== null) return false;
-  return (await unprovenPhones(accountId, [target])).length === 0;
+  return line === "sip" || (target !== call.e164 && (await mayRing(target, accountId)));
 }
+
+/** Whether a phone may ring for an account, whatever call it is. */
+export const mayRing = async (target: string, accountId: string): Promise<boolean> =>
+  whyNotForwarded(destinationOf(target)) === null && (await unprovenPhones(accountId, [target])).length === 0;
 
 /**
  * One turn of an agent that answers by itself: what the platform does next, and what is written about it. When the agent is of no use,
@@ -130,7 +132,7 @@ function putThrough(
             seconds: end.seconds,
             answerOnBridge: false,
             callerId: shownCaller(call),
-            timeLimit: end.line === "phone" ? talkSeconds(grant, false) : undefined,
+            timeLimit: talkSeconds(grant, { isMetered: end.line === "phone", isAsked: false }),
           }),
         );
   const ring = { lines: [rung], seconds: end.seconds, screen: false, rule: path.rule };

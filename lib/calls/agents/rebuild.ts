@@ -60,6 +60,12 @@ function nextOf(address: string, { base }: Context): string {
   return path;
 }
 
+/**
+ * Verbs that send the sound of a call elsewhere. The platform would connect by itself to any address, without a limit of time and beside what
+ * is reserved for the call.
+ */
+const streams = new Set(["Connect", "Start"]);
+
 /** What is only said or played, by name. */
 const spoken: Readonly<Record<string, (one: XmlElement) => string>> = {
   Say: (one) => {
@@ -141,7 +147,7 @@ function follow({ children }: XmlElement, context: Context): AgentDocument {
     else if (one.name === "Hangup") return { verbs, end: { kind: "hang_up" } };
     else if (one.name === "Redirect") return { verbs, end: { kind: "ask", next: nextOf(one.text.trim(), context) } };
     else if (one.name === "Dial") return { verbs, end: dial(one, context) };
-    else throw new Refused("forbidden_verb");
+    else throw new Refused(streams.has(one.name) ? "wants_stream" : "forbidden_verb");
   }
   return { verbs, end: { kind: "go_on" } };
 }

@@ -7,6 +7,7 @@ import type {
   Ring,
   Rule,
   StoppedPhones,
+  TurnsAway,
 } from "@/lib/contract/calls/path";
 import type { CallPlan, PlanEnd, PlanRoute } from "@/lib/contract/calls/plan";
 import { type Agents, lineOf } from "./agents";
@@ -24,6 +25,8 @@ export interface CallFacts {
   stopped: StoppedPhones;
   /** the number keeps no more messages */
   isMailboxFull: boolean;
+  /** what calls to a toll-free number may cost is used up, or the caller calls too often; null: the plan decides */
+  turnsAway: TurnsAway | null;
   /** phones that the account has not proven to be its own, E.164: they do not ring */
   unverified: readonly string[];
   /** agents of the account that the plan names, by id; one that is absent was removed */
@@ -39,10 +42,12 @@ const standardVoicemail = { kind: "voicemail", greeting: null } as const;
 export function planCall(plan: CallPlan, facts: CallFacts): CallPath {
   if (facts.stage === "quarantine") {
     const rule: Rule = { kind: "stage", stage: facts.stage };
-    return { rule, rings: [], dropped: [], end: { kind: "not_in_service", rule } };
+    const kind = facts.turnsAway === null ? "not_in_service" : "reject"; // an answer would cost us
+    return { rule, rings: [], dropped: [], end: { kind, rule } };
   }
   const { route, rule } = chooseRoute(plan, facts);
-  return { rule, ...follow(route, rule, facts) };
+  const path = { rule, ...follow(route, rule, facts) };
+  return facts.turnsAway === null || path.end.kind === "reject" ? path : turnedAway(facts.turnsAway);
 }
 
 function chooseRoute(plan: CallPlan, { at, caller }: CallFacts): { route: PlanRoute; rule: Rule } {
@@ -62,6 +67,12 @@ function chooseRoute(plan: CallPlan, { at, caller }: CallFacts): { route: PlanRo
   }
   const { isOpen, rule } = opening(plan, at);
   return { route: isOpen ? plan.open : plan.closed, rule };
+}
+
+/** A call that nobody pays for: whatever the plan says, nothing rings. */
+function turnedAway(why: TurnsAway): CallPath {
+  const rule: Rule = { kind: why === "too_often" ? "too_often" : "allowance" };
+  return { rule, rings: [], dropped: [], end: { kind: why === "message" ? "no_calls_taken" : "reject", rule } };
 }
 
 const onlyEnd = (kind: "voicemail" | "reject"): PlanRoute => ({

@@ -22,6 +22,7 @@ const pathAt = (plan: CallPlan, at: number, { unverified, stopped, stage, agents
     stage,
     isBudgetSpent: false,
     isMailboxFull: false,
+    turnsAway: null,
     unverified,
     stopped,
     agents,

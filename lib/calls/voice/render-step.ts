@@ -8,7 +8,14 @@ import { soundUrl } from "../sounds/sound-link";
 import { voiceUrl } from "./addresses";
 import { partOf } from "./dial-result";
 import { dial, gather, hangup, play, record, redirect, reject, say, twiml } from "./twiml";
-import { goodbyeWords, greetingWords, mailboxFullWords, notInServiceWords, voicemailWords } from "./words";
+import {
+  goodbyeWords,
+  greetingWords,
+  mailboxFullWords,
+  noCallsTakenWords,
+  notInServiceWords,
+  voicemailWords,
+} from "./words";
 
 /** A carrier's trunk gives up before the phones do when they ring longer than this together, unless we have answered. */
 const longestUnansweredRing = 28;
@@ -41,7 +48,11 @@ export const freeGrant: RingGrant = { limit_seconds: longestTalk, stopped: {} };
 export const blindGrant: RingGrant = { limit_seconds: blindSeconds, stopped: {} };
 
 /** Seconds of a talk that stays within what is paid for; undefined: the platform's own limit. */
-export function talkSeconds({ limit_seconds: limit }: RingGrant, isAsked: boolean): number | undefined {
+export function talkSeconds(
+  { limit_seconds, call_seconds = longestTalk }: RingGrant,
+  { isMetered, isAsked }: { isMetered: boolean; isAsked: boolean },
+): number | undefined {
+  const limit = isMetered ? Math.min(limit_seconds, call_seconds) : call_seconds;
   if (limit >= longestTalk) return undefined;
   return Math.max(10, limit - (isAsked ? askedSeconds : connectingSeconds));
 }
@@ -55,6 +66,7 @@ export const pathOf = ({ plan, started_at, caller, facts }: LiveCall): CallPath 
     isBudgetSpent: facts.is_budget_spent,
     stopped: facts.stopped,
     isMailboxFull: facts.is_mailbox_full,
+    turnsAway: facts.turns_away,
     unverified: facts.unverified,
     agents: facts.agents,
   });
@@ -92,7 +104,7 @@ function renderRing(call: LiveCall, path: CallPath, ring: Ring, at: { branch: st
         seconds: ring.seconds,
         answerOnBridge: at.branch === "" && (call.entry === "pstn" || total <= longestUnansweredRing),
         callerId: shownCaller(call),
-        timeLimit: isMetered ? talkSeconds(grant, ring.screen) : undefined,
+        timeLimit: talkSeconds(grant, { isMetered, isAsked: ring.screen }),
       }),
     );
   };
@@ -125,6 +137,8 @@ function renderEnd(call: LiveCall, end: PathEnd | MenuEnd, at: Omit<StepReport, 
         document: twiml(say(mailboxFullWords(call.account_name)), hangup()),
         report: { ...at, outcome: "message" },
       };
+    case "no_calls_taken":
+      return { document: twiml(say(noCallsTakenWords), hangup()), report: { ...at, outcome: "message" } };
     case "not_in_service":
       return { document: twiml(say(notInServiceWords), hangup()), report: { ...at, outcome: "not_in_service" } };
     case "voicemail": {

@@ -26,8 +26,8 @@ async function talks({ call_ref: callRef }: Ring, { leg_ref, branch, step, posit
   return false;
 }
 
-/** @throws where the platform does not end it; a leg that is over already is no error */
-async function hangUp(legRef: string): Promise<void> {
+/** Ends a leg, or a call. @throws where the platform does not; one that is over already is no error */
+export async function hangUp(legRef: string): Promise<void> {
   const response = await askPlatform(`Calls/${encodeURIComponent(legRef)}.json`, { Status: "completed" });
   if (!response.ok && response.status !== 400 && response.status !== 404) {
     throw new Error(`the platform does not end a leg: ${response.status}`);

@@ -8,6 +8,8 @@ export const greetingWords = (name: string | null): string =>
   `Hello. You have reached ${name ?? "a NumNinja number"}. Nobody can take your call right now. Please try again later. Goodbye.`;
 export const mailboxFullWords = (name: string | null): string =>
   `Hello. You have reached ${name ?? "a NumNinja number"}. Nobody can take your call right now, and the mailbox is full. Please try again later. Goodbye.`;
+/** Short: each second of it is paid by whom they call. */
+export const noCallsTakenWords = "This number cannot take calls at the moment. Please try again later.";
 export const notInServiceWords = "The number you have called is not in service.";
 /** Our own outage: the caller hears something and can try again. */
 export const sorryWords = "We are sorry. Your call cannot be connected right now. Please try again in a few minutes.";

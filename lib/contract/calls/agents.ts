@@ -12,6 +12,7 @@ const agentCauses = [
   "too_large",
   "not_twiml",
   "forbidden_verb",
+  "wants_stream",
   "refused_destination",
   "foreign_address",
   "too_many_turns",
@@ -54,4 +55,7 @@ export const changeAgentSchema = z.strictObject({
   target: target.optional(),
   is_on: z.boolean().optional(),
 });
+/** How a program answered a call that there was not. `cause` null: callers would have it; else they would go on to what follows it. */
+export const agentTestSchema = z.object({ cause: z.enum(agentCauses).nullable(), milliseconds: z.number().int() });
+export type AgentTest = z.infer<typeof agentTestSchema>;
 export const removedAgentSchema = z.object({ id: z.uuid() });

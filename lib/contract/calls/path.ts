@@ -22,12 +22,20 @@ export const ruleSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("choice"), digit: z.string(), name: z.string() }),
   z.object({ kind: z.literal("no_choice") }),
   z.object({ kind: z.literal("stage"), stage: z.enum(dunningStages) }),
+  /** what calls to a toll-free number may cost is used up */
+  z.object({ kind: z.literal("allowance") }),
+  /** the caller has called a toll-free number too often within an hour */
+  z.object({ kind: z.literal("too_often") }),
   /** the carrier rang the phone by itself while our service could not be reached */
   z.object({ kind: z.literal("fallback") }),
   /** nothing was left that could answer */
   z.object({ kind: z.literal("nothing_left") }),
 ]);
 export type Rule = z.infer<typeof ruleSchema>;
+
+/** What becomes of a call to a toll-free number whose cost nobody would pay; `reject` and `too_often` are not answered. */
+export const turnsAway = ["message", "reject", "too_often"] as const;
+export type TurnsAway = (typeof turnsAway)[number];
 
 /** Phones that cannot be paid for at the moment, or to which no calls are sold, E.164. */
 export const stoppedPhonesSchema = z.record(z.string(), z.enum(["budget", "no_rate"]));
@@ -71,6 +79,8 @@ const plainEnd = [
   z.object({ kind: z.literal("reject"), rule: ruleSchema }),
   /** callers hear that no message can be left */
   z.object({ kind: z.literal("mailbox_full"), rule: ruleSchema }),
+  /** callers hear that no calls are taken at the moment */
+  z.object({ kind: z.literal("no_calls_taken"), rule: ruleSchema }),
   /** "This number is not in service." */
   z.object({ kind: z.literal("not_in_service"), rule: ruleSchema }),
 ] as const;

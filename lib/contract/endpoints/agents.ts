@@ -1,6 +1,14 @@
-import { addAgentSchema, agentSchema, agentsSchema, changeAgentSchema, removedAgentSchema } from "../calls/agents";
+import {
+  addAgentSchema,
+  agentSchema,
+  agentsSchema,
+  agentTestSchema,
+  changeAgentSchema,
+  removedAgentSchema,
+} from "../calls/agents";
 import { defineEndpoints } from "../endpoint";
 import { idParams } from "../paging";
+import { agentTestLimit } from "../rate-limits";
 
 const writes = { who: "account", scope: "numbers:write", permission: "configure" } as const;
 
@@ -33,6 +41,16 @@ export const agentEndpoints = defineEndpoints({
     body: changeAgentSchema,
     answers: { 200: agentSchema },
     errors: ["TARGET_REFUSED", "RULE_REFUSED"],
+  },
+  testAgent: {
+    ...writes,
+    method: "POST",
+    path: "/agents/{id}/test",
+    summary:
+      "Ask a program that answers by itself as for the beginning of a call, to see whether callers would have it",
+    params: idParams,
+    answers: { 200: agentTestSchema },
+    rateLimit: agentTestLimit,
   },
   removeAgent: {
     ...writes,

@@ -58,7 +58,7 @@ test("an address gets copies of mails about money once its button is pressed, an
   expect(await recipients("after")).toEqual([person.email, email]);
   expect(await recipients("other")).toEqual([person.email]);
   expect(await recipients("named")).toEqual([person.email, email]);
-  for (const template of ["spend-alert", "number-suspended"]) {
+  for (const template of ["spend-alert", "number-suspended", "toll-free-allowance"]) {
     await mail(person, template, template);
     expect(await recipients(template)).toEqual([person.email, email]);
   }

@@ -2,6 +2,7 @@ import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { PATCH as changeRoute, DELETE as removeRoute } from "@/app/api/v1/agents/[id]/route";
+import { POST as testRoute } from "@/app/api/v1/agents/[id]/test/route";
 import { POST as addRoute, GET as listRoute } from "@/app/api/v1/agents/route";
 import { GET as planRoute, PUT as saveRoute } from "@/app/api/v1/numbers/[id]/call-plan/route";
 import { POST as simulateRoute } from "@/app/api/v1/numbers/[id]/call-plan/simulate/route";
@@ -295,6 +296,7 @@ describe("a program that answers by itself", () => {
     ["error_status", (_request, response) => void response.writeHead(503).end()],
     ["unreachable", (_request, response) => void response.destroy()],
     ["forbidden_verb", "<Response><Record/></Response>"],
+    ["wants_stream", "<Response><Connect><Stream url='wss://agent.example.com/'/></Connect></Response>"],
     ["foreign_address", "<Response><Redirect>http://127.0.0.1:9/</Redirect></Response>"],
     ["refused_destination", "<Response><Dial>+19005550199</Dial></Response>"],
     ["refused_destination", `<Response><Dial>${NUMBER}</Dial></Response>`],
@@ -308,6 +310,36 @@ describe("a program that answers by itself", () => {
       { kind: "webhook", agent: "Robot", status: "failed", cause },
       { e164: ANNA, status: "no_answer" },
     ]);
+  });
+
+  test("is tested as a call would ask it, by those who may change it, and nobody is called", async () => {
+    const robin = await add("webhook", programUrl);
+    const test = (id: string, person = owner) => ask(testRoute, `/agents/${id}/test`, { method: "POST", id, person });
+    says = () => `<Response><Gather action="/more"><Say>Hello</Say></Gather></Response>`;
+    expect(await test(robin.id)).toMatchObject({ status: 200, body: { cause: null } });
+    expect(Object.fromEntries(asked[0]!.form)).toMatchObject({ Turn: "0", From: "anonymous", Test: "true" });
+    for (const [cause, answer] of [
+      ["wants_stream", "<Connect><Stream url='wss://agent.example.com/'/></Connect>"],
+      ["refused_destination", "<Dial>+12125550177</Dial>"],
+      [null, `<Dial>${ANNA}</Dial>`],
+      ["not_twiml", "<Say>"],
+    ]) {
+      says = () => `<Response>${answer}</Response>`;
+      expect((await test(robin.id)).body.cause, answer!).toBe(cause);
+    }
+    says = () => slow;
+    const late = await test(robin.id);
+    expect(late.body).toMatchObject({ cause: "slow" });
+    expect(late.body.milliseconds).toBeGreaterThanOrEqual(2_900);
+
+    asked = [];
+    expect((await test(robin.id, await shop.newPerson())).status).toBe(404);
+    expect((await test((await add("sip", "robin@pbx.example.com")).id)).status).toBe(404);
+    const { sql } = shop.database;
+    await sql`update public.memberships set role = 'billing' where user_id = ${owner.id}`;
+    expect((await test(robin.id)).status).toBe(403);
+    await sql`update public.memberships set role = 'owner' where user_id = ${owner.id}`;
+    expect(asked).toEqual([]);
   });
 
   test("that leads back to itself for ever ends, and the caller reaches what follows", async () => {

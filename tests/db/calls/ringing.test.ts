@@ -261,6 +261,74 @@ describe("what may be spent", () => {
   });
 });
 
+describe("a toll-free number", () => {
+  const other = "+16465550177"; // who has not called as often as the others here
+  const sql = () => shop.database.sql;
+  const cap = (cents: number) =>
+    sql()`update private.settings set value = ${String(cents)} where key = 'spend_cap_cents'`;
+  const type = (kind: string) =>
+    sql()`update public.purchased_numbers set number_type = ${kind} where id = ${numberId}`;
+  const renew = async () =>
+    (await import("@/lib/calls")).callsMaintenance.find(({ name }) => name === "renew-toll-free-calls")!.run();
+  beforeAll(async () => {
+    await type("toll_free");
+    await save(plan({ phones: [rings(ANNA)], after: voicemail }));
+  });
+  beforeEach(async () => {
+    for (const table of ["usage_reservations", "account_usage", "number_usage", "toll_free_usage"])
+      await sql().unsafe(`delete from private.${table}`);
+  });
+  afterAll(async () => {
+    await cap(2_000);
+    await type("local");
+  });
+
+  test("rings for what is paid, then for the allowance; then callers hear why not, and the plan is as it was", async () => {
+    await cap(7); // two minutes, and as many uncharged
+    const talks = { [ANNA]: { does: "answer", after: 2, talks: 600 } };
+    for (const _ of ["paid", "allowed"]) {
+      const { call } = await ring(talks, {}, other);
+      expect(call).toMatchObject({ outcome: "answered", answered_by: ANNA });
+      expect(call.seconds).toBeLessThanOrEqual(120);
+      expect(call.seconds).toBeGreaterThan(90);
+    }
+    const { outcome, call } = await ring(talks, {}, other);
+    expect(outcome.dialed).toEqual([]);
+    expect(outcome.said.join(" ")).toContain("cannot take calls at the moment");
+    expect(call).toMatchObject({ outcome: "message", rule: { kind: "allowance" } });
+    await cap(2_000);
+    expect((await ring(talks, {}, other)).outcome.dialed).toMatchObject([{ to: ANNA, bridged: true }]);
+  });
+
+  test("is not answered where even the message costs too much", async () => {
+    await cap(0);
+    await sql()`update private.settings set value = '0' where key = 'toll_free_message_cents'`;
+    expect((await ring({}, {}, other)).outcome).toMatchObject({ answered: false, sip_code: 404, dialed: [] });
+    await sql()`update private.settings set value = '100' where key = 'toll_free_message_cents'`;
+  });
+
+  test("a call is ended while it goes on once another has spent what it needs", async () => {
+    await cap(200);
+    const over = voice.call(`sip:${NUMBER}@voice.example.test`, `sip:${other}@46.19.209.14`, {
+      phones: { [ANNA]: { does: "answer", after: 0, talks: 3_000 } },
+      real_time: true,
+    });
+    const talking = () => sql()`select from public.call_legs where status = 'picked_up' and ended_at is null`;
+    await expect.poll(async () => (await talking()).length, { timeout: 15_000 }).toBe(1);
+    const due = () =>
+      sql()`update private.usage_reservations set covers_until = private.now() + interval '1 minute' where source = 'toll_free'`;
+    await due();
+    expect(await renew()).toEqual({ renewed: 1, ended: 0 });
+    await due();
+    await sql()`update private.account_usage set spent_60 = 120`;
+    await sql()`insert into private.toll_free_usage (account_id, period_from, free_60)
+      select account_id, period_from, 120 from private.account_usage`;
+    expect(await renew()).toEqual({ renewed: 0, ended: 1 });
+    expect(await over).toMatchObject({ answered: true, dialed: [{ to: ANNA, bridged: true }] });
+    expect(await sql()`select from private.usage_reservations`).toHaveLength(0);
+  });
+});
+
 test("a call to nobody's number is rejected and written nowhere", async () => {
   const before = await shop.database.sql`select count(*)::int as n from public.calls`;
   const outcome = await voice.call("sip:+14155550177@voice.example.test", `sip:${CALLER}@46.19.209.14`);

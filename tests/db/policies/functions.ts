@@ -726,6 +726,8 @@ const workers = [
   "list_usage_bills",
   "bill_usage_alone",
   "renew_ring",
+  "list_toll_free_to_renew",
+  "renew_toll_free",
   "message_asked",
   "next_record_run",
   "record_run_done",

@@ -260,6 +260,8 @@ async function buildAccount(db: TestDatabase, area: BuiltArea, word: string, dig
   await db.sql`
     insert into private.pool_usage (account_id, number_id, period_from, pool)
       select account_id, id, now(), 'seconds' from public.purchased_numbers where account_id = ${account} limit 1`;
+  await db.sql`
+    insert into private.toll_free_usage (account_id, period_from) values (${account}, now())`;
   const said = { reason: "fraudulent", amount_cents: 1, currency: "usd", is_open: true, evidence_due_at: null };
   for (const one of [
     { ref: `issfr_${word}`, kind: "fraud_warning", status: "actionable" },

@@ -255,7 +255,9 @@ describe("what an agent may answer", () => {
   test.each([
     ["forbidden_verb", "<Record/>"],
     ["forbidden_verb", "<Reject/>"],
-    ["forbidden_verb", "<Connect><Stream url='wss://x'/></Connect>"],
+    ["wants_stream", "<Connect><Stream url='wss://x'/></Connect>"],
+    ["wants_stream", "<Say>Hi</Say><Connect action='/done'><ConversationRelay url='wss://x'/></Connect>"],
+    ["wants_stream", "<Start><Stream url='wss://x'/></Start><Say>Hi</Say>"],
     ["forbidden_verb", "<Sms>hi</Sms>"],
     ["forbidden_verb", "<Say><Play>https://agent.company.com/a.mp3</Play></Say>"],
     ["forbidden_verb", "<Dial><Number>+12025550123</Number><Number>+12025550124</Number></Dial>"],

@@ -20,7 +20,7 @@ function isHeard({ rings, end }: Pick<CallPath, "rings" | "end">): boolean {
   if (end.kind === "message") return end.text !== "";
   if (end.kind === "voicemail") return end.greeting !== "";
   if (end.kind === "reject") return rings.length === 0;
-  if (end.kind === "not_in_service" || end.kind === "mailbox_full") return true;
+  if (end.kind === "not_in_service" || end.kind === "mailbox_full" || end.kind === "no_calls_taken") return true;
   const others = { rings: [], end: end.otherwise };
   return end.text !== "" && end.choices.length > 0 && [...end.choices, others].every(isHeard);
 }

@@ -12,6 +12,7 @@ test(`${cases} random calls go where a second, slower reading of the rules says 
   if (ROUTING_FIGURES) writeFileSync(ROUTING_FIGURES, JSON.stringify({ differences: differences.length, ...rules }));
   expect(differences).toEqual([]);
   expect(Object.keys(rules).sort()).toEqual([
+    "allowance",
     "allowed_caller",
     "always",
     "anonymous_caller",
@@ -23,5 +24,6 @@ test(`${cases} random calls go where a second, slower reading of the rules says 
     "outside_hours",
     "special_caller",
     "stage",
+    "too_often",
   ]);
 }, 1_200_000);

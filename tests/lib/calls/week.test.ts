@@ -16,6 +16,7 @@ const pathAt = (plan: CallPlan, at: number) =>
     isBudgetSpent: false,
     stopped: {},
     isMailboxFull: false,
+    turnsAway: null,
     unverified: [],
     agents: {},
   });

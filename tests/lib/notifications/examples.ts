@@ -153,6 +153,15 @@ export const examples: { [Name in MessageName]: MessageInput<Name> } = {
     until: "2026-12-20T23:00:00.123456+00:00",
     number: { number_id: ending.number_id, e164: ending.e164, label: ending.label },
   },
+  "toll-free-allowance": {
+    state: "begun",
+    number_id: ending.number_id,
+    e164: ending.e164,
+    label: ending.label,
+    allowance_cents: 500,
+    currency: "USD",
+    until: "2026-12-20T23:00:00.123456+00:00",
+  },
   "webhook-switched-off": { url: "https://example.com/texts", failing_since: "2026-11-20T23:00:00Z" },
   "mailbox-full": { number_id: ending.number_id, e164: ending.e164, label: ending.label, most: 100 },
   "text-received": {

@@ -150,6 +150,12 @@ const facts: Record<MessageName, string[]> = {
     "+1 (202) 555-0123",
     "https://numninja.test/account/billing/limits",
   ],
+  "toll-free-allowance": [
+    "we pay for calls worth $5.00 until",
+    "Raise your limit",
+    "+1 (202) 555-0123",
+    "https://numninja.test/account/billing/limits",
+  ],
   "number-canceled": [
     "canceled on your account",
     "no further month is charged",
