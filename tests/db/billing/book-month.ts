@@ -2,7 +2,7 @@ import type { BuiltPerson } from "../../builders/person.ts";
 import { callAtClock } from "../../setup/call.ts";
 import type { TestDatabase } from "../../setup/database.ts";
 
-export const DAY = 86_400_000;
+const DAY = 86_400_000;
 export const seller = { legal_name: "S", address: "A", tax_id: "T", email: "s@example.test" };
 
 /** What a buyer's order and month leave in the books. @param now what the test at hand is about */
