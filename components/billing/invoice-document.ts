@@ -65,6 +65,8 @@ function detailOf({ kind, monthly_cents, usage }: Bill["lines"][number], currenc
       return "Set-up, once";
     case "first":
       return "First month";
+    case "year":
+      return `12 months, for less than 12 times ${formatMoney(monthly_cents ?? 0, currency)}`;
     case "stub":
       return `Until your bill day, by days of ${formatMoney(monthly_cents ?? 0, currency)} a month`;
     default:
@@ -91,6 +93,7 @@ function creditNote(
 ): string {
   const off = "The sum is taken off your next bill.";
   if (credit_reason === "lost") return `For invoice ${number}: the carrier no longer has this number. ${off}`;
+  if (credit_reason === "unpaid") return `For invoice ${number}: the number was given back before its year was over.`;
   switch (credit_to) {
     case "credit":
       return `For invoice ${number}. ${off}`;

@@ -21,18 +21,21 @@ interface AskFirstProps {
   open: boolean;
   onOpenChange: (open: boolean) => void;
   onConfirm: () => void;
+  /** as the buttons beside it */
+  size?: "sm" | "md" | undefined;
   className?: string | undefined;
 }
 
 /** A button for what is not easily taken back: it asks first. */
 export function AskFirst(props: AskFirstProps) {
-  const { label, title, description, keep, confirm, pending, open, onOpenChange, onConfirm, className } = props;
+  const { label, title, description, keep, confirm, pending, open, onOpenChange, onConfirm, size, className } = props;
   // The dialog is loaded when it is first asked for, and stays: closing gives the focus back.
   const [asks, setAsks] = useState(0);
   return (
     <>
       <Button
         variant="secondary"
+        size={size}
         className={className}
         onClick={() => {
           onOpenChange(true);

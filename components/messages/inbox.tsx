@@ -55,7 +55,7 @@ export function Inbox() {
       <search className="mb-4 flex flex-wrap items-center gap-3">
         <SearchInput
           aria-label="Search by words, digits or sender"
-          placeholder="Words, digits or sender"
+          placeholder="Words or sender"
           value={text}
           onChange={(event) => setText(event.target.value)}
         />

@@ -1,6 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
+import { describeError } from "@/components/layout/describe-error";
 import { routes } from "@/components/layout/routes";
 import { Card } from "@/components/ui/card";
 import { LinkButton } from "@/components/ui/link-button";
@@ -9,7 +10,7 @@ import { receivingText } from "./message-words";
 
 /** Texts of a number on its page: what is known of it, and the way to them. */
 export function NumberTexts({ numberId }: { numberId: string }) {
-  const { data } = useQuery(textNumbersQuery);
+  const { data, error } = useQuery(textNumbersQuery);
   const number = data?.numbers.find(({ id }) => id === numberId);
   return (
     <Card>
@@ -19,7 +20,11 @@ export function NumberTexts({ numberId }: { numberId: string }) {
           See its texts
         </LinkButton>
       </div>
-      <p className="mt-2 min-h-6">{number && receivingText(number)}</p>
+      {error ? (
+        <p className="mt-2 text-bad text-sm">What is known of its texts could not be loaded. {describeError(error)}</p>
+      ) : (
+        <p className="mt-2 min-h-6">{number && receivingText(number)}</p>
+      )}
     </Card>
   );
 }

@@ -115,7 +115,7 @@ export function TextSettingsForm({ initial, senders }: TextSettingsFormProps) {
               value={days ?? ""}
               onChange={(event) => setDays(event.target.value === "" ? null : Number(event.target.value))}
             >
-              <option value="">For ever</option>
+              <option value="">Forever</option>
               {[...new Set([...terms, ...(days === null ? [] : [days])])]
                 .sort((a, b) => a - b)
                 .map((one) => (

@@ -8,6 +8,7 @@ import { AskFirst } from "@/components/layout/ask-first";
 import { toastFailure } from "@/components/layout/toast-failure";
 import { numberQuery } from "@/components/numbers/number-query";
 import { termText } from "@/components/numbers/number-words";
+import { NumberYear } from "@/components/numbers/number-year";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { DataList } from "@/components/ui/data-list";
@@ -33,7 +34,7 @@ export function NumberTerm({ number }: { number: OwnedNumberDetail }) {
       await queryClient.invalidateQueries({ queryKey: ["numbers"] });
       heading.current?.focus({ preventScroll: true }); // the pressed button is gone
       if (cancel)
-        toast.message("Canceled at the end of its month", {
+        toast.message("Canceled at the end of its paid time", {
           action: { label: "Undo", onClick: () => change.mutate(false) },
         });
       else toast.success("Cancellation undone");
@@ -46,6 +47,7 @@ export function NumberTerm({ number }: { number: OwnedNumberDetail }) {
   if (!contract) return null;
 
   const isOpen = contract.ended_at === null && (number.status === "active" || number.status === "suspended");
+  const year = contract.year.running;
   const lastDay = number.paid_until && times.day(number.paid_until);
   return (
     <Card>
@@ -72,6 +74,9 @@ export function NumberTerm({ number }: { number: OwnedNumberDetail }) {
             ),
           },
           { label: "Started", value: times.day(contract.starts_at) },
+          ...(year
+            ? [{ label: "Paid by the year", value: `${times.day(year.from)} to ${times.day(year.until)}` }]
+            : []),
           {
             label: contract.renews_at ? "Renewal" : "End",
             value: termText(number, times) ?? "Not known yet",
@@ -102,11 +107,12 @@ export function NumberTerm({ number }: { number: OwnedNumberDetail }) {
           It works until then. Afterwards the number goes back to the carrier and usually cannot be recovered.
         </Notice>
       )}
+      {isOpen && <NumberYear number={number} onChange={() => heading.current?.focus({ preventScroll: true })} />}
       {isOpen && !contract.cancel_at && (
         <AskFirst
-          label="Cancel at the end of the month"
+          label={`Cancel at the end of the ${year ? "year" : "month"}`}
           title={`Cancel ${number.display}?`}
-          description={`It keeps working until ${lastDay ?? "the end of its paid month"} and is not renewed. You can undo this until then.`}
+          description={`It keeps working until ${lastDay ?? "the end of its paid time"} and is not renewed. You can undo this until then.`}
           keep="Keep it"
           confirm="Cancel the number"
           className="mt-5"

@@ -114,6 +114,10 @@ export function eventText({ type, parameters }: TimelineEntry, { day }: Pick<Tim
       return text("cancel_at") ? `Canceled for ${day(text("cancel_at"))}` : "Cancellation planned";
     case "number.cancellation-undone":
       return "Cancellation undone";
+    case "number.year-chosen":
+      return text("from") ? `Paid by the year from ${day(text("from"))}` : "Paid by the year";
+    case "number.months-chosen":
+      return text("from") ? `Paid by the month from ${day(text("from"))}` : "Paid by the month";
     case "number.suspended":
       return withReason("Suspended", text("reason"));
     case "number.resumed":

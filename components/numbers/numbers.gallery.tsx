@@ -8,6 +8,14 @@ import { NumberTerm } from "./number-term";
 import { NumberTimeline } from "./number-timeline";
 
 const ends = sampleTime({ days: 30 });
+const year = {
+  year_cents: 2052,
+  months_cents: 2280,
+  saved_cents: 228,
+  begins_at: ends,
+  ends_at: sampleTime({ days: 395 }),
+};
+const running = { from: sampleTime({ days: -335 }), until: ends };
 const ended = sampleTime({ days: -1 });
 
 /** One number in each state that its owner can meet. */
@@ -18,6 +26,14 @@ const numbers: Record<string, OwnedNumberDetail> = {
     { label: "Front desk", features: ["voice_in", "sms_in", "sms_out"] },
     { renews_at: ends, setup_cents: 1500 },
   ),
+  "offered by the year": sampleOwnedNumber({}, { renews_at: ends, year: { running: null, offer: year } }),
+  "by the year, chosen": sampleOwnedNumber(
+    {},
+    { renews_at: ends, period: "year", year: { running: null, offer: year } },
+  ),
+  "by the year, running": sampleOwnedNumber({}, { renews_at: ends, period: "year", year: { running, offer: year } }),
+  "by the year, months follow": sampleOwnedNumber({}, { renews_at: ends, year: { running, offer: year } }),
+  "by the year, canceled": sampleOwnedNumber({}, { cancel_at: ends, year: { running, offer: null } }),
   canceled: sampleOwnedNumber({}, { cancel_at: ends }),
   "debt open": sampleOwnedNumber({ debt: sampleDebt }),
   "not working": sampleOwnedNumber({ problem: "gone", problem_since: sampleNow }),

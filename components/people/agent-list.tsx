@@ -125,6 +125,7 @@ export function AgentCard({ agent, mayChange }: { agent: Agent; mayChange: boole
                   <span className="sr-only"> for {agent.name}</span>
                 </Button>
                 <AskFirst
+                  size="sm"
                   label="Remove"
                   title={`Remove ${agent.name}?`}
                   description={

@@ -29,7 +29,8 @@ export function AreaPicker({ label, hint, area, country, countries, error, onCha
   const [words, setWords] = useState("");
   const place = country || countries[0]?.iso2 || "US";
   const { areas, problem } = useAreas(place, words);
-  const where = countries.find(({ iso2 }) => iso2 === place)?.name ?? place;
+  const name = countries.find(({ iso2 }) => iso2 === place)?.name ?? place;
+  const where = country ? name : `${name}, unless you choose a country`;
 
   if (area) {
     return (

@@ -73,7 +73,7 @@ export function JumpBox() {
         autoCapitalize="none"
         spellCheck={false}
         maxLength={300}
-        placeholder="Jump to… paste anything"
+        placeholder="Jump to anything"
         value={text}
         onChange={(event) => {
           setText(event.target.value);

@@ -62,6 +62,7 @@ export function VoicemailRow({ voicemail }: { voicemail: Voicemail }) {
           {isNew ? "Mark as heard" : "Mark as new"}
         </Button>
         <AskFirst
+          size="sm"
           label="Delete"
           title="Delete this message?"
           description={`The message from ${from} is deleted for everybody of the account, here and at the carrier. It cannot be brought back.`}

@@ -6,6 +6,7 @@ import { api } from "@/components/layout/api-client";
 import { describeError } from "@/components/layout/describe-error";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
+import { ErrorState } from "@/components/ui/error-state";
 import { Field } from "@/components/ui/field";
 import { Select } from "@/components/ui/select";
 import { toast } from "@/components/ui/toast";
@@ -23,14 +24,18 @@ const times: Record<number, string> = {
 
 /** How long messages are kept and how mails tell of them. */
 export function VoicemailSettings() {
-  const { data, error } = useQuery(voicemailSettingsQuery);
+  const { data, error, refetch } = useQuery(voicemailSettingsQuery);
   return (
     <Card className="mt-8">
       <h2 className="mb-4 text-lg">How messages are kept</h2>
       {data ? (
         <SettingsFields key={JSON.stringify(data)} saved={data} />
+      ) : error ? (
+        <ErrorState title="This could not be read" actions={<Button onClick={() => refetch()}>Try again</Button>}>
+          {describeError(error)}
+        </ErrorState>
       ) : (
-        <p className="min-h-44">{error ? describeError(error) : "Loading…"}</p>
+        <p className="min-h-44">Loading…</p>
       )}
     </Card>
   );

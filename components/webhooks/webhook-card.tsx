@@ -126,7 +126,8 @@ function WebhookActions({ webhook: { id, is_on }, onEdit, onSecret, onTested }: 
     onSuccess: () => {
       setAsks(null);
       toast.success("The webhook is removed");
-      return refresh();
+      // Only the list: what is shown of the removed one is gone.
+      return queryClient.invalidateQueries({ queryKey: webhooksQuery.queryKey, exact: true });
     },
     onError,
   });
@@ -144,6 +145,7 @@ function WebhookActions({ webhook: { id, is_on }, onEdit, onSecret, onTested }: 
         {is_on ? "Switch off" : "Switch on"}
       </Button>
       <AskFirst
+        size="sm"
         label="New secret"
         title="Make a new secret?"
         description="The present one counts for another day, so that you can give the new one to your program without a gap."
@@ -155,6 +157,7 @@ function WebhookActions({ webhook: { id, is_on }, onEdit, onSecret, onTested }: 
         onConfirm={() => rotate.mutate()}
       />
       <AskFirst
+        size="sm"
         label="Remove"
         title="Remove this webhook?"
         description="Nothing more is sent to it, also not what waits. Its deliveries are no longer shown."

@@ -14,6 +14,7 @@ export const deliveriesQuery = (id: string) =>
   queryOptions({
     queryKey: ["webhooks", id, "deliveries"],
     queryFn: ({ signal }) => api("GET /webhooks/{id}/deliveries", { params: { id }, query: {}, signal }),
+    staleTime: 0, // who opens the list looks for what has just come
     refetchInterval: ({ state }) => (state.data?.deliveries.some((one) => one.state === "waiting") ? 3_000 : 30_000),
   });
 

@@ -23,7 +23,8 @@ export async function creditInvoice(staff: StaffActor, invoiceId: string, credit
   return second;
 }
 
-async function cancelIntent(id: string): Promise<void> {
+/** @throws {AppError} PAYMENT_UNAVAILABLE, CHARGE_RUNNING when it was paid a moment ago */
+export async function cancelIntent(id: string): Promise<void> {
   try {
     await stripe().paymentIntents.cancel(id);
   } catch (error) {

@@ -52,3 +52,17 @@ export const listUnsentRefunds = () => call(workerSql(), "list_unsent_refunds", 
 /** Stripe refuses it for good: its sum becomes the account's credit, and operators have a mail. */
 export const refuseRefund = (id: string, code: string) =>
   call(workerSql(), "refuse_refund", { p_id: id, p_code: code }, z.unknown());
+
+const unusedYear = z.object({ invoice_id: z.uuid(), line_id: z.uuid() });
+export type UnusedYear = z.infer<typeof unusedYear>;
+/** Unpaid years of numbers that were given back, and have not been credited. */
+export const listUnusedYears = () => call(workerSql(), "list_unused_years", {}, z.array(unusedYear));
+
+/** Refusal: CHARGE_RUNNING as of `staffCreditInvoice`. */
+export const creditUnusedYear = ({ invoice_id, line_id }: UnusedYear) =>
+  call(
+    workerSql(),
+    "credit_unused_year",
+    { p_invoice_id: invoice_id, p_line_id: line_id },
+    z.discriminatedUnion("ok", [z.object({ ok: z.literal(true), credit_note_id: z.uuid().nullable() }), refusalSchema]),
+  );

@@ -3,6 +3,7 @@ import type { MaintenanceStep } from "@/lib/jobs";
 import { askTaxes } from "./ask-taxes";
 import { billAccounts } from "./bill-accounts";
 import { chargeInvoices } from "./charge-invoices";
+import { creditUnusedYears } from "./credit-unused-years";
 import { issueDocuments } from "./issue-documents";
 import { lookAtCards } from "./look-at-cards";
 import { reconcileMoney } from "./reconcile-money";
@@ -15,6 +16,7 @@ export const billingMaintenance: readonly MaintenanceStep[] = [
   { name: "tell-buyers", every: "minute", run: tellBuyers },
   { name: "bill-accounts", every: "minute", run: () => billAccounts() },
   { name: "issue-documents", every: "minute", run: issueDocuments },
+  { name: "credit-unused-years", every: "minute", run: creditUnusedYears },
   { name: "send-refunds", every: "minute", run: sendRefunds },
   { name: "report-taxes", every: "minute", run: reportTaxes },
   { name: "look-at-cards", every: "minute", run: lookAtCards },

@@ -8,7 +8,7 @@ import { numberTypeSchema } from "./vocabulary";
 export const invoiceLineRow = z.object({
   id: z.uuid(),
   /** `first`: the first month of a number, in its order; `stub`: the rest of a billing period, by days; `usage`: calls or texts */
-  kind: z.enum(["setup", "first", "month", "stub", "usage"]),
+  kind: z.enum(["setup", "first", "month", "stub", "year", "usage"]),
   number_id: z.uuid(),
   e164: z.string(),
   place: z.string(),
@@ -34,7 +34,7 @@ export const invoiceRow = z.object({
   /** of a credit note: the invoice that it gives back from */
   credits: z.object({ id: z.uuid(), number: z.string() }).nullable(),
   /** of a credit note. `refund`: money was given back; `lost`: a carrier lost the number; `staff`: our people decided */
-  credit_reason: z.enum(["refund", "lost", "staff"]).nullable(),
+  credit_reason: z.enum(["refund", "lost", "staff", "unpaid"]).nullable(),
   /** of a credit note, where its sum went: `card`: back to it; `credit`: the next bills use it up; `due`: off what was due */
   credit_to: z.enum(["card", "credit", "due"]).nullable(),
   credit_notes: z.array(z.object({ id: z.uuid(), number: z.string(), total_cents: z.number().int() })),

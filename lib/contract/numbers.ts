@@ -64,7 +64,22 @@ export const ownedNumberSchema = z.object({
       /** another price that was announced, and the bill day from which it holds */
       next_price: z.object({ monthly_cents: z.number().int(), holds_from: instant }).nullable(),
       setup_cents: z.number().int(),
+      /** what its next bill sells */
       period: z.enum(["month", "year"]),
+      year: z.object({
+        /** the year that is paid by one sum and runs now */
+        running: z.object({ from: instant, until: instant }).nullable(),
+        /** what a year from the next period on costs, without tax; null: it is not offered for this number */
+        offer: z
+          .object({
+            year_cents: z.number().int(),
+            months_cents: z.number().int(),
+            saved_cents: z.number().int(),
+            begins_at: instant,
+            ends_at: instant,
+          })
+          .nullable(),
+      }),
       starts_at: instant,
       renews_at: instant.nullable(),
       cancel_at: instant.nullable(),
@@ -87,7 +102,7 @@ export type OwnedNumberView = z.infer<typeof ownedNumberSchema>;
 
 const timelineEntrySchema = z.object({
   id: z.uuid(),
-  /** number.paid · number.ordered · number.active · number.failed · number.substituted · number.renamed · number.cancellation-planned · number.cancellation-undone · number.suspended · number.resumed · number.released · number.ended · number.not-working · number.works-again */
+  /** number.paid · number.ordered · number.active · number.failed · number.substituted · number.renamed · number.cancellation-planned · number.cancellation-undone · number.suspended · number.resumed · number.released · number.ended · number.not-working · number.works-again · number.year-chosen · number.months-chosen */
   type: z.string(),
   parameters: z.record(z.string(), z.unknown()),
   occurred_at: instant,
@@ -115,4 +130,10 @@ export const renameNumberSchema = z.object({ label: plainLine({ max: 80, long: "
 export const tagNumberSchema = z.strictObject({
   tags: z.array(plainLine({ max: 30, long: "At most 30 characters" })).max(10, "At most ten tags"),
 });
+/** How a number is paid from its next period on. `year_cents`: the sum that the caller saw; another one is 409 PRICE_CHANGED. */
+export const choosePeriodSchema = z.discriminatedUnion("period", [
+  z.strictObject({ period: z.literal("month") }),
+  z.strictObject({ period: z.literal("year"), year_cents: z.number().int().positive() }),
+]);
+export type ChosenPeriod = z.infer<typeof choosePeriodSchema>;
 export const numberTagsSchema = z.object({ tags: z.array(z.string()) });

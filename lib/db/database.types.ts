@@ -1244,14 +1244,14 @@ isOneToOne: false
                   ]
                 },"number_contracts": {
                   Row: {
-                    "account_id": string,"cancel_at": string | null,"canceled_by": string | null,"consent_at": string,"consent_version": string,"created_at": string,"currency": string,"ended_at": string | null,"id": string,"monthly_cents": number,"number_id": string,"order_item_id": string | null,"paid_until": string,"period": string,"renews_at": string | null,"setup_cents": number,"starts_at": string,"stopped_reason": string | null
+                    "account_id": string,"cancel_at": string | null,"canceled_by": string | null,"consent_at": string,"consent_version": string,"created_at": string,"currency": string,"ended_at": string | null,"id": string,"monthly_cents": number,"number_id": string,"order_item_id": string | null,"paid_until": string,"period": string,"renews_at": string | null,"setup_cents": number,"starts_at": string,"stopped_reason": string | null,"year_discount": number | null,"year_noticed_for": string | null
                   }
                   ComputedFields: never
                   Insert: {
-                    "account_id": string,"cancel_at"?: string | null,"canceled_by"?: string | null,"consent_at": string,"consent_version": string,"created_at"?: string,"currency": string,"ended_at"?: string | null,"id"?: string,"monthly_cents": number,"number_id": string,"order_item_id"?: string | null,"paid_until": string,"period"?: string,"renews_at"?: string | null,"setup_cents": number,"starts_at"?: string,"stopped_reason"?: string | null
+                    "account_id": string,"cancel_at"?: string | null,"canceled_by"?: string | null,"consent_at": string,"consent_version": string,"created_at"?: string,"currency": string,"ended_at"?: string | null,"id"?: string,"monthly_cents": number,"number_id": string,"order_item_id"?: string | null,"paid_until": string,"period"?: string,"renews_at"?: string | null,"setup_cents": number,"starts_at"?: string,"stopped_reason"?: string | null,"year_discount"?: number | null,"year_noticed_for"?: string | null
                   }
                   Update: {
-                    "account_id"?: string,"cancel_at"?: string | null,"canceled_by"?: string | null,"consent_at"?: string,"consent_version"?: string,"created_at"?: string,"currency"?: string,"ended_at"?: string | null,"id"?: string,"monthly_cents"?: number,"number_id"?: string,"order_item_id"?: string | null,"paid_until"?: string,"period"?: string,"renews_at"?: string | null,"setup_cents"?: number,"starts_at"?: string,"stopped_reason"?: string | null
+                    "account_id"?: string,"cancel_at"?: string | null,"canceled_by"?: string | null,"consent_at"?: string,"consent_version"?: string,"created_at"?: string,"currency"?: string,"ended_at"?: string | null,"id"?: string,"monthly_cents"?: number,"number_id"?: string,"order_item_id"?: string | null,"paid_until"?: string,"period"?: string,"renews_at"?: string | null,"setup_cents"?: number,"starts_at"?: string,"stopped_reason"?: string | null,"year_discount"?: number | null,"year_noticed_for"?: string | null
                   }
                   Relationships: [
                     {

@@ -41,6 +41,8 @@ import { staffRecovery } from "./messages/staff-recovery";
 import { textReceived } from "./messages/text-received";
 import { tollFreeAllowance } from "./messages/toll-free-allowance";
 import { webhookSwitchedOff } from "./messages/webhook-switched-off";
+import { yearChosen } from "./messages/year-chosen";
+import { yearRenews } from "./messages/year-renews";
 
 /** Every kind of message, by the name that `notifications.template` holds. */
 export const messages = {
@@ -71,6 +73,8 @@ export const messages = {
   "card-ending": cardEnding,
   "number-canceled": numberCanceled,
   "number-kept": numberKept,
+  "year-chosen": yearChosen,
+  "year-renews": yearRenews,
   "number-ending": numberEnding,
   "number-ended": numberEnded,
   "number-suspended": numberSuspended,

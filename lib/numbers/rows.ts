@@ -2,6 +2,7 @@ import "server-only";
 import { z } from "zod";
 import { type Actor, actorJson, type KeyActor, readAs, type UserActor } from "@/lib/callers";
 import {
+  type ChosenPeriod,
   type OwnedNumberDetail,
   type OwnedNumberView,
   ownedNumberDetailSchema,
@@ -57,7 +58,12 @@ export const listNumbers = (actor: UserActor | KeyActor, accountId: string, filt
 export const getNumber = (actor: UserActor | KeyActor, accountId: string, numberId: string) =>
   readAs(actor, "get_number", { p_account_id: accountId, p_number_id: numberId }, numberDetail.nullable());
 
-const changeNumberResult = z.object({ ok: z.boolean(), code: z.string().optional(), cancel_at: z.string().nullish() });
+const changeNumberResult = z.object({
+  ok: z.boolean(),
+  code: z.string().optional(),
+  details: z.record(z.string(), z.unknown()).optional(),
+  cancel_at: z.string().nullish(),
+});
 export const renameNumberRow = (actor: Actor, accountId: string, numberId: string, label: string | null) =>
   call(
     serverSql(),
@@ -100,3 +106,17 @@ export const tagNumberRow = (actor: Actor, accountId: string, numberId: string, 
 /** Of the account's numbers that have not ended, by name. */
 export const listTags = (actor: UserActor | KeyActor, accountId: string) =>
   readAs(actor, "list_tags", { p_account_id: accountId }, z.array(z.string()));
+/** Refusals: NOT_FOUND, RULE_REFUSED, PRICE_CHANGED (`year_cents`), BILL_UNPAID. */
+export const choosePeriodRow = (actor: Actor, accountId: string, numberId: string, chosen: ChosenPeriod) =>
+  call(
+    serverSql(),
+    "choose_period",
+    {
+      p_actor: actorJson(actor),
+      p_account_id: accountId,
+      p_number_id: numberId,
+      p_period: chosen.period,
+      p_year_cents: chosen.period === "year" ? chosen.year_cents : null,
+    },
+    changeNumberResult,
+  );

@@ -10615,6 +10615,8 @@ create table public.number_contracts (
   monthly_cents public.cents not null,
   setup_cents public.cents not null,
   period text not null default 'month' check (period in ('month', 'year')),
+  year_discount numeric(5, 2) check (year_discount > 0 and year_discount < 100),
+  year_noticed_for timestamptz,
   starts_at timestamptz not null default private.now(),
   paid_until timestamptz not null,
   renews_at timestamptz,
@@ -10624,10 +10626,16 @@ create table public.number_contracts (
   ended_at timestamptz,
   consent_version text not null,
   consent_at timestamptz not null,
-  created_at timestamptz not null default private.now()
+  created_at timestamptz not null default private.now(),
+  constraint number_contracts_years_cost_less check ((period = 'year') = (year_discount is not null))
 );
 comment on table public.number_contracts is
   'What the customer pays for a number, and the consent to recurring charges.';
+comment on column public.number_contracts.period is
+  'what its next bill sells; whether a year runs now is in contract_periods (624_years.sql)';
+comment on column public.number_contracts.year_discount is
+  'percent less than twelve months, as it was chosen; null: by the month';
+comment on column public.number_contracts.year_noticed_for is 'the renewal of a year of which its owner was reminded';
 comment on column public.number_contracts.paid_until is
   'the customer''s end: what was sold reaches until here. The carrier''s is purchased_numbers.paid_until';
 comment on column public.number_contracts.renews_at is
@@ -10636,6 +10644,7 @@ comment on column public.number_contracts.stopped_reason is 'why it does not ren
 create index number_contracts_ends on public.number_contracts (paid_until)
   where ended_at is null and renews_at is null;
 create index number_contracts_renews on public.number_contracts (renews_at) where ended_at is null;
+create index number_contracts_years on public.number_contracts (renews_at) where ended_at is null and period = 'year';
 create unique index number_contracts_one_open on public.number_contracts (number_id) where ended_at is null;
 create index number_contracts_number on public.number_contracts (number_id);
 create index number_contracts_account on public.number_contracts (account_id);
@@ -10892,6 +10901,7 @@ begin
       ),
       'setup_cents', c.setup_cents,
       'period', c.period,
+      'year', private.year_json(c.id, c.account_id),
       'starts_at', c.starts_at,
       'renews_at', c.renews_at,
       'cancel_at', c.cancel_at,
@@ -12451,6 +12461,18 @@ to app_worker;
 create index number_contracts_stopped on public.number_contracts (number_id)
   where ended_at is null and stopped_reason is not null;
 
+-- Until when what was sold of a contract is settled: an unpaid year ends where it began.
+create function private.settled_until(p_contract public.number_contracts) returns timestamptz
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return coalesce((
+    select min(lower(p.period))
+    from public.contract_periods p
+    join public.invoices i on i.id = p.invoice_id and i.state = 'open'
+    where p.contract_id = p_contract.id and p.kind = 'year'
+  ), p_contract.paid_until);
+end $$;
+
 -- Until when a number is kept for its owner: what was sold, and of one that would renew if its account did not owe, the
 -- whole time in which paying brings it back (dunning_release_hours; the stages are in 670_dunning).
 create function private.kept_until(p_contract public.number_contracts) returns timestamptz
@@ -12467,7 +12489,7 @@ begin
     when v_profile.clock_stopped_at is null then interval '0'
     else private.now() - greatest(v_profile.clock_stopped_at, v_profile.unpaid_since)
   end;
-  return greatest(p_contract.paid_until,
+  return greatest(private.settled_until(p_contract),
     v_profile.unpaid_since + private.duration('dunning_release_hours') + v_stood);
 end $$;
 
@@ -12574,7 +12596,7 @@ begin
       left join public.orders o on o.id = i.order_id
       left join lateral private.recipient(o.user_id, n.account_id) r on true
       where n.status = 'active' and n.account_id is not null
-        and not private.renews(n.id) and not private.is_stopped(n.id)
+        and not private.goes_on_after(n.id, e.ends_at) and not private.is_stopped(n.id)
         and e.ends_at > private.now() and e.ends_at < private.now() + v_notice + interval '2 days'
         and e.ends_at < private.end_of_day(private.now(), coalesce(r.time_zone, 'UTC'), v_notice)
         and n.end_notice_for is distinct from e.ends_at and n.activated_at < e.ends_at - v_notice
@@ -12612,7 +12634,7 @@ begin
       'reason', case when stopped_reason = 'unpaid' then 'unpaid' else 'period_ended' end)), '[]')
     from (
       select n.*, c.stopped_reason, coalesce(
-        c.renews_at is not null or c.paid_until > private.now() + interval '24 hours', false) as is_paid,
+        c.renews_at is not null or private.settled_until(c) > private.now() + interval '24 hours', false) as is_paid,
         coalesce(c.stopped_reason = 'unpaid' and private.kept_until(c) <= private.now(), false) as is_over
       from private.number_ends e
       join public.purchased_numbers n on n.id = e.number_id
@@ -12629,6 +12651,18 @@ language plpgsql stable security definer set search_path = pg_catalog, pg_temp a
 begin
   return exists (
     select from public.number_contracts where number_id = p_number_id and ended_at is null and renews_at is not null
+  );
+end $$;
+
+-- Whether a number goes on after an end at its carrier: it renews, or what was sold of it reaches further, as a year
+-- that was canceled does for months.
+create function private.goes_on_after(p_number_id uuid, p_at timestamptz) returns boolean
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return exists (
+    select from public.number_contracts
+    where number_id = p_number_id and ended_at is null
+      and (renews_at is not null or paid_until > p_at + interval '24 hours')
   );
 end $$;
 
@@ -12668,8 +12702,8 @@ create view private.due_endings with (security_invoker = true) as
     at time zone 'UTC' as at
   from private.number_ends e
   join public.purchased_numbers n on n.id = e.number_id
-  where n.status = 'active' and n.end_notice_for is distinct from e.ends_at and not private.renews(n.id)
-    and not private.is_stopped(n.id)
+  where n.status = 'active' and n.end_notice_for is distinct from e.ends_at
+    and not private.goes_on_after(n.id, e.ends_at) and not private.is_stopped(n.id)
   union all
   select ends_at + interval '5 minutes'
   from private.number_ends;
@@ -20153,7 +20187,7 @@ create table public.invoices (
   order_id uuid unique references public.orders (id),
   credits uuid references public.invoices (id),
   refund_id uuid references public.refunds (id),
-  credit_reason text check (credit_reason in ('refund', 'lost', 'staff')),
+  credit_reason text check (credit_reason in ('refund', 'lost', 'staff', 'unpaid')),
   credit_to text check (credit_to in ('card', 'credit', 'due')),
   boundary_at timestamptz not null,
   period_end timestamptz not null check (period_end > boundary_at),
@@ -20197,7 +20231,7 @@ comment on column public.invoices.kind is
 comment on column public.invoices.carried_in_cents is 'earlier sums that were too small for a card';
 comment on column public.invoices.credit_reason is
   'of a credit note. refund: money was given back at Stripe; lost: a carrier lost the number; '
-  'staff: our people decided';
+  'staff: our people decided; unpaid: a year that was not paid stopped, and ended (625_unused_years.sql)';
 comment on column public.invoices.credit_to is
   'of a credit note, where its sum went. card: back to the card that paid; credit: the account''s to use up '
   '(account_credits); due: taken off what is due of its invoice';
@@ -20226,7 +20260,7 @@ create table public.invoice_lines (
   invoice_id uuid not null references public.invoices (id) deferrable initially deferred,
   account_id uuid not null references public.accounts (id),
   position integer not null,
-  kind text not null check (kind in ('setup', 'first', 'month', 'stub', 'usage')),
+  kind text not null check (kind in ('setup', 'first', 'month', 'stub', 'year', 'usage')),
   credits_line uuid references public.invoice_lines (id),
   contract_id uuid references public.number_contracts (id),
   number_id uuid not null references public.purchased_numbers (id),
@@ -20246,7 +20280,8 @@ create table public.invoice_lines (
   )
 );
 comment on table public.invoice_lines is 'One number and period each; the words are in the catalog of words.';
-comment on column public.invoice_lines.kind is 'stub: the rest of a billing period, by days; usage: calls and texts';
+comment on column public.invoice_lines.kind is
+  'stub: the rest of a billing period, by days; year: twelve billing periods; usage: calls and texts';
 comment on column public.invoice_lines.usage is
   '{service, destination, price, events, billed, included, exact_60, credit_60} (710_usage_rating.sql): billed and '
   'included are seconds or texts, exact_60 the sum before rounding in sixtieths of the currency''s unit';
@@ -20262,7 +20297,7 @@ create table public.contract_periods (
   contract_id uuid not null references public.number_contracts (id),
   period tstzrange not null check (not isempty(period) and lower_inc(period) and not upper_inc(period)),
   account_id uuid not null references public.accounts (id),
-  kind text not null check (kind in ('first', 'month', 'stub')),
+  kind text not null check (kind in ('first', 'month', 'stub', 'year')),
   cents public.cents not null,
   invoice_id uuid references public.invoices (id) deferrable initially deferred,
   primary key (contract_id, period),
@@ -20362,13 +20397,19 @@ declare
   v_tax numeric := private.tax_percent(p_profile.account_id, p_boundary, 'month');
 begin
   return query
-    select c.id, n.id, n.e164::text, n.place, n.number_type, tstzrange(c.paid_until, v_end),
-      case when c.paid_until > p_boundary then 'stub' else 'month' end, price.monthly, price.cents,
-      v_tax, private.tax_on(price.cents, v_tax, p_profile.currency)
+    select c.id, n.id, n.e164::text, n.place, n.number_type, tstzrange(c.paid_until, sold.until),
+      sold.kind, price.monthly, price.cents, v_tax, private.tax_on(price.cents, v_tax, p_profile.currency)
     from public.number_contracts c
     join public.purchased_numbers n on n.id = c.number_id
     cross join lateral (
-      select monthly, private.period_cents(monthly, c.paid_until, p_boundary, v_end) as cents
+      select k.kind,
+        case k.kind when 'year' then private.year_end(p_profile.anchor_at, p_boundary) else v_end end as until
+      from (select case when c.paid_until > p_boundary then 'stub' else c.period end as kind) k
+    ) sold
+    cross join lateral (
+      select monthly, case sold.kind
+        when 'year' then private.year_cents(monthly, c.year_discount)
+        else private.period_cents(monthly, c.paid_until, p_boundary, v_end) end as cents
       from private.price_at_boundary(c, p_boundary) monthly
     ) price
     where c.account_id = p_profile.account_id and private.is_billable(c, n) and c.renews_at <= p_boundary
@@ -20502,12 +20543,18 @@ begin
     where account_id = p_account_id and ended_at is null and renews_at <= p_boundary
     returning *
   loop
-    perform private.note(v_contract.number_id, p_account_id, 'number.renewal-stopped',
-      jsonb_build_object('ends_at', private.kept_until(v_contract)));
-    perform private.audit(private.system(), p_account_id, 'number.renewal-stopped',
-      'number:' || v_contract.number_id, jsonb_build_object('renews_at', p_boundary),
-      jsonb_build_object('renews_at', null), 'unpaid');
+    perform private.note_stopped(v_contract, p_boundary);
   end loop;
+end $$;
+
+create function private.note_stopped(p_contract public.number_contracts, p_boundary timestamptz) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.note(p_contract.number_id, p_contract.account_id, 'number.renewal-stopped',
+    jsonb_build_object('ends_at', private.kept_until(p_contract)));
+  perform private.audit(private.system(), p_contract.account_id, 'number.renewal-stopped',
+    'number:' || p_contract.number_id, jsonb_build_object('renews_at', p_boundary),
+    jsonb_build_object('renews_at', null), 'unpaid');
 end $$;
 
 -- Periods and lines first: the number of the invoice is taken last, so that the series is locked for an instant.
@@ -20557,11 +20604,14 @@ begin
     insert into public.contract_periods (contract_id, account_id, period, kind, cents, invoice_id)
       values (v_line.contract_id, p_invoice.account_id, v_line.period, v_line.kind, v_line.cents,
         case when v_line.cents > 0 then p_invoice.id end);
-    update public.number_contracts set paid_until = p_invoice.period_end, renews_at = p_invoice.period_end
+    update public.number_contracts set paid_until = upper(v_line.period), renews_at = upper(v_line.period)
       where id = v_line.contract_id;
     perform private.apply_price(v_line.contract_id, p_invoice.boundary_at);
+    if v_line.kind = 'year' then
+      perform private.freeze_price(v_line.contract_id, upper(v_line.period));
+    end if;
     perform private.note(v_line.number_id, p_invoice.account_id, 'number.renewed',
-      jsonb_build_object('until', p_invoice.period_end, 'cents', v_line.cents));
+      jsonb_build_object('until', upper(v_line.period), 'cents', v_line.cents));
   end loop;
 end $$;
 
@@ -20636,14 +20686,17 @@ declare
 begin
   perform private.authorize(p_actor, p_account_id, 'billing');
   select * into v_profile from public.billing_profiles where account_id = p_account_id;
-  v_at := private.bill_due_at(p_account_id);
+  v_at := private.next_bill_at(v_profile);
   select coalesce(jsonb_agg(l.line), '[]'), coalesce(sum(l.cents), 0), coalesce(sum(l.tax_cents), 0)
     into v_lines, v_subtotal, v_tax
     from private.next_lines(v_profile, v_at) l;
   v_credit := private.credit_for(p_account_id, v_profile.currency, v_subtotal + v_tax + v_carried);
   return jsonb_build_object(
     'at', v_at,
-    'period_until', private.next_boundary(v_profile.anchor_at, v_at),
+    'period_until', case
+      when v_at < private.bill_due_at(p_account_id) then v_at
+      else private.next_boundary(v_profile.anchor_at, v_at)
+    end,
     'currency', coalesce(v_profile.currency, (select currency from public.accounts where id = p_account_id)),
     'obstacle', case when v_at is not null then private.bill_obstacle(v_profile, v_at) end,
     'state', case
@@ -20658,6 +20711,21 @@ begin
     'credit_used_cents', v_credit,
     'total_cents', v_subtotal + v_tax + v_carried - v_credit,
     'open_invoices', private.open_invoices_json(p_account_id));
+end $$;
+
+-- The boundary of the next bill of numbers, or before it, within years, the one at which usage is billed by itself.
+create function private.next_bill_at(p_profile public.billing_profiles) returns timestamptz
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_due timestamptz := private.bill_due_at(p_profile.account_id);
+  v_boundary timestamptz := private.next_boundary(p_profile.anchor_at, private.now());
+begin
+  if v_due > v_boundary and exists (
+    select from private.usage_lines(p_profile.account_id, private.usage_from(p_profile, v_boundary), v_boundary)
+  ) then
+    return v_boundary;
+  end if;
+  return v_due;
 end $$;
 
 -- What is sold at a boundary, and what was used until now.
@@ -20788,6 +20856,14 @@ begin
     jsonb_build_object('from_cents', v_change.from_cents, 'to_cents', v_change.to_cents));
 end $$;
 
+-- A year was sold: what was planned for a day within it holds from its end.
+create function private.freeze_price(p_contract_id uuid, p_until timestamptz) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  update public.price_changes set holds_from = p_until
+    where contract_id = p_contract_id and state = 'pending' and holds_from < p_until;
+end $$;
+
 -- The first bill day of a contract on which a price may hold: a higher one needs notice. Null: it does not renew.
 create function private.price_holds_from(
   p_contract public.number_contracts,
@@ -20803,6 +20879,9 @@ begin
   end if;
   if p_contract.renews_at is null or p_contract.renews_at >= v_from then
     return p_contract.renews_at;
+  end if;
+  if p_contract.period = 'year' and private.running_year(p_contract.id) is not null then
+    return private.year_end(p_anchor, p_contract.renews_at);
   end if;
   return private.next_boundary(p_anchor, v_from);
 end $$;
@@ -20995,6 +21074,416 @@ grant execute on function
   private.staff_withdraw_prices(jsonb, uuid, text),
   private.staff_list_price_plans(jsonb)
 to app_server;
+
+-- ======== 624_years.sql ========
+
+-- A number paid by the year. The owner chooses it; the bill after that sells twelve bill days in one line, cheaper than
+-- by the month, and so does the bill at its end until the owner chooses months again. Its time is earned by days.
+
+insert into private.settings (key, value, description) values
+  ('year_discount_percent', '10', 'How much less a year costs than twelve months, percent; what was chosen stays'),
+  ('year_notice_days', '30', 'How long before a year renews by itself its owner is reminded, days');
+
+-- Whole minor units. Null without a discount: the contract is paid by the month.
+create function private.year_cents(p_monthly_cents integer, p_discount numeric) returns integer
+language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
+begin
+  return round(12 * p_monthly_cents * (100 - p_discount) / 100)::integer;
+end $$;
+
+-- Twelve boundaries after one.
+create function private.year_end(p_anchor timestamptz, p_boundary timestamptz) returns timestamptz
+language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
+begin
+  return private.bill_at(p_anchor, private.months_between(p_anchor, p_boundary) + 12);
+end $$;
+
+-- The boundary at which a contract's next year would begin: after what is sold, and after the days until a bill day.
+create function private.year_start(p_contract public.number_contracts, p_anchor timestamptz) returns timestamptz
+language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
+begin
+  return case
+    when private.last_boundary(p_anchor, p_contract.paid_until) = p_contract.paid_until then p_contract.paid_until
+    else private.next_boundary(p_anchor, p_contract.paid_until)
+  end;
+end $$;
+
+-- The year of a contract that runs now; null: it is paid by the month now.
+create function private.running_year(p_contract_id uuid) returns tstzrange
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select period
+    from public.contract_periods
+    where contract_id = p_contract_id and kind = 'year' and period @> private.now()
+  );
+end $$;
+
+-- Whether a year for so much pays what twelve months cost us at the number's carrier. Unknown costs are not covered.
+create function private.year_is_covered(p_number_id uuid, p_cents integer, p_currency text) returns boolean
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(p_cents >= private.minor_units(
+      12 * n.monthly_cost * private.exchange_rate(n.cost_currency, p_currency), p_currency), false)
+    from public.purchased_numbers n
+    where n.id = p_number_id
+  );
+end $$;
+
+-- A contract as it would be paid by the year: {year_cents, months_cents, saved_cents, begins_at, ends_at}; null: it
+-- ends, or a year would not pay what it costs us.
+create function private.year_offer(p_contract public.number_contracts) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_anchor timestamptz := (
+    select anchor_at from public.billing_profiles where account_id = p_contract.account_id
+  );
+  v_from timestamptz := private.year_start(p_contract, v_anchor);
+  v_monthly integer := private.price_at_boundary(p_contract, v_from);
+  v_cents integer := private.year_cents(v_monthly,
+    coalesce(p_contract.year_discount, private.setting('year_discount_percent')::numeric));
+begin
+  if p_contract.renews_at is null or p_contract.ended_at is not null or p_contract.period = 'month'
+    and (v_cents >= 12 * v_monthly
+      or not private.year_is_covered(p_contract.number_id, v_cents, p_contract.currency))
+  then
+    return null;
+  end if;
+  return jsonb_build_object('year_cents', v_cents, 'months_cents', 12 * v_monthly,
+    'saved_cents', 12 * v_monthly - v_cents, 'begins_at', v_from, 'ends_at', private.year_end(v_anchor, v_from));
+end $$;
+
+-- {running: {from, until} of the year that runs or null, offer: what a year from the next period on costs, as of
+-- year_offer}. Members may ask it of their account.
+create function private.year_json(p_contract_id uuid, p_account_id uuid) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select jsonb_build_object(
+      'running', (
+        select jsonb_build_object('from', lower(year), 'until', upper(year))
+        from private.running_year(c.id) year
+        where year is not null
+      ),
+      'offer', private.year_offer(c))
+    from public.number_contracts c
+    where c.id = p_contract_id and c.account_id = p_account_id
+      and c.account_id = any ((select private.account_ids())::uuid[])
+  );
+end $$;
+
+-- From its next period on a number is paid by the year, or by the month. p_year_cents: what its owner was shown.
+-- Repeating it changes nothing. Refused: NOT_FOUND; RULE_REFUSED when it ends, or a year is not offered; PRICE_CHANGED
+-- {year_cents}; BILL_UNPAID.
+create function private.choose_period(
+  p_actor jsonb,
+  p_account_id uuid,
+  p_number_id uuid,
+  p_period text,
+  p_year_cents integer default null
+) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_contract public.number_contracts;
+  v_refusal jsonb;
+  v_offer jsonb;
+begin
+  perform private.authorize(p_actor, p_account_id, 'terminate');
+  perform from public.purchased_numbers where id = p_number_id and account_id = p_account_id for update;
+  if not found then
+    return private.refusal('NOT_FOUND');
+  end if;
+  select * into v_contract from public.number_contracts where number_id = p_number_id and ended_at is null for update;
+  if not found or v_contract.renews_at is null then
+    return private.refusal('RULE_REFUSED');
+  end if;
+  if v_contract.period = p_period then
+    return jsonb_build_object('ok', true, 'repeated', true);
+  end if;
+  v_offer := private.year_offer(v_contract);
+  v_refusal := case when p_period = 'year' then private.year_refusal(p_account_id, v_offer, p_year_cents) end;
+  if v_refusal is not null then
+    return v_refusal;
+  end if;
+  update public.number_contracts set
+    period = p_period,
+    year_discount = case when p_period = 'year' then private.setting('year_discount_percent')::numeric end
+  where id = v_contract.id;
+  perform private.tell_period(p_actor, v_contract, p_period, v_offer);
+  return jsonb_build_object('ok', true);
+end $$;
+
+create function private.year_refusal(p_account_id uuid, p_offer jsonb, p_year_cents integer) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return case
+    when p_offer is null then private.refusal('RULE_REFUSED')
+    when (p_offer ->> 'year_cents')::integer is distinct from p_year_cents
+      then private.refusal('PRICE_CHANGED', jsonb_build_object('year_cents', p_offer -> 'year_cents'))
+    else private.refuse_unpaid(p_account_id)
+  end;
+end $$;
+
+-- In the number's timeline, the audit, and in writing: what is charged, when, and how to stop it.
+create function private.tell_period(p_actor jsonb, p_contract public.number_contracts, p_period text, p_offer jsonb)
+returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_event text := case p_period when 'year' then 'number.year-chosen' else 'number.months-chosen' end;
+  v_facts jsonb := jsonb_build_object('from', p_contract.renews_at);
+begin
+  if p_period = 'year' then
+    v_facts := jsonb_build_object('from', p_offer -> 'begins_at', 'until', p_offer -> 'ends_at',
+      'year_cents', p_offer -> 'year_cents', 'currency', p_contract.currency);
+    perform private.mail_year(p_contract, 'year-chosen', p_offer);
+  end if;
+  perform private.note(p_contract.number_id, p_contract.account_id, v_event, v_facts);
+  perform private.audit(p_actor, p_contract.account_id, v_event, 'number:' || p_contract.number_id,
+    jsonb_build_object('period', p_contract.period), v_facts || jsonb_build_object('period', p_period));
+end $$;
+
+create function private.mail_year(p_contract public.number_contracts, p_template text, p_offer jsonb) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_number public.purchased_numbers;
+begin
+  select * into v_number from public.purchased_numbers where id = p_contract.number_id;
+  perform private.notify_user(private.buyer_of(v_number), p_contract.account_id, 'receipts', p_template,
+    jsonb_build_object(
+      'number', private.ending_json(v_number, p_contract.paid_until),
+      'currency', p_contract.currency,
+      'from', p_offer -> 'begins_at',
+      'until', p_offer -> 'ends_at',
+      'year_cents', p_offer -> 'year_cents'),
+    p_template || ':' || p_contract.id || ':' || extract(epoch from case p_template
+      when 'year-renews' then p_contract.renews_at else private.now() end));
+end $$;
+
+-- A year that renews by itself: its owner is reminded once before it does.
+create function private.sweep_year_notices() returns integer
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_contract public.number_contracts;
+  v_count integer := 0;
+begin
+  for v_contract in
+    select c.*
+    from public.number_contracts c
+    where c.ended_at is null and c.period = 'year' and c.year_noticed_for is distinct from c.renews_at
+      and c.renews_at <= private.now() + private.duration('year_notice_days')
+      and c.renews_at > private.now() and private.running_year(c.id) is not null
+    order by c.id
+    limit 200
+    for update of c skip locked
+  loop
+    update public.number_contracts set year_noticed_for = renews_at where id = v_contract.id;
+    perform private.mail_year(v_contract, 'year-renews', private.year_offer(v_contract));
+    v_count := v_count + 1;
+  end loop;
+  return v_count;
+end $$;
+
+-- Years whose invoice is not paid, of accounts that owe.
+create function private.unpaid_years() returns table (contract_id uuid, line_id uuid, stops_at timestamptz)
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return query
+    select c.id, l.id, private.next_boundary(p.anchor_at, lower(y.period))
+    from public.billing_profiles p
+    join public.invoices i on i.account_id = p.account_id and i.state = 'open'
+    join public.invoice_lines l on l.invoice_id = i.id and l.kind = 'year'
+    join public.contract_periods y on y.contract_id = l.contract_id and y.period = l.period
+    join public.number_contracts c on c.id = l.contract_id
+    where p.unpaid_since is not null and p.held_at is null;
+end $$;
+
+-- At the bill day after its first month an unpaid year stops as an unpaid month does: nothing more of it is served than
+-- of a month, until it is paid.
+create function private.sweep_unpaid_years() returns integer
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_contract public.number_contracts;
+  v_count integer := 0;
+begin
+  for v_contract in
+    update public.number_contracts c set renews_at = null, stopped_reason = 'unpaid'
+    from private.unpaid_years() u
+    where c.id = u.contract_id and u.stops_at <= private.now() and c.ended_at is null and c.stopped_reason is null
+    returning c.*
+  loop
+    perform private.note_stopped(v_contract, private.now());
+    v_count := v_count + 1;
+  end loop;
+  return v_count;
+end $$;
+
+insert into private.maintenance_steps (kind, name) values ('sweep', 'unpaid_years'), ('sweep', 'year_notices');
+
+create view private.due_years with (security_invoker = true) as
+  select renews_at - private.duration('year_notice_days') as at
+  from public.number_contracts
+  where ended_at is null and period = 'year' and year_noticed_for is distinct from renews_at
+    and private.running_year(id) is not null
+  union all
+  select stops_at from private.unpaid_years();
+
+grant execute on function private.year_json(uuid, uuid) to authenticated;
+grant execute on function private.choose_period(jsonb, uuid, uuid, text, integer) to app_server;
+
+-- ======== 625_unused_years.sql ========
+
+-- A year that was never paid, of a number that was given back: what of it was not served is taken off its invoice, so
+-- that what stays due is what a month would have left.
+
+-- [{invoice_id, line_id}], oldest first.
+create function private.list_unused_years() returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.require_system();
+  return (
+    select coalesce(jsonb_agg(jsonb_build_object('invoice_id', l.invoice_id, 'line_id', l.id)
+      order by c.ended_at), '[]')
+    from private.unpaid_years() u
+    join public.number_contracts c on c.id = u.contract_id and c.ended_at is not null
+    join public.invoice_lines l on l.id = u.line_id
+    where not exists (
+      select from public.invoice_lines n
+      join public.invoices i on i.id = n.invoice_id and i.credit_reason = 'unpaid'
+      where n.credits_line = l.id
+    )
+  );
+end $$;
+
+-- From the bill day at which it stopped, or its end before that. Returns {ok, credit_note_id: null when nothing of it
+-- is left, or it was credited already}; refused: CHARGE_RUNNING as of staff_credit_invoice.
+create function private.credit_unused_year(p_invoice_id uuid, p_line_id uuid) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_invoice public.invoices;
+  v_note public.invoices;
+  v_from timestamptz;
+  v_refusal jsonb;
+begin
+  perform private.require_system();
+  select * into v_invoice from public.invoices where id = p_invoice_id for update;
+  select least(u.stops_at, c.ended_at) into v_from
+    from jsonb_to_recordset(private.list_unused_years()) listed (line_id uuid)
+    join private.unpaid_years() u on u.line_id = listed.line_id
+    join public.number_contracts c on c.id = u.contract_id
+    where listed.line_id = p_line_id;
+  if not found then
+    return jsonb_build_object('ok', true, 'credit_note_id', null);
+  end if;
+  v_refusal := private.uncharged_refusal(v_invoice);
+  if v_refusal is not null then
+    return v_refusal;
+  end if;
+  v_note := private.new_credit_note(v_invoice, 'unpaid', 'due');
+  if private.credit_rest(v_note, p_line_id, v_from) = 0 then
+    return jsonb_build_object('ok', true, 'credit_note_id', null);
+  end if;
+  perform private.issue_paid(v_note, 'CN');
+  perform private.reduce_due(v_invoice, (select total_cents from public.invoices where id = v_note.id), v_note.id);
+  return jsonb_build_object('ok', true, 'credit_note_id', v_note.id);
+end $$;
+
+grant execute on function
+  private.list_unused_years(),
+  private.credit_unused_year(uuid, uuid)
+to app_worker;
+
+-- ======== 626_credited_months.sql ========
+
+-- A month for everybody, as after an outage (runbook): p_percent of what is left of every line of time, of invoices
+-- whose period began in [p_from, p_until), becomes the account's credit. p_batch names it: what it credited is
+-- passed over.
+-- Returns at how many invoices it looked; call it until it returns 0.
+create function private.credit_month(
+  p_batch text,
+  p_from timestamptz,
+  p_until timestamptz,
+  p_percent numeric,
+  p_limit integer default 500
+) returns integer
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_invoice public.invoices;
+  v_count integer := 0;
+begin
+  if p_percent is null or p_percent <= 0 or p_percent > 100 then
+    raise exception 'a percentage of the month, above 0 and up to 100' using errcode = '22023';
+  end if;
+  perform pg_advisory_xact_lock(hashtext('private.credit_month'));
+  for v_invoice in
+    select *
+    from public.invoices i
+    where i.kind in ('cycle', 'late')
+      and exists (select from private.lines_of_month(i, p_from, p_until))
+      and not exists (select from private.staff_credits s where s.request_id = private.batch_id(p_batch, i.id))
+    order by i.id
+    limit p_limit
+    for update
+  loop
+    insert into private.staff_credits (request_id, credit_note_id)
+      values (private.batch_id(p_batch, v_invoice.id),
+        private.credit_month_of(v_invoice, p_batch, p_from, p_until, p_percent));
+    v_count := v_count + 1;
+  end loop;
+  return v_count;
+end $$;
+
+create function private.batch_id(p_batch text, p_invoice_id uuid) returns uuid
+language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
+begin
+  return md5(p_batch || ':' || p_invoice_id)::uuid;
+end $$;
+
+-- The lines of time of an invoice whose period began in [p_from, p_until); of a year that covers p_from, a twelfth is
+-- meant.
+create function private.lines_of_month(p_invoice public.invoices, p_from timestamptz, p_until timestamptz)
+returns table (line_id uuid, "position" integer, months integer)
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return query
+    select l.id, l.position, case l.kind when 'year' then 12 else 1 end
+    from public.invoice_lines l
+    where l.invoice_id = p_invoice.id and private.is_time(l.kind) and case l.kind
+      when 'year' then l.period @> p_from or lower(l.period) >= p_from and lower(l.period) < p_until
+      else p_invoice.boundary_at >= p_from and p_invoice.boundary_at < p_until end;
+end $$;
+
+-- Returns the credit note; null: nothing was left.
+create function private.credit_month_of(
+  p_invoice public.invoices,
+  p_batch text,
+  p_from timestamptz,
+  p_until timestamptz,
+  p_percent numeric
+) returns uuid
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_note public.invoices := private.new_credit_note(p_invoice, 'staff', 'credit');
+  v_line record;
+  v_cents integer := 0;
+begin
+  for v_line in
+    select l.line_id as id, round(least(r.total, r.total * p_percent / 100 / l.months))::integer as cents
+    from private.lines_of_month(p_invoice, p_from, p_until) l
+    cross join lateral private.lines_left(p_invoice.id, l.line_id) r
+    order by l.position
+  loop
+    v_cents := v_cents + private.credit_lines(v_note, v_line.cents, v_line.id);
+  end loop;
+  if v_cents = 0 then
+    return null;
+  end if;
+  perform private.issue_paid(v_note, 'CN');
+  perform private.grant_credit(v_note.account_id, v_note.currency, v_cents, 'staff', v_note.id);
+  perform private.audit(private.system(), v_note.account_id, 'invoice.credited', 'invoice:' || p_invoice.id, null,
+    private.credited_json(v_note.id, false) || jsonb_build_object('to', 'credit', 'cents', v_cents), p_batch);
+  return v_note.id;
+end $$;
 
 -- ======== 630_charges.sql ========
 
@@ -21281,7 +21770,8 @@ begin
   update public.number_contracts set
     stopped_reason = null,
     paid_until = greatest(paid_until, private.now()),
-    renews_at = private.renewal_boundary(account_id, greatest(paid_until, private.now()))
+    renews_at = case
+      when cancel_at is null then private.renewal_boundary(account_id, greatest(paid_until, private.now())) end
   where account_id = p_account_id and ended_at is null and stopped_reason = 'unpaid';
   if found then
     update public.billing_profiles set late_allowed_until = private.now() where account_id = p_account_id;
@@ -23265,75 +23755,6 @@ begin
     'refund-refused:' || p_id);
 end $$;
 
--- A month for everybody, as after an outage (runbook): p_percent of what is left of every line of time, of invoices
--- whose period began in [p_from, p_until), becomes the account's credit. p_batch names it: what it credited is
--- passed over.
--- Returns at how many invoices it looked; call it until it returns 0.
-create function private.credit_month(
-  p_batch text,
-  p_from timestamptz,
-  p_until timestamptz,
-  p_percent numeric,
-  p_limit integer default 500
-) returns integer
-language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-declare
-  v_invoice public.invoices;
-  v_count integer := 0;
-begin
-  if p_percent is null or p_percent <= 0 or p_percent > 100 then
-    raise exception 'a percentage of the month, above 0 and up to 100' using errcode = '22023';
-  end if;
-  perform pg_advisory_xact_lock(hashtext('private.credit_month'));
-  for v_invoice in
-    select *
-    from public.invoices i
-    where i.kind in ('cycle', 'late') and i.boundary_at >= p_from and i.boundary_at < p_until
-      and not exists (select from private.staff_credits s where s.request_id = private.batch_id(p_batch, i.id))
-    order by i.id
-    limit p_limit
-    for update
-  loop
-    insert into private.staff_credits (request_id, credit_note_id)
-      values (private.batch_id(p_batch, v_invoice.id), private.credit_month_of(v_invoice, p_batch, p_percent));
-    v_count := v_count + 1;
-  end loop;
-  return v_count;
-end $$;
-
-create function private.batch_id(p_batch text, p_invoice_id uuid) returns uuid
-language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
-begin
-  return md5(p_batch || ':' || p_invoice_id)::uuid;
-end $$;
-
--- Returns the credit note; null: nothing was left.
-create function private.credit_month_of(p_invoice public.invoices, p_batch text, p_percent numeric) returns uuid
-language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-declare
-  v_note public.invoices := private.new_credit_note(p_invoice, 'staff', 'credit');
-  v_line record;
-  v_cents integer := 0;
-begin
-  for v_line in
-    select l.id, round(r.total * p_percent / 100)::integer as cents
-    from public.invoice_lines l
-    cross join lateral private.lines_left(p_invoice.id, l.id) r
-    where l.invoice_id = p_invoice.id and private.is_time(l.kind)
-    order by l.position
-  loop
-    v_cents := v_cents + private.credit_lines(v_note, v_line.cents, v_line.id);
-  end loop;
-  if v_cents = 0 then
-    return null;
-  end if;
-  perform private.issue_paid(v_note, 'CN');
-  perform private.grant_credit(v_note.account_id, v_note.currency, v_cents, 'staff', v_note.id);
-  perform private.audit(private.system(), v_note.account_id, 'invoice.credited', 'invoice:' || p_invoice.id, null,
-    private.credited_json(v_note.id, false) || jsonb_build_object('to', 'credit', 'cents', v_cents), p_batch);
-  return v_note.id;
-end $$;
-
 -- One document for the back office: as in the list, with its credit notes, attempts, and what is left of each line.
 create function private.staff_get_invoice(p_actor jsonb, p_id uuid) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
@@ -25283,7 +25704,7 @@ begin
       - case when i.issued_at < v_start then private.earned_cents(l.cents, l.period, v_start) else 0 end)) as cents
     from public.invoices i
     join public.invoice_lines l on l.invoice_id = i.id
-    where i.issued_at < p_end and (i.issued_at >= v_start or i.period_end > v_start) and private.is_time(l.kind)
+    where i.issued_at < p_end and (i.issued_at >= v_start or upper(l.period) > v_start) and private.is_time(l.kind)
     group by i.account_id, i.currency
     having sum(l.cents) <> 0
   ), journals as (
@@ -28238,11 +28659,26 @@ to app_server;
 
 -- ======== 723_usage_bills.sql ========
 
--- Usage that is billed by itself: of an account that buys no further months its last, at the bill day that would have
--- come; of any other what has become much before its bill day. Neither moves the bill day nor the period of the cap.
+-- Usage that is billed by itself: of an account that buys nothing at a bill day (no further months, or years) at that
+-- day; of any other what has become much before its bill day. Neither moves the bill day nor the period of the cap.
 
 insert into private.settings (key, value, description) values
   ('interim_bill_cents', '5000', 'Usage on no bill that comes to this is billed before the bill day, minor units');
+
+-- Whether a bill of numbers comes at a bill day that is past, or at the one after it, and takes the usage along: not
+-- when nothing renews, and not within years.
+create function private.is_billed_at(p_profile public.billing_profiles, p_boundary timestamptz) returns boolean
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return exists (
+    select from public.number_contracts c
+    where c.account_id = p_profile.account_id and c.ended_at is null and c.renews_at is not null
+      and (c.renews_at <= p_boundary or not exists (
+        select from public.contract_periods y
+        where y.contract_id = c.id and y.kind = 'year' and y.period @> p_boundary and lower(y.period) < p_boundary
+      ))
+  );
+end $$;
 
 -- Until when usage of an account is to be billed by itself now; null: it is not. An account that owes waits.
 create function private.usage_bill_until(p_profile public.billing_profiles) returns timestamptz
@@ -28254,10 +28690,7 @@ begin
   if p_profile.held_at is not null or p_profile.unpaid_since is not null then
     return null;
   end if;
-  if not exists (
-    select from public.number_contracts
-    where account_id = p_profile.account_id and ended_at is null and renews_at is not null
-  ) and exists (
+  if not private.is_billed_at(p_profile, v_boundary) and exists (
     select from public.usage_events
     where account_id = p_profile.account_id and settled_at is null and started_at < v_boundary
   ) then
@@ -28580,7 +29013,7 @@ begin
       else 0 end)
     from public.invoices i
     join public.invoice_lines l on l.invoice_id = i.id
-    where i.issued_at < p_end and (i.issued_at >= p_start or i.period_end > p_start)
+    where i.issued_at < p_end and (i.issued_at >= p_start or upper(l.period) > p_start)
     group by l.number_id, i.account_id, i.currency;
 end $$;
 

@@ -84,6 +84,8 @@ create table public.number_contracts (
   monthly_cents public.cents not null,
   setup_cents public.cents not null,
   period text not null default 'month' check (period in ('month', 'year')),
+  year_discount numeric(5, 2) check (year_discount > 0 and year_discount < 100),
+  year_noticed_for timestamptz,
   starts_at timestamptz not null default private.now(),
   paid_until timestamptz not null,
   renews_at timestamptz,
@@ -93,10 +95,16 @@ create table public.number_contracts (
   ended_at timestamptz,
   consent_version text not null,
   consent_at timestamptz not null,
-  created_at timestamptz not null default private.now()
+  created_at timestamptz not null default private.now(),
+  constraint number_contracts_years_cost_less check ((period = 'year') = (year_discount is not null))
 );
 comment on table public.number_contracts is
   'What the customer pays for a number, and the consent to recurring charges.';
+comment on column public.number_contracts.period is
+  'what its next bill sells; whether a year runs now is in contract_periods (624_years.sql)';
+comment on column public.number_contracts.year_discount is
+  'percent less than twelve months, as it was chosen; null: by the month';
+comment on column public.number_contracts.year_noticed_for is 'the renewal of a year of which its owner was reminded';
 comment on column public.number_contracts.paid_until is
   'the customer''s end: what was sold reaches until here. The carrier''s is purchased_numbers.paid_until';
 comment on column public.number_contracts.renews_at is
@@ -105,6 +113,7 @@ comment on column public.number_contracts.stopped_reason is 'why it does not ren
 create index number_contracts_ends on public.number_contracts (paid_until)
   where ended_at is null and renews_at is null;
 create index number_contracts_renews on public.number_contracts (renews_at) where ended_at is null;
+create index number_contracts_years on public.number_contracts (renews_at) where ended_at is null and period = 'year';
 create unique index number_contracts_one_open on public.number_contracts (number_id) where ended_at is null;
 create index number_contracts_number on public.number_contracts (number_id);
 create index number_contracts_account on public.number_contracts (account_id);

@@ -16,6 +16,7 @@ begin
       ),
       'setup_cents', c.setup_cents,
       'period', c.period,
+      'year', private.year_json(c.id, c.account_id),
       'starts_at', c.starts_at,
       'renews_at', c.renews_at,
       'cancel_at', c.cancel_at,

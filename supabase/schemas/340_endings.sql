@@ -3,6 +3,18 @@
 create index number_contracts_stopped on public.number_contracts (number_id)
   where ended_at is null and stopped_reason is not null;
 
+-- Until when what was sold of a contract is settled: an unpaid year ends where it began.
+create function private.settled_until(p_contract public.number_contracts) returns timestamptz
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return coalesce((
+    select min(lower(p.period))
+    from public.contract_periods p
+    join public.invoices i on i.id = p.invoice_id and i.state = 'open'
+    where p.contract_id = p_contract.id and p.kind = 'year'
+  ), p_contract.paid_until);
+end $$;
+
 -- Until when a number is kept for its owner: what was sold, and of one that would renew if its account did not owe, the
 -- whole time in which paying brings it back (dunning_release_hours; the stages are in 670_dunning).
 create function private.kept_until(p_contract public.number_contracts) returns timestamptz
@@ -19,7 +31,7 @@ begin
     when v_profile.clock_stopped_at is null then interval '0'
     else private.now() - greatest(v_profile.clock_stopped_at, v_profile.unpaid_since)
   end;
-  return greatest(p_contract.paid_until,
+  return greatest(private.settled_until(p_contract),
     v_profile.unpaid_since + private.duration('dunning_release_hours') + v_stood);
 end $$;
 
@@ -126,7 +138,7 @@ begin
       left join public.orders o on o.id = i.order_id
       left join lateral private.recipient(o.user_id, n.account_id) r on true
       where n.status = 'active' and n.account_id is not null
-        and not private.renews(n.id) and not private.is_stopped(n.id)
+        and not private.goes_on_after(n.id, e.ends_at) and not private.is_stopped(n.id)
         and e.ends_at > private.now() and e.ends_at < private.now() + v_notice + interval '2 days'
         and e.ends_at < private.end_of_day(private.now(), coalesce(r.time_zone, 'UTC'), v_notice)
         and n.end_notice_for is distinct from e.ends_at and n.activated_at < e.ends_at - v_notice
@@ -164,7 +176,7 @@ begin
       'reason', case when stopped_reason = 'unpaid' then 'unpaid' else 'period_ended' end)), '[]')
     from (
       select n.*, c.stopped_reason, coalesce(
-        c.renews_at is not null or c.paid_until > private.now() + interval '24 hours', false) as is_paid,
+        c.renews_at is not null or private.settled_until(c) > private.now() + interval '24 hours', false) as is_paid,
         coalesce(c.stopped_reason = 'unpaid' and private.kept_until(c) <= private.now(), false) as is_over
       from private.number_ends e
       join public.purchased_numbers n on n.id = e.number_id
@@ -181,6 +193,18 @@ language plpgsql stable security definer set search_path = pg_catalog, pg_temp a
 begin
   return exists (
     select from public.number_contracts where number_id = p_number_id and ended_at is null and renews_at is not null
+  );
+end $$;
+
+-- Whether a number goes on after an end at its carrier: it renews, or what was sold of it reaches further, as a year
+-- that was canceled does for months.
+create function private.goes_on_after(p_number_id uuid, p_at timestamptz) returns boolean
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return exists (
+    select from public.number_contracts
+    where number_id = p_number_id and ended_at is null
+      and (renews_at is not null or paid_until > p_at + interval '24 hours')
   );
 end $$;
 
@@ -220,8 +244,8 @@ create view private.due_endings with (security_invoker = true) as
     at time zone 'UTC' as at
   from private.number_ends e
   join public.purchased_numbers n on n.id = e.number_id
-  where n.status = 'active' and n.end_notice_for is distinct from e.ends_at and not private.renews(n.id)
-    and not private.is_stopped(n.id)
+  where n.status = 'active' and n.end_notice_for is distinct from e.ends_at
+    and not private.goes_on_after(n.id, e.ends_at) and not private.is_stopped(n.id)
   union all
   select ends_at + interval '5 minutes'
   from private.number_ends;

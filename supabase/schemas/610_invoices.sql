@@ -18,7 +18,7 @@ create table public.invoices (
   order_id uuid unique references public.orders (id),
   credits uuid references public.invoices (id),
   refund_id uuid references public.refunds (id),
-  credit_reason text check (credit_reason in ('refund', 'lost', 'staff')),
+  credit_reason text check (credit_reason in ('refund', 'lost', 'staff', 'unpaid')),
   credit_to text check (credit_to in ('card', 'credit', 'due')),
   boundary_at timestamptz not null,
   period_end timestamptz not null check (period_end > boundary_at),
@@ -62,7 +62,7 @@ comment on column public.invoices.kind is
 comment on column public.invoices.carried_in_cents is 'earlier sums that were too small for a card';
 comment on column public.invoices.credit_reason is
   'of a credit note. refund: money was given back at Stripe; lost: a carrier lost the number; '
-  'staff: our people decided';
+  'staff: our people decided; unpaid: a year that was not paid stopped, and ended (625_unused_years.sql)';
 comment on column public.invoices.credit_to is
   'of a credit note, where its sum went. card: back to the card that paid; credit: the account''s to use up '
   '(account_credits); due: taken off what is due of its invoice';
@@ -91,7 +91,7 @@ create table public.invoice_lines (
   invoice_id uuid not null references public.invoices (id) deferrable initially deferred,
   account_id uuid not null references public.accounts (id),
   position integer not null,
-  kind text not null check (kind in ('setup', 'first', 'month', 'stub', 'usage')),
+  kind text not null check (kind in ('setup', 'first', 'month', 'stub', 'year', 'usage')),
   credits_line uuid references public.invoice_lines (id),
   contract_id uuid references public.number_contracts (id),
   number_id uuid not null references public.purchased_numbers (id),
@@ -111,7 +111,8 @@ create table public.invoice_lines (
   )
 );
 comment on table public.invoice_lines is 'One number and period each; the words are in the catalog of words.';
-comment on column public.invoice_lines.kind is 'stub: the rest of a billing period, by days; usage: calls and texts';
+comment on column public.invoice_lines.kind is
+  'stub: the rest of a billing period, by days; year: twelve billing periods; usage: calls and texts';
 comment on column public.invoice_lines.usage is
   '{service, destination, price, events, billed, included, exact_60, credit_60} (710_usage_rating.sql): billed and '
   'included are seconds or texts, exact_60 the sum before rounding in sixtieths of the currency''s unit';
@@ -127,7 +128,7 @@ create table public.contract_periods (
   contract_id uuid not null references public.number_contracts (id),
   period tstzrange not null check (not isempty(period) and lower_inc(period) and not upper_inc(period)),
   account_id uuid not null references public.accounts (id),
-  kind text not null check (kind in ('first', 'month', 'stub')),
+  kind text not null check (kind in ('first', 'month', 'stub', 'year')),
   cents public.cents not null,
   invoice_id uuid references public.invoices (id) deferrable initially deferred,
   primary key (contract_id, period),

@@ -21,13 +21,19 @@ declare
   v_tax numeric := private.tax_percent(p_profile.account_id, p_boundary, 'month');
 begin
   return query
-    select c.id, n.id, n.e164::text, n.place, n.number_type, tstzrange(c.paid_until, v_end),
-      case when c.paid_until > p_boundary then 'stub' else 'month' end, price.monthly, price.cents,
-      v_tax, private.tax_on(price.cents, v_tax, p_profile.currency)
+    select c.id, n.id, n.e164::text, n.place, n.number_type, tstzrange(c.paid_until, sold.until),
+      sold.kind, price.monthly, price.cents, v_tax, private.tax_on(price.cents, v_tax, p_profile.currency)
     from public.number_contracts c
     join public.purchased_numbers n on n.id = c.number_id
     cross join lateral (
-      select monthly, private.period_cents(monthly, c.paid_until, p_boundary, v_end) as cents
+      select k.kind,
+        case k.kind when 'year' then private.year_end(p_profile.anchor_at, p_boundary) else v_end end as until
+      from (select case when c.paid_until > p_boundary then 'stub' else c.period end as kind) k
+    ) sold
+    cross join lateral (
+      select monthly, case sold.kind
+        when 'year' then private.year_cents(monthly, c.year_discount)
+        else private.period_cents(monthly, c.paid_until, p_boundary, v_end) end as cents
       from private.price_at_boundary(c, p_boundary) monthly
     ) price
     where c.account_id = p_profile.account_id and private.is_billable(c, n) and c.renews_at <= p_boundary
@@ -161,12 +167,18 @@ begin
     where account_id = p_account_id and ended_at is null and renews_at <= p_boundary
     returning *
   loop
-    perform private.note(v_contract.number_id, p_account_id, 'number.renewal-stopped',
-      jsonb_build_object('ends_at', private.kept_until(v_contract)));
-    perform private.audit(private.system(), p_account_id, 'number.renewal-stopped',
-      'number:' || v_contract.number_id, jsonb_build_object('renews_at', p_boundary),
-      jsonb_build_object('renews_at', null), 'unpaid');
+    perform private.note_stopped(v_contract, p_boundary);
   end loop;
+end $$;
+
+create function private.note_stopped(p_contract public.number_contracts, p_boundary timestamptz) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.note(p_contract.number_id, p_contract.account_id, 'number.renewal-stopped',
+    jsonb_build_object('ends_at', private.kept_until(p_contract)));
+  perform private.audit(private.system(), p_contract.account_id, 'number.renewal-stopped',
+    'number:' || p_contract.number_id, jsonb_build_object('renews_at', p_boundary),
+    jsonb_build_object('renews_at', null), 'unpaid');
 end $$;
 
 -- Periods and lines first: the number of the invoice is taken last, so that the series is locked for an instant.
@@ -216,11 +228,14 @@ begin
     insert into public.contract_periods (contract_id, account_id, period, kind, cents, invoice_id)
       values (v_line.contract_id, p_invoice.account_id, v_line.period, v_line.kind, v_line.cents,
         case when v_line.cents > 0 then p_invoice.id end);
-    update public.number_contracts set paid_until = p_invoice.period_end, renews_at = p_invoice.period_end
+    update public.number_contracts set paid_until = upper(v_line.period), renews_at = upper(v_line.period)
       where id = v_line.contract_id;
     perform private.apply_price(v_line.contract_id, p_invoice.boundary_at);
+    if v_line.kind = 'year' then
+      perform private.freeze_price(v_line.contract_id, upper(v_line.period));
+    end if;
     perform private.note(v_line.number_id, p_invoice.account_id, 'number.renewed',
-      jsonb_build_object('until', p_invoice.period_end, 'cents', v_line.cents));
+      jsonb_build_object('until', upper(v_line.period), 'cents', v_line.cents));
   end loop;
 end $$;
 

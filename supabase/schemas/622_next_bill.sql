@@ -15,14 +15,17 @@ declare
 begin
   perform private.authorize(p_actor, p_account_id, 'billing');
   select * into v_profile from public.billing_profiles where account_id = p_account_id;
-  v_at := private.bill_due_at(p_account_id);
+  v_at := private.next_bill_at(v_profile);
   select coalesce(jsonb_agg(l.line), '[]'), coalesce(sum(l.cents), 0), coalesce(sum(l.tax_cents), 0)
     into v_lines, v_subtotal, v_tax
     from private.next_lines(v_profile, v_at) l;
   v_credit := private.credit_for(p_account_id, v_profile.currency, v_subtotal + v_tax + v_carried);
   return jsonb_build_object(
     'at', v_at,
-    'period_until', private.next_boundary(v_profile.anchor_at, v_at),
+    'period_until', case
+      when v_at < private.bill_due_at(p_account_id) then v_at
+      else private.next_boundary(v_profile.anchor_at, v_at)
+    end,
     'currency', coalesce(v_profile.currency, (select currency from public.accounts where id = p_account_id)),
     'obstacle', case when v_at is not null then private.bill_obstacle(v_profile, v_at) end,
     'state', case
@@ -37,6 +40,21 @@ begin
     'credit_used_cents', v_credit,
     'total_cents', v_subtotal + v_tax + v_carried - v_credit,
     'open_invoices', private.open_invoices_json(p_account_id));
+end $$;
+
+-- The boundary of the next bill of numbers, or before it, within years, the one at which usage is billed by itself.
+create function private.next_bill_at(p_profile public.billing_profiles) returns timestamptz
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_due timestamptz := private.bill_due_at(p_profile.account_id);
+  v_boundary timestamptz := private.next_boundary(p_profile.anchor_at, private.now());
+begin
+  if v_due > v_boundary and exists (
+    select from private.usage_lines(p_profile.account_id, private.usage_from(p_profile, v_boundary), v_boundary)
+  ) then
+    return v_boundary;
+  end if;
+  return v_due;
 end $$;
 
 -- What is sold at a boundary, and what was used until now.

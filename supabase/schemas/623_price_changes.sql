@@ -72,6 +72,14 @@ begin
     jsonb_build_object('from_cents', v_change.from_cents, 'to_cents', v_change.to_cents));
 end $$;
 
+-- A year was sold: what was planned for a day within it holds from its end.
+create function private.freeze_price(p_contract_id uuid, p_until timestamptz) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  update public.price_changes set holds_from = p_until
+    where contract_id = p_contract_id and state = 'pending' and holds_from < p_until;
+end $$;
+
 -- The first bill day of a contract on which a price may hold: a higher one needs notice. Null: it does not renew.
 create function private.price_holds_from(
   p_contract public.number_contracts,
@@ -87,6 +95,9 @@ begin
   end if;
   if p_contract.renews_at is null or p_contract.renews_at >= v_from then
     return p_contract.renews_at;
+  end if;
+  if p_contract.period = 'year' and private.running_year(p_contract.id) is not null then
+    return private.year_end(p_anchor, p_contract.renews_at);
   end if;
   return private.next_boundary(p_anchor, v_from);
 end $$;

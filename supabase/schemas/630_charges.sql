@@ -281,7 +281,8 @@ begin
   update public.number_contracts set
     stopped_reason = null,
     paid_until = greatest(paid_until, private.now()),
-    renews_at = private.renewal_boundary(account_id, greatest(paid_until, private.now()))
+    renews_at = case
+      when cancel_at is null then private.renewal_boundary(account_id, greatest(paid_until, private.now())) end
   where account_id = p_account_id and ended_at is null and stopped_reason = 'unpaid';
   if found then
     update public.billing_profiles set late_allowed_until = private.now() where account_id = p_account_id;

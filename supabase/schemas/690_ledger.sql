@@ -257,7 +257,7 @@ begin
       - case when i.issued_at < v_start then private.earned_cents(l.cents, l.period, v_start) else 0 end)) as cents
     from public.invoices i
     join public.invoice_lines l on l.invoice_id = i.id
-    where i.issued_at < p_end and (i.issued_at >= v_start or i.period_end > v_start) and private.is_time(l.kind)
+    where i.issued_at < p_end and (i.issued_at >= v_start or upper(l.period) > v_start) and private.is_time(l.kind)
     group by i.account_id, i.currency
     having sum(l.cents) <> 0
   ), journals as (

@@ -1,8 +1,23 @@
--- Usage that is billed by itself: of an account that buys no further months its last, at the bill day that would have
--- come; of any other what has become much before its bill day. Neither moves the bill day nor the period of the cap.
+-- Usage that is billed by itself: of an account that buys nothing at a bill day (no further months, or years) at that
+-- day; of any other what has become much before its bill day. Neither moves the bill day nor the period of the cap.
 
 insert into private.settings (key, value, description) values
   ('interim_bill_cents', '5000', 'Usage on no bill that comes to this is billed before the bill day, minor units');
+
+-- Whether a bill of numbers comes at a bill day that is past, or at the one after it, and takes the usage along: not
+-- when nothing renews, and not within years.
+create function private.is_billed_at(p_profile public.billing_profiles, p_boundary timestamptz) returns boolean
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return exists (
+    select from public.number_contracts c
+    where c.account_id = p_profile.account_id and c.ended_at is null and c.renews_at is not null
+      and (c.renews_at <= p_boundary or not exists (
+        select from public.contract_periods y
+        where y.contract_id = c.id and y.kind = 'year' and y.period @> p_boundary and lower(y.period) < p_boundary
+      ))
+  );
+end $$;
 
 -- Until when usage of an account is to be billed by itself now; null: it is not. An account that owes waits.
 create function private.usage_bill_until(p_profile public.billing_profiles) returns timestamptz
@@ -14,10 +29,7 @@ begin
   if p_profile.held_at is not null or p_profile.unpaid_since is not null then
     return null;
   end if;
-  if not exists (
-    select from public.number_contracts
-    where account_id = p_profile.account_id and ended_at is null and renews_at is not null
-  ) and exists (
+  if not private.is_billed_at(p_profile, v_boundary) and exists (
     select from public.usage_events
     where account_id = p_profile.account_id and settled_at is null and started_at < v_boundary
   ) then

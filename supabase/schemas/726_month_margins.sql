@@ -92,7 +92,7 @@ begin
       else 0 end)
     from public.invoices i
     join public.invoice_lines l on l.invoice_id = i.id
-    where i.issued_at < p_end and (i.issued_at >= p_start or i.period_end > p_start)
+    where i.issued_at < p_end and (i.issued_at >= p_start or upper(l.period) > p_start)
     group by l.number_id, i.account_id, i.currency;
 end $$;
 

@@ -169,9 +169,22 @@ async function act(world: World, account: Account, at: Date): Promise<void> {
   const isDay = (n: number) => hours >= n * 24 && hours < n * 24 + STEP_HOURS;
   if (account.index % 6 === 2 && isDay(13)) await addNumbers(world, account, 1);
   if (account.index % 7 === 3 && isDay(20)) await cancel(world, account, 1);
+  if (account.index % 5 === 1 && isDay(10)) await payByTheYear(world, account, 1);
+  if (account.index % 10 === 6 && isDay(40)) await payByTheYear(world, account, numbersOf(account.index));
   if (account.index % 9 === 4 && isDay(45)) await cancel(world, account, numbersOf(account.index));
   if (account.index % 9 === 4 && account.index % 2 === 0 && isDay(47)) await cancel(world, account, 1, true);
   if (account.plan.betterAfter !== undefined) await changeCardWhenRefused(world, account, at);
+}
+
+/** Of numbers of which it is offered. */
+async function payByTheYear(world: World, account: Account, numbers: number): Promise<void> {
+  await world.patiently(
+    () => world.sql`
+      select private.choose_period(private.system(), account_id, number_id, 'year', (offer ->> 'year_cents')::integer) from (
+        select c.account_id, c.number_id, private.year_offer(c) as offer from public.number_contracts c
+        where c.account_id = ${account.id} and c.ended_at is null order by c.id limit ${numbers}
+      ) chosen where offer is not null`,
+  );
 }
 
 async function cancel(world: World, account: Account, numbers: number, undo = false): Promise<void> {

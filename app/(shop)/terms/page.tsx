@@ -17,7 +17,7 @@ export default function TermsPage() {
     <LegalPage
       title="Terms"
       updatedOn={company.termsUpdatedOn}
-      summary="You pay only for numbers that are live, one month at a time, at the price you saw when you held them. You can cancel any number at the end of its month. Numbers cannot call 911 or 112. Do not use them to harm people."
+      summary="You pay only for numbers that are live, one month at a time, or a year if you choose it, at the price you saw. You can cancel any number at the end of its paid time. Numbers cannot call 911 or 112. Do not use them to harm people."
     >
       <h2>1. Who these terms are between</h2>
       <p>
@@ -87,6 +87,11 @@ export default function TermsPage() {
         that arrive are free. We record the version of that text and the moment you agreed.
       </p>
       <p>
+        On a number’s page you may choose to pay it by the year, at the sum shown there. The year begins with your next
+        bill, is paid in advance, and renews for another year at its end until you choose months again or cancel; we
+        write to you 30 days before. You can undo the choice until the year begins.
+      </p>
+      <p>
         All your numbers are charged together, on one bill day a month: the day your first number went live. A number
         bought later has its first month in full; the rest until your next bill day is then charged by days. Every
         charge comes with an invoice by email. If your card is refused we write to you and try again on some of the
@@ -95,9 +100,10 @@ export default function TermsPage() {
 
       <h2>8. Canceling</h2>
       <p>
-        You can cancel any number at the end of its paid month on its page, and undo that until the day comes. It keeps
-        working until then. Months that have begun are not refunded in part, unless the number did not work or the law
-        where you live says otherwise. A number that ended goes back to the carrier and usually cannot be recovered.
+        You can cancel any number at the end of its paid month or year on its page, and undo that until the day comes.
+        It keeps working until then. Months and years that have begun are not refunded in part, unless the number did
+        not work or the law where you live says otherwise. A number that ended goes back to the carrier and usually
+        cannot be recovered.
       </p>
 
       <h2>9. Fair use</h2>

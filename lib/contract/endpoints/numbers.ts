@@ -1,6 +1,7 @@
 import { defineEndpoints } from "../endpoint";
 import { assignNumberSchema } from "../members";
 import {
+  choosePeriodSchema,
   numberPageSchema,
   numbersQuerySchema,
   numberTagsSchema,
@@ -72,6 +73,17 @@ export const numberEndpoints = defineEndpoints({
     params: idParams,
     body: assignNumberSchema,
     answers: { 200: ownedNumberDetailSchema },
+  },
+  chooseNumberPeriod: {
+    method: "PUT",
+    path: "/numbers/{id}/period",
+    summary: "Pay a number by the year or by the month, from its next period on",
+    who: "person",
+    permission: "terminate",
+    params: idParams,
+    body: choosePeriodSchema,
+    answers: { 200: ownedNumberDetailSchema },
+    errors: ["RULE_REFUSED", "PRICE_CHANGED", "BILL_UNPAID"],
   },
   cancelNumber: {
     method: "POST",

@@ -70,6 +70,15 @@ export const endingNumber = orderLine.pick({ place: true, number_type: true }).e
   ends_at: instant,
 });
 
+/** A number that is paid by the year: what the next one costs, and its days. */
+export const yearOfNumber = z.object({
+  number: endingNumber,
+  currency: z.string().length(3),
+  from: instant,
+  until: instant,
+  year_cents: cents,
+});
+
 /** A number whose monthly price was to change. */
 export const coming = endingNumber.omit({ ends_at: true }).extend({
   from_cents: cents,

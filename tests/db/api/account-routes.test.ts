@@ -6,6 +6,7 @@ import { POST as addRoute } from "@/app/api/v1/cart/items/route";
 import { POST as checkoutRoute } from "@/app/api/v1/checkout/route";
 import { GET as invoicePdfRoute } from "@/app/api/v1/invoices/[id]/pdf/route";
 import { POST as cancelRoute, DELETE as keepRoute } from "@/app/api/v1/numbers/[id]/cancellation/route";
+import { PUT as periodRoute } from "@/app/api/v1/numbers/[id]/period/route";
 import { GET as numberRoute, PATCH as renameRoute } from "@/app/api/v1/numbers/[id]/route";
 import { GET as numbersRoute } from "@/app/api/v1/numbers/route";
 import { POST as debtRoute } from "@/app/api/v1/orders/[id]/debt-payment/route";
@@ -262,6 +263,26 @@ describe("numbers", () => {
     expect(again.body.contract.cancel_at).toBe(contract?.cancel_at);
     const kept = await as(owner, keepRoute, path, { method: "DELETE" });
     expect(kept.body.contract.cancel_at).toBeNull();
+  });
+
+  test("are paid by the year or by the month as their owner chooses, at the price that was shown", async () => {
+    const path = `/numbers/${bought[1]!.numberId}`;
+    const choose = (who: SignedInPerson, body: object) =>
+      as(who, periodRoute, `${path}/period`, { method: "PUT", body: JSON.stringify(body) });
+    const { contract } = ownedNumberDetailSchema.parse((await as(owner, numberRoute, path)).body);
+    const { year_cents } = contract!.year.offer!;
+    expect(await choose(owner, { period: "year", year_cents: year_cents + 1 })).toMatchObject({
+      status: 409,
+      body: { error: { code: "PRICE_CHANGED", details: { year_cents } } },
+    });
+    expect((await choose(owner, { period: "year" })).status).toBe(400);
+    expect((await choose(stranger, { period: "month" })).status).toBe(404);
+    const chosen = await choose(owner, { period: "year", year_cents });
+    expect(ownedNumberDetailSchema.parse(chosen.body).contract).toMatchObject({
+      period: "year",
+      year: { running: null, offer: { year_cents } },
+    });
+    expect((await choose(owner, { period: "month" })).body.contract.period).toBe("month");
   });
 
   test("are open to keys by scope, but a key never ends one", async () => {

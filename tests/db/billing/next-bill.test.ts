@@ -49,6 +49,10 @@ async function buildAccount(random: Random, index: number): Promise<Account> {
           case when not ${canceled}::boolean then private.last_boundary(${anchor}, paid.until) end,
           case when ${canceled}::boolean then paid.until end, '2026-11-28', now()
         from number, paid`;
+    if (index % 4 === 1 && line % 2 === 0)
+      await db.sql`update public.number_contracts set period = 'year', year_discount = ${1 + (index % 30)}
+        where account_id = ${person.accountId} and renews_at is not null and number_id = (
+          select id from public.purchased_numbers where e164 = ${e164})`;
     if (index % 3 === 1) await announcePrice(person.accountId, e164, random);
   }
   return person;

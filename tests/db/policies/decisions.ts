@@ -170,7 +170,7 @@ export const tables: Record<string, TableDecision> = {
     select: goods,
     columns: {
       authenticated:
-        "id account_id number_id order_item_id currency monthly_cents setup_cents period starts_at paid_until renews_at stopped_reason cancel_at canceled_by ended_at consent_version consent_at created_at",
+        "id account_id number_id order_item_id currency monthly_cents setup_cents period starts_at paid_until renews_at stopped_reason year_discount year_noticed_for cancel_at canceled_by ended_at consent_version consent_at created_at",
     },
   },
   "public.number_configurations": {

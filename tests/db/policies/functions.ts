@@ -197,6 +197,13 @@ export const functions: Record<string, FunctionDecision> = {
     ],
   },
 
+  choose_period: {
+    kind: "actor",
+    calls: [
+      { permission: "terminate", args: (t) => [t.account, t.number, "year", 1], answers: ["PRICE_CHANGED"] },
+      { name: "months", permission: "terminate", args: (t) => [t.account, t.number, "month"] },
+    ],
+  },
   begin_phone_check: actor("configure", (t) => [t.account, "+12025550177", Buffer.from("hash"), "192.0.2.1"]),
   finish_phone_check: actor("configure", (t) => [t.account, "+12025550176", Buffer.from("hash")], {
     answers: ["CODE_EXPIRED"],
@@ -496,6 +503,7 @@ export const functions: Record<string, FunctionDecision> = {
   list_numbers: reader((t) => [t.account]),
   number_json: reader((t) => [t.number]),
   contract_json: part((t) => [t.number, t.account]),
+  year_json: part((t) => [FREE_ID, t.account]),
   number_state_json: part((t) => [t.number, t.account]),
   list_tags: reader((t) => [t.account]),
   assignee_json: reader((t) => [t.account, t.number]),
@@ -796,6 +804,8 @@ const workers = [
   "record_refund",
   "forget_intent",
   "list_unsent_refunds",
+  "list_unused_years",
+  "credit_unused_year",
   "refuse_refund",
   "record_void",
   "renew_reservation",

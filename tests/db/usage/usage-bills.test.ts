@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { buildArea } from "../../builders/area";
 import { actOnNumber, buyNumber } from "../../builders/number";
-import { type BuiltPerson, buildPerson } from "../../builders/person";
+import { type BuiltPerson, buildPerson, personActor } from "../../builders/person";
 import { buildStaff } from "../../builders/staff";
 import { createTestDatabase, type TestDatabase } from "../../setup/database";
 import { insertLegs } from "./bill-usage";
@@ -97,6 +97,43 @@ describe("the last of an account that buys no further months", () => {
     await db.sql`update public.billing_profiles set unpaid_since = null, held_at = private.now() where account_id = ${owner.accountId}`;
     expect([await due(), await bill()]).toEqual([false, null]);
     expect(await invoices()).toEqual([]);
+  });
+});
+
+describe("the usage of an account whose numbers are all paid by the year", () => {
+  /** Its year began five bill days ago; the last one was two days ago. */
+  async function inYear(): Promise<void> {
+    const at = (months: number) => db.sql`(private.now() - interval '2 days' + make_interval(months => ${months}))`;
+    await db.sql`update public.billing_profiles set anchor_at = ${at(-6)} where account_id = ${owner.accountId}`;
+    await db.sql`alter table public.contract_periods disable trigger append_only`;
+    await db.sql`delete from public.contract_periods where account_id = ${owner.accountId}`;
+    await db.sql`alter table public.contract_periods enable trigger append_only`;
+    await db.sql`
+      with year as (
+        select id, account_id, tstzrange(private.bill_at(${at(-6)}, 1), private.bill_at(${at(-6)}, 13)) as period
+        from public.number_contracts where account_id = ${owner.accountId}
+      ), sold as (
+        insert into public.contract_periods (contract_id, account_id, period, kind, cents)
+          select id, account_id, period, 'year', 2000 from year
+      )
+      update public.number_contracts c set starts_at = ${at(-6)}, period = 'year', year_discount = 10,
+        paid_until = upper(year.period), renews_at = upper(year.period) from year where c.id = year.id`;
+  }
+
+  test("is billed at each bill day, and the next bill says so before", async () => {
+    await inYear();
+    await use(10, daysAgo(3));
+    expect(await due()).toBe(true);
+    expect(await bill()).not.toBeNull();
+    expect(await invoices()).toMatchObject([{ kind: "late", subtotal_cents: 80 }]);
+    await use(20);
+    expect([await due(), await bill()]).toEqual([false, null]);
+    const next = await db.call.server("next_bill", {
+      p_actor: personActor(owner.id),
+      p_account_id: owner.accountId,
+    });
+    expect(next).toMatchObject({ total_cents: 160, lines: [{ kind: "usage", cents: 160 }] });
+    expect(new Date(next.at).getTime()).toBeLessThan(daysAgo(-31).getTime());
   });
 });
 

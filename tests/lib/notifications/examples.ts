@@ -112,6 +112,14 @@ const ending = {
   ends_at: "2026-12-20T23:00:00.123456+00:00",
 };
 
+const year = {
+  number: ending,
+  currency: "USD",
+  from: ending.ends_at,
+  until: "2027-12-20T23:00:00.123456+00:00",
+  year_cents: 2700,
+};
+
 const { ends_at: holds_from, ...owned } = ending;
 const coming = { ...owned, from_cents: 230, to_cents: 260, holds_from };
 
@@ -244,6 +252,8 @@ export const examples: { [Name in MessageName]: MessageInput<Name> } = {
     expires_at: "2026-12-31T23:59:59Z",
     bill_at: "2027-01-05T08:00:00Z",
   },
+  "year-chosen": year,
+  "year-renews": year,
   "number-kept": { number: ending, renews_at: "2026-12-20T23:00:00Z", monthly_cents: 250, currency: "USD" },
   "number-ending": { numbers: [ending, { ...ending, e164: "+442079460958" }], ends_at: ending.ends_at },
   "number-ended": { numbers: [ending], reason: "period_ended" },

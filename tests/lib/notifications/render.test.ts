@@ -165,6 +165,19 @@ const facts: Record<MessageName, string[]> = {
     "https://numninja.test/account/numbers",
   ],
   "card-ending": ["ends in 4242", "good until December 31, 2026", "billed on January 5, 2027", "/account/billing"],
+  "year-chosen": [
+    "You pay this number by the year",
+    "From December 20, 2026 your bill has $27.00 for twelve months, until December 20, 2027",
+    "renews by itself",
+    "+1 (202) 555-0123",
+    "https://numninja.test/account/numbers/6f9c1b7a-1111-4222-8333-000000000002",
+  ],
+  "year-renews": [
+    "renews by itself for twelve months, until December 20, 2027, for $27.00",
+    "before December 20, 2026",
+    "+1 (202) 555-0123",
+    "https://numninja.test/account/numbers/6f9c1b7a-1111-4222-8333-000000000002",
+  ],
   "number-kept": [
     "You keep your number",
     "renews on December 20, 2026 for $2.50 a month",

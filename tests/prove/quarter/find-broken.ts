@@ -6,6 +6,10 @@ import type { World } from "./world.ts";
 /** How long after an instant the next sweep may come, in hours: the walk's step and a bit. */
 const slack = (stepHours: number) => `interval '${stepHours + 1} hours'`;
 
+/** A year that is not paid is kept no longer than a month. */
+const owesYear = `exists (select from public.contract_periods y join public.invoices i on i.id = y.invoice_id and i.state = 'open'
+  where y.contract_id = c.id and y.kind = 'year')`;
+
 /** Each finds what must not be: one text per row. Names are those of `billing.md`. Nothing of `lib`, no function of the product. */
 const questions = (stepHours: number, now: string): Record<string, string> => ({
   "I1: a line of usage that is not the sum of its calls": `
@@ -25,6 +29,21 @@ const questions = (stepHours: number, now: string): Record<string, string> => ({
       when lower(l.period) <= i.boundary_at then l.monthly_cents
       else round(l.monthly_cents::numeric * ((upper(l.period) at time zone 'UTC')::date - (lower(l.period) at time zone 'UTC')::date)
         / ((upper(l.period) at time zone 'UTC')::date - (i.boundary_at at time zone 'UTC')::date)) end`,
+  "I2: a year that costs something else, or is not twelve bill days": `
+    select l.e164 from public.invoice_lines l join public.invoices i on i.id = l.invoice_id
+    join public.billing_profiles p on p.account_id = i.account_id
+    where l.kind = 'year' and l.credits_line is null and (l.cents <> round(l.monthly_cents * 10.8)
+      or lower(l.period) <> i.boundary_at or not exists (
+        select from generate_series(0, 12) n
+        where lower(l.period) = (p.anchor_at at time zone 'UTC' + make_interval(months => n)) at time zone 'UTC'
+          and upper(l.period) = (p.anchor_at at time zone 'UTC' + make_interval(months => n + 12)) at time zone 'UTC'))`,
+  "an unpaid year that goes on after its first month": `
+    select c.id::text from public.number_contracts c
+    join public.contract_periods y on y.contract_id = c.id and y.kind = 'year'
+    join public.invoices i on i.id = y.invoice_id and i.state = 'open'
+    join public.billing_profiles p on p.account_id = c.account_id and p.unpaid_since is not null and p.held_at is null
+    where c.ended_at is null and c.stopped_reason is null
+      and (lower(y.period) at time zone 'UTC' + interval '1 month') at time zone 'UTC' < '${now}'::timestamptz - ${slack(stepHours)} - interval '3 days'`,
   "I3: sums that do not add up": `
     select i.number from public.invoices i
     join lateral (select sum(cents) as cents, sum(tax_cents) as tax from public.invoice_lines where invoice_id = i.id) l on true
@@ -69,14 +88,14 @@ const questions = (stepHours: number, now: string): Record<string, string> => ({
     select n.e164 from public.purchased_numbers n
     join public.number_contracts c on c.number_id = n.id and c.ended_at is null
     left join carrier_books b on b.id = n.carrier_ref
-    where n.status in ('active', 'suspended') and c.paid_until > '${now}'::timestamptz + interval '1 day'
+    where n.status in ('active', 'suspended') and c.paid_until > '${now}'::timestamptz + interval '1 day' and not ${owesYear}
       and (b.id is null or b.terminated or b.blocked or b.expires_at <= '${now}'::timestamptz)`,
   "I15: the carrier's time ends before the customer's": `
     select n.e164 from public.purchased_numbers n
     join public.number_contracts c on c.number_id = n.id and c.ended_at is null
     join carrier_books b on b.id = n.carrier_ref
     where n.status in ('active', 'suspended') and b.billing_cycles_count is not null
-      and b.expires_at < '${now}'::timestamptz + interval '72 hours'
+      and b.expires_at < '${now}'::timestamptz + interval '72 hours' and not ${owesYear}
       and b.expires_at + make_interval(months => b.billing_cycles_count) < c.paid_until - interval '24 hours'`,
   "a number that the carrier goes on selling us although it ended": `
     select n.e164 from public.purchased_numbers n join carrier_books b on b.id = n.carrier_ref
