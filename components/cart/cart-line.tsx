@@ -6,7 +6,7 @@ import Link from "next/link";
 import { HoldText } from "@/components/cart/hold-text";
 import { routes } from "@/components/layout/routes";
 import { Abilities } from "@/components/number-facts/abilities";
-import { callsAtOnceText, placeAndType } from "@/components/number-facts/labels";
+import { callsAtOnceText, minutePriceText, placeAndType } from "@/components/number-facts/labels";
 import { PriceBlock } from "@/components/number-facts/price-block";
 import { DiscountNote } from "@/components/number-facts/volume-hint";
 import { Button } from "@/components/ui/button";
@@ -29,6 +29,9 @@ export function CartLine({ item, cart, receivedAt, onRemove }: CartLineProps) {
           <PhoneNumber e164={item.e164} display={item.display} className="whitespace-normal!" />
         </h2>
         <p className="text-ink-soft text-sm">{placeAndType(item)}</p>
+        {item.minute_price && (
+          <p className="text-ink-soft text-sm">{minutePriceText(item.minute_price, item.price.currency)}</p>
+        )}
       </div>
       <div className="[grid-area:able]">
         <Abilities features={item.features} />

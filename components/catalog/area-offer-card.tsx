@@ -1,7 +1,7 @@
 import { Check, Shuffle } from "lucide-react";
 import { useVisitor } from "@/components/layout/visitor";
 import { Abilities } from "@/components/number-facts/abilities";
-import { typeLabels } from "@/components/number-facts/labels";
+import { minutePriceText, typeLabels } from "@/components/number-facts/labels";
 import { PriceBlock } from "@/components/number-facts/price-block";
 import { VolumeHint } from "@/components/number-facts/volume-hint";
 import type { Area } from "@/lib/contract/catalog";
@@ -26,6 +26,7 @@ export function AreaOfferCard({ area }: { area: Area & { price: Price } }) {
         <p className="text-ink-soft text-sm">
           {area.prefix && `Area code ${area.prefix} · `}
           {typeLabels[area.number_type]} · you see the number once it is live
+          {area.minute_price && <span className="block">{minutePriceText(area.minute_price, price.currency)}</span>}
         </p>
         {held > 0 && (
           <p className="flex items-center gap-1.5 text-good text-sm" role="status">

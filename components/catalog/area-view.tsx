@@ -2,7 +2,7 @@ import { routes } from "@/components/layout/routes";
 import { Abilities } from "@/components/number-facts/abilities";
 import { DocumentsNeeded } from "@/components/number-facts/documents-needed";
 import { EmergencyNote } from "@/components/number-facts/emergency-note";
-import { callsAtOnceText, typeLabels } from "@/components/number-facts/labels";
+import { callsAtOnceText, minutePriceText, typeLabels } from "@/components/number-facts/labels";
 import { PriceBlock } from "@/components/number-facts/price-block";
 import { RenewalNote } from "@/components/number-facts/renewal-note";
 import { VolumeSteps } from "@/components/number-facts/volume-steps";
@@ -69,6 +69,11 @@ export function AreaView({ country, areas, facts }: AreaViewProps) {
                   <Abilities features={area.features} className="mt-2" />
                   {area.features.includes("voice_in") && (
                     <p className="mt-1 text-ink-soft text-sm">{callsAtOnceText(area.calls_at_once)}</p>
+                  )}
+                  {area.minute_price && (
+                    <p className="mt-1 text-ink-soft text-sm">
+                      {minutePriceText(area.minute_price, area.price.currency)}
+                    </p>
                   )}
                   <PriceBlock price={area.price} className="mt-4" />
                   <VolumeSteps price={area.price} className="mt-4" />

@@ -23,7 +23,12 @@ const numbers = [
   sampleNumber(1),
   sampleNumber(2),
   sampleNumber(3, { features: ["voice_in"], price: samplePrice(290, 1500) }),
-  sampleNumber(4, { place: "Toll-free", number_type: "toll_free", features: ["voice_in", "sms_in", "sms_out"] }),
+  sampleNumber(4, {
+    place: "Toll-free",
+    number_type: "toll_free",
+    features: ["voice_in", "sms_in", "sms_out"],
+    minute_price: "0.035",
+  }),
 ];
 const places = [
   sampleArea({ id: "oakland", name: "Oakland", prefix: "510" }),

@@ -1,5 +1,5 @@
 import { Abilities } from "@/components/number-facts/abilities";
-import { placeAndType } from "@/components/number-facts/labels";
+import { minutePriceText, placeAndType } from "@/components/number-facts/labels";
 import { PriceBlock } from "@/components/number-facts/price-block";
 import { VolumeHint } from "@/components/number-facts/volume-hint";
 import { type Mark, PhoneNumber } from "@/components/ui/phone-number";
@@ -26,6 +26,7 @@ export function NumberRow({ number, wanted }: NumberRowProps) {
         <p className="text-ink-soft text-sm">
           {placeAndType(number)}
           {wanted?.word && ` · spells ${wanted.word}`}
+          {number.minute_price && <span className="block">{minutePriceText(number.minute_price, price.currency)}</span>}
         </p>
       </div>
       <Abilities brief features={number.features} callsAtOnce={number.calls_at_once} className={rowStyles.able} />

@@ -33,7 +33,7 @@ import { Notice } from "@/components/ui/notice";
 import type { Cart } from "@/lib/contract/cart";
 import { consentNote, consentText, consentVersion } from "@/lib/contract/consent";
 import type { Order } from "@/lib/contract/orders";
-import { formatMoney } from "@/lib/kernel/money";
+import { formatExact, formatMoney } from "@/lib/kernel/money";
 
 interface CheckoutFormProps {
   /** Without our voice application calls go to a phone that the buyer names. */
@@ -123,6 +123,7 @@ export function CheckoutForm({ needsForwardTo, initial, started, countries }: Ch
   }
 
   const monthly = formatMoney(cart.monthly_cents, cart.currency);
+  const minutes = cart.items.flatMap(({ minute_price: price }) => (price ? [formatExact(price, cart.currency)] : []));
   return (
     <form
       data-scripted
@@ -184,7 +185,7 @@ export function CheckoutForm({ needsForwardTo, initial, started, countries }: Ch
             name="consent"
             error={errors.consent}
             onChange={() => setErrors(({ consent: _, ...others }) => others)}
-            label={<span className="text-[0.9375rem]">{consentText(monthly, cart.items.length)}</span>}
+            label={<span className="text-[0.9375rem]">{consentText(monthly, cart.items.length, minutes)}</span>}
             description={
               <>
                 {consentNote}{" "}

@@ -45,7 +45,7 @@ export function Landing({ countries, prices, live }: LandingProps) {
       {sold.length > 0 && (
         <Section
           title="What it costs"
-          lead="Today’s lowest price of each kind. Calls and texts that arrive cost nothing."
+          lead="Today’s lowest price of each kind. Calls and texts that arrive cost nothing, except calls to toll-free numbers."
           tone="plain"
         >
           <PriceTable rows={sold.slice(0, 6)} caption="Lowest prices by country and type of number" />

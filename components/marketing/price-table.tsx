@@ -1,13 +1,14 @@
 import { Check, ChevronRight, Minus } from "lucide-react";
 import Link from "next/link";
 import { routes } from "@/components/layout/routes";
-import { typeLabels } from "@/components/number-facts/labels";
+import { minutePriceText, typeLabels } from "@/components/number-facts/labels";
 import { cn } from "@/components/ui/cn";
 import { Price } from "@/components/ui/price";
 import type { PriceRow } from "@/lib/contract/catalog";
+import { formatExact } from "@/lib/kernel/money";
 import { counted } from "@/lib/kernel/words";
 
-/** What a call or text that arrives costs. Numbers whose carriers charge for these are not sold. */
+/** What a call or text that arrives costs, except calls to toll-free numbers. */
 const usageCents = 0;
 
 const head = "px-3 py-2.5 font-medium first:pl-4 last:pr-4 sm:first:pl-5 sm:last:pr-5";
@@ -76,6 +77,11 @@ function PriceTableRow({ row }: { row: PriceRow }) {
           {typeLabels[row.number_type]}
           {price && `, ${counted(row.places, "place")}`}
         </span>
+        {price && row.minute_price && (
+          <span className="mt-1 block text-ink-soft text-sm md:hidden">
+            {minutePriceText(row.minute_price, price.currency)}
+          </span>
+        )}
         {price && (
           <span className="mt-1 flex flex-wrap gap-x-3 text-sm md:hidden">
             <Share has={row.with.voice_in} of={sold} word="Calls" />
@@ -93,7 +99,11 @@ function PriceTableRow({ row }: { row: PriceRow }) {
           </td>
           <td className={cn(cell, wide, "text-right")}>{row.channels}</td>
           <td className={cn(cell, wide, "text-right")}>
-            <Price cents={usageCents} currency={price.currency} />
+            {row.minute_price ? (
+              <span translate="no">{formatExact(row.minute_price, price.currency)} a minute</span>
+            ) : (
+              <Price cents={usageCents} currency={price.currency} />
+            )}
           </td>
           <td className={cn(cell, wide, "text-right")}>
             <Price cents={price.setup_cents} currency={price.currency} />

@@ -16,10 +16,10 @@ export function UsagePrices({ prices }: { prices: Prices }) {
         Minutes and texts
       </h2>
       <p className="mt-2 max-w-prose text-ink-soft">
-        Calls that you take by voicemail and texts that arrive cost nothing. Each number brings{" "}
-        {minutesText(prices.seconds)} of forwarding and {prices.texts} texts to places marked “included” in each billing
-        period; what is left of them ends with it. Beyond that you pay for what was used, a month later, on the same
-        invoice. Each line of it is rounded once.
+        Calls that you take by voicemail, except at toll-free numbers, and texts that arrive cost nothing. Each number
+        brings {minutesText(prices.seconds)} of forwarding and {prices.texts} texts to places marked “included” in each
+        billing period; what is left of them ends with it. Beyond that you pay for what was used, a month later, on the
+        same invoice. Each line of it is rounded once.
       </p>
       <div className="mt-6 grid items-start gap-6 lg:grid-cols-2">
         <RateTable caption="Forwarding a call to a phone, a minute" rates={of("forward")} currency={prices.currency} />
@@ -29,6 +29,11 @@ export function UsagePrices({ prices }: { prices: Prices }) {
             rates={of("toll_free_in")}
             currency={prices.currency}
           />
+          <p className="text-ink-soft text-sm">
+            Callers of a toll-free number call free, and you pay for each minute from when the call is answered. Above
+            your limit for usage we pay for calls worth $5, and never more than the limit; then callers hear that the
+            number cannot take calls.
+          </p>
           <RateTable caption="Texts, for each part" rates={of("sms_out", "sms_in")} currency={prices.currency} />
           <p className="text-ink-soft text-sm">
             A minute counts from when the phone is picked up, and every started minute is a minute. A text of up to 160

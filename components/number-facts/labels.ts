@@ -1,4 +1,5 @@
 import type { NumberType } from "@/lib/contract/vocabulary";
+import { formatExact } from "@/lib/kernel/money";
 import { counted } from "@/lib/kernel/words";
 
 export const typeLabels: Record<NumberType, string> = {
@@ -15,6 +16,10 @@ export function placeAndType({ place, number_type }: { place: string; number_typ
   const type = typeLabels[number_type];
   return place.toLowerCase() === type.toLowerCase() ? type : `${place} · ${type}`;
 }
+
+/** "Callers call free; you pay $0.035 a minute". */
+export const minutePriceText = (price: string, currency: string): string =>
+  `Callers call free; you pay ${formatExact(price, currency)} a minute`;
 
 /** "2 calls at once; the next caller hears that it is busy." */
 export const callsAtOnceText = (calls: number | null): string =>

@@ -11,7 +11,7 @@ import { routes } from "@/components/layout/routes";
 import { NumberTexts } from "@/components/messages/number-texts";
 import { Abilities } from "@/components/number-facts/abilities";
 import { EmergencyNote } from "@/components/number-facts/emergency-note";
-import { callsAtOnceText, typeLabels } from "@/components/number-facts/labels";
+import { callsAtOnceText, minutePriceText, typeLabels } from "@/components/number-facts/labels";
 import { NumberAssignee } from "@/components/numbers/number-assignee";
 import { NumberName } from "@/components/numbers/number-name";
 import { numberQuery } from "@/components/numbers/number-query";
@@ -92,6 +92,10 @@ export function NumberView({ initial, week, calls, stop, mayConfigure, mayRaise 
                 number.features.includes("voice_in") && {
                   label: "Calls at once",
                   value: callsAtOnceText(number.calls_at_once),
+                },
+                number.minute_price !== null && {
+                  label: "Each minute of a call",
+                  value: `${minutePriceText(number.minute_price, "USD")}, up to your limit for usage`,
                 },
                 away !== null && { label: "If our service is away", value: away },
                 number.activated_at !== null && { label: "Live since", value: times.instant(number.activated_at) },

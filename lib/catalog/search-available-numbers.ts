@@ -168,6 +168,7 @@ const toNumber = ({ e164 }: CachedOffer, area: SearchAreaRow, price: Price, isMi
   features: area.features,
   calls_at_once: area.calls_at_once,
   price,
+  minute_price: area.minute_price,
   is_held_by_you: isMine,
 });
 

@@ -54,6 +54,8 @@ export const availableNumberSchema = z.object({
   /** calls that it takes at the same time; null: without a limit that callers would meet */
   calls_at_once: z.number().int().nullable(),
   price: priceSchema,
+  /** what the owner pays for a minute of a call to it, exact, in the price's currency; null: callers pay */
+  minute_price: z.string().nullable(),
   /** held by the asking cart already */
   is_held_by_you: z.boolean(),
 });

@@ -20,6 +20,8 @@ export const cartItemSchema = z.object({
   /** calls that it takes at the same time; null: without a limit that callers would meet */
   calls_at_once: z.number().int().nullable(),
   price: priceSchema,
+  /** what the owner pays for a minute of a call to it, exact, in the price's currency; null: callers pay */
+  minute_price: z.string().nullable(),
   expires_at: instant,
   /** while this lies ahead the carrier reserves it too (firm); null = soft: held in this shop only */
   firm_until: instant.nullable(),

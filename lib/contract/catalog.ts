@@ -34,6 +34,8 @@ export const priceRowSchema = countryHead.extend({
   with: z.object({ voice_in: z.number().int(), sms_in: z.number().int(), sms_out: z.number().int() }),
   /** the cheapest area's; null: none is sold */
   price: priceSchema.nullable(),
+  /** what the owner pays for a minute of a call, exact; null: callers pay */
+  minute_price: z.string().nullable(),
   /** other areas cost something else */
   price_varies: z.boolean(),
   /** calls that the cheapest takes at the same time */
@@ -73,6 +75,8 @@ export const areaSchema = z.object({
   calls_at_once: z.number().int().nullable(),
   /** null: not sold */
   price: priceSchema.nullable(),
+  /** what the owner pays for a minute of a call to it, exact, in the price's currency; null: callers pay */
+  minute_price: z.string().nullable(),
   /** restricted: we do not sell this kind yet; unpriced: it has no price now */
   not_sold_reason: z.enum(["restricted", "unpriced"]).nullable(),
 });

@@ -210,6 +210,7 @@ export interface PrivateFunctions {
   merge_cart: { by: "server"; args: { p_actor: unknown; p_account_id: string | null } };
   message_asked: { by: "worker"; args: { p_call_ref: string | null } };
   message_transcribed: { by: "worker"; args: { p_recording_ref: string | null; p_text: string | null } };
+  minute_price: { by: "server" | "worker"; args: { p_number_type: string | null; p_digits: string | null; p_currency: string | null } };
   next_bill: { by: "server"; args: { p_actor: unknown; p_account_id: string | null } };
   next_record_run: { by: "worker"; args: { p_carrier_id: string | null } };
   note_staff_refusal: { by: "server"; args: { p_actor: unknown; p_why: string | null; p_address: string | null } };
@@ -599,6 +600,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   merge_cart: ["p_actor","p_account_id"],
   message_asked: ["p_call_ref"],
   message_transcribed: ["p_recording_ref","p_text"],
+  minute_price: ["p_number_type","p_digits","p_currency"],
   next_bill: ["p_actor","p_account_id"],
   next_record_run: ["p_carrier_id"],
   note_staff_refusal: ["p_actor","p_why","p_address"],

@@ -46,11 +46,11 @@ comment on column public.sale_restrictions.metered_only is
   'only numbers whose inbound minutes the carrier bills';
 comment on column public.sale_restrictions.country is 'null: every country';
 comment on column public.sale_restrictions.number_type is 'null: every type';
-insert into public.sale_restrictions (id, code, metered_only, number_type, explanation) values
+insert into public.sale_restrictions (id, code, metered_only, number_type, explanation, lifted_at) values
   ('9b1f6a52-3c1d-4e7a-9f20-6d5c4b3a2911', 'METERED_TOLL_FREE', true, 'toll_free',
-    'The carrier bills inbound minutes of these numbers at rates for which we cannot charge yet.'),
+    'The carrier bills inbound minutes of these numbers. Their owners pay for them by the minute.', '2026-11-28'),
   ('9b1f6a52-3c1d-4e7a-9f20-6d5c4b3a2912', 'METERED_SHARED_COST', true, 'shared_cost',
-    'The carrier bills inbound minutes of these numbers at rates for which we cannot charge yet.');
+    'The carrier bills inbound minutes of these numbers, and there are no rates to charge for them.', null);
 
 alter table public.exchange_rates enable row level security;
 alter table public.tax_rates enable row level security;

@@ -78,6 +78,7 @@ begin
           where r.lifted_at is null and (a.is_metered or not r.metered_only)
             and coalesce(r.country = a.country, true) and coalesce(r.number_type = a.number_type, true)
         ) then 'restricted'
+        when a.number_type = 'toll_free' and private.area_minute_price(a, p_buyer.currency) is null then 'restricted'
         when m.rule_id is null then 'no_rule'
         when x.rate is null then 'no_rate'
       end, s.id, s.setup_cost::numeric, s.monthly_cost::numeric, s.currency::text, x.rate, m.rule_id

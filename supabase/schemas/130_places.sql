@@ -24,6 +24,7 @@ begin
     'sku_id', q.sku_id,
     'calls_at_once', private.calls_at_once(q.sku_id),
     'price', private.price_json(q),
+    'minute_price', private.area_minute_price(a, coalesce(q.currency, 'USD')),
     'not_sold_reason', private.not_sold_reason(q));
 end $$;
 

@@ -23,7 +23,8 @@ end $$;
 
 -- One row per country and type that is sold or needs documents: {iso2, slug, name, dial_prefix, number_type,
 -- sold_areas, documents_areas, places: sold areas of one name counted once, with: {feature: sold areas that have it},
--- price: of the cheapest, null where none is sold, price_varies, channels: calls at a time of the cheapest}.
+-- price: of the cheapest, null where none is sold, minute_price: of a call that its owner pays for, price_varies,
+-- channels: calls at a time of the cheapest}.
 create function private.list_price_table() returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
@@ -52,6 +53,8 @@ begin
       || jsonb_build_object(
         'with', jsonb_build_object('voice_in', n.voice_in, 'sms_in', n.sms_in, 'sms_out', n.sms_out),
         'price', b.price,
+        'minute_price', private.minute_price(n.number_type,
+          (select code from private.calling_codes where country = n.country), 'USD'),
         'channels', b.channels
       ) order by c.name, n.number_type), '[]')
     from counts n

@@ -266,6 +266,7 @@ begin
     'features', a.features,
     'calls_at_once', private.calls_at_once(h.sku_id),
     'price', private.price_json(q),
+    'minute_price', private.area_minute_price(a, q.currency),
     'expires_at', h.expires_at,
     'firm_until', case when h.reservation_expires_at > private.now() then h.reservation_expires_at end,
     'checked_at', h.checked_at,

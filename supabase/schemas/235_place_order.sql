@@ -42,7 +42,7 @@ end $$;
 -- unchanged.
 -- p_request: {lost_line_policy, forward_to?, needs_forward_to, consent_version, locale, expected_total_cents?}
 -- Refusals: BILL_UNPAID, CART_EMPTY, HOLD_EXPIRED, CONSENT_REQUIRED, ANSWER_PATH_REQUIRED, BUYER_PLACE_NEEDED,
--- AMOUNT_TOO_SMALL, AMOUNT_TOO_LARGE, CURRENCY_MISMATCH, PRICE_CHANGED, SESSION_OPEN.
+-- AMOUNT_TOO_SMALL, AMOUNT_TOO_LARGE, CURRENCY_MISMATCH, NOT_SOLD, PRICE_CHANGED, SESSION_OPEN.
 create function private.place_order(p_actor jsonb, p_account_id uuid, p_request jsonb) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -168,6 +168,13 @@ begin
   end if;
   if p_sums.currencies > 1 then
     return private.refusal('CURRENCY_MISMATCH');
+  end if;
+  if (p_request ->> 'needs_forward_to')::boolean and exists (
+    select from public.holds h
+    join public.areas a on a.id = h.area_id and a.number_type = 'toll_free'
+    where h.cart_id = p_cart_id and h.status = 'active' and h.expires_at > private.now()
+  ) then
+    return private.refusal('NOT_SOLD'); -- nothing would limit what their calls cost
   end if;
   if p_sums.total_cents < private.minimum_charge(p_sums.currency) then
     return private.refusal('AMOUNT_TOO_SMALL');

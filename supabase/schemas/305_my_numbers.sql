@@ -115,7 +115,8 @@ language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 begin
   return (
     select private.number_json(n.id) || jsonb_build_object(
-      'calls_at_once', private.calls_at_once(n.sku_id)
+      'calls_at_once', private.calls_at_once(n.sku_id),
+      'minute_price', private.minute_price(n.number_type, ltrim(n.e164, '+'), 'USD')
     ) || jsonb_build_object('timeline', (
       select coalesce(jsonb_agg(jsonb_build_object(
         'id', e.id, 'type', e.type, 'parameters', e.parameters, 'occurred_at', e.occurred_at

@@ -84,7 +84,9 @@ export default function TermsPage() {
         ask for your consent to charge your saved card each month for the numbers you keep, at the monthly price shown
         there, and afterwards for forwarded calls, toll-free calls and sent texts beyond those that come with a number,
         at the prices published when they were made, with tax where it applies. Calls you take by voicemail and texts
-        that arrive are free. We record the version of that text and the moment you agreed.
+        that arrive are free. Callers of a toll-free number call free; its owner pays for each minute of their calls, up
+        to the limit that the account has for usage. Above it we carry a stated sum, and then callers hear that the
+        number cannot take calls. We record the version of that text and the moment you agreed.
       </p>
       <p>
         On a number’s page you may choose to pay it by the year, at the sum shown there. The year begins with your next

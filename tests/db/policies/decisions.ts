@@ -379,6 +379,7 @@ export const tables: Record<string, TableDecision> = {
   "private.number_days": closed("what numbers spend a day"),
   "private.usage_rises": closed("numbers that spent unusually much"),
   "private.usage_reservations": closed("what calls under way may still cost"),
+  "private.calling_codes": closed("what numbers of a country begin with"),
   "private.toll_free_usage": closed("what calls to toll-free numbers came to beyond what is paid"),
   "private.usage_allowances": closed("what comes with a number; shown by list_usage_prices"),
   "public.carts": closed("holds the guest's token hash; reached by the cart functions"),

@@ -112,7 +112,7 @@ const FREE_ID = "00000000-0000-4000-8000-000000000001";
 const everyone: StaffRole[] = ["support", "operator", "staff-admin"];
 /** Ids of rows that every database begins with. */
 const standardRule = "9b1f6a52-3c1d-4e7a-9f20-6d5c4b3a2901";
-const meteredRestriction = "9b1f6a52-3c1d-4e7a-9f20-6d5c4b3a2911";
+const meteredRestriction = "9b1f6a52-3c1d-4e7a-9f20-6d5c4b3a2912";
 
 /** A rate that is as it was: seen before by its token, that of no change. */
 const importedRates = {
@@ -520,6 +520,7 @@ export const functions: Record<string, FunctionDecision> = {
   list_sounds: reader((t) => [t.account]),
   get_sound: reader((t) => [t.account, t.sound]),
   calls_at_once: { kind: "everybody", why: "a fact of the catalogue" },
+  minute_price: { kind: "everybody", why: "a published price" },
   numbers_playing: part((t) => [t.account, t.sound]),
   count_unheard_voicemails: reader((t) => [t.account]),
   list_conversations: reader((t) => [t.account]),

@@ -326,12 +326,12 @@ describe("an exchange rate", () => {
   });
 });
 
-test("metered toll-free numbers are sold once staff lift the restriction, and not again when it is back", async () => {
+test("metered shared-cost numbers are sold once staff lift the restriction, and not again when it is back", async () => {
   await db.sql`update public.areas set is_metered = true where id = ${areaId}`;
   expect(await priceIn(0)).toBe(210); // free allowances limit what others receive
-  await db.sql`update public.areas set number_type = 'toll_free' where id = ${areaId}`;
+  await db.sql`update public.areas set number_type = 'shared_cost' where id = ${areaId}`;
   const restrictions = await db.call.server("staff_list_sale_restrictions", { p_actor: admin });
-  const restriction = restrictions.find(({ code }: { code: string }) => code === "METERED_TOLL_FREE");
+  const restriction = restrictions.find(({ code }: { code: string }) => code === "METERED_SHARED_COST");
   expect(restriction).toMatchObject({ lifted_at: null, areas: 1 });
   expect(await priceIn(0)).toBeNull();
   const lift = (version: number, isLifted: boolean) =>
@@ -343,7 +343,7 @@ test("metered toll-free numbers are sold once staff lift the restriction, and no
       p_reason: reason,
     });
   expect(await lift(1, true)).toMatchObject({ ok: true, restriction: { version: 2 } });
-  expect(await priceIn(0)).toBe(300);
+  expect(await priceIn(0)).toBe(210);
   expect(await lift(1, false)).toMatchObject({ ok: false, code: "CHANGED" });
   await lift(2, false);
   expect(await priceIn(0)).toBeNull();

@@ -17,8 +17,14 @@ beforeAll(async () => {
   const random = seededRandom(7);
   for (const iso of countries)
     await db.sql`insert into public.countries (iso2, name, slug, is_available) values (${iso}, ${iso}, ${iso.toLowerCase()}, true)`;
-  for (const quote of ["JPY", "KWD"] as const)
+  for (const quote of ["JPY", "KWD"] as const) {
     await db.sql`insert into public.exchange_rates (base, quote, rate) values ('USD', ${quote}, ${rates[quote]})`;
+    // toll-free numbers are sold where a minute of their calls has a price
+    await db.sql`
+      with deck as (insert into private.rate_decks (kind, currency) values ('sell', ${quote}) returning id)
+      insert into private.rates (deck_id, service, prefix, destination, price, valid)
+        select deck.id, 'toll_free_in', prefix, 'Everywhere', 1, '[2026-01-01,)' from deck, unnest(array['1', '4']) prefix`;
+  }
   offers = Array.from({ length: 150 }, (_, index) => ({
     id: randomUUID(),
     carrier_id: random.pick(["didww", "twilio"]),

@@ -152,7 +152,7 @@ describe("where there is nothing, the reason is told", () => {
       ["Austin, TX"],
     ],
     [{ country: "US", area: "253" }, "AREA_CODE_NOT_SOLD", "253 (Tacoma, WA)", ["Seattle, WA"]],
-    [{ country: "US", area: "888" }, "AREA_CODE_NOT_SOLD", "888 (toll-free)", []],
+    [{ country: "US", area: "888" }, "AREA_CODE_NOT_SOLD", "888 (toll-free)", ["Toll-free"]],
     [{ country: "US", area: "416" }, "AREA_CODE_ELSEWHERE", "Area code 416 belongs to Toronto, ON, Canada.", ["416"]],
     [{ country: "US", area: "876" }, "AREA_CODE_ELSEWHERE", "Jamaica", []],
     [{ country: "GB", area: "0113" }, "AREA_CODE_NOT_SOLD", "area code 113", ["Bristol"]],
@@ -189,7 +189,6 @@ describe("where there is nothing, the reason is told", () => {
       "No number in Seattle, WA can receive texts.",
       [undefined],
     ],
-    [{ country: "US", area: "toll free" }, "NOT_ON_SALE", "Toll-free numbers are not on sale", []],
     [{ country: "JP" }, "COUNTRY_NOT_SOLD", "Japan", []],
   ])("%j", async (query, code, words, areas) => {
     const hints = await hintOf(query as Record<string, string>);

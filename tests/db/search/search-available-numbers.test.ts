@@ -116,20 +116,26 @@ describe("a search", () => {
       expect(features).toEqual(expect.arrayContaining(["voice_in", "sms_in"]));
   });
 
-  test("numbers whose inbound minutes the carrier bills are not sold until staff lift it", async () => {
+  test("toll-free numbers are sold with what their owner pays for a minute, until staff take them off sale", async () => {
     const tollFree = () => search({ country: "US", type: "toll_free" });
-    expect(numbersOf(await tollFree())).toEqual([]);
+    const { numbers } = await tollFree();
+    expect(numbers.length).toBeGreaterThan(0);
+    for (const number of numbers) expect(number).toMatchObject({ number_type: "toll_free", minute_price: "0.035000" });
+    expect((await search({ country: "US", area: "206" })).numbers[0]).toMatchObject({ minute_price: null });
     const lift = async (at: Date | null) => {
       await shop.database.sql`update public.sale_restrictions set lifted_at = ${at} where code = 'METERED_TOLL_FREE'`;
       forgetCatalog();
     };
-    await lift(new Date());
+    await lift(null);
     try {
       await shop.forgetSearches();
-      const { numbers } = await tollFree();
-      expect(new Set(numbers.map(({ number_type }) => number_type))).toEqual(new Set(["toll_free"]));
+      expect(numbersOf(await tollFree())).toEqual([]);
+      const named = await search({ country: "US", area: "toll free" });
+      expect(named.numbers).toEqual([]);
+      expect(named.hints).toContainEqual(expect.objectContaining({ code: "NOT_ON_SALE" }));
     } finally {
-      await lift(null);
+      await lift(new Date());
+      await shop.forgetSearches();
     }
   });
 

@@ -18,6 +18,7 @@ export const places = {
   toronto: { country: "CA", area: "416" },
   manchester: { country: "GB", area: "161" },
   vancouver: { country: "CA", area: "604" },
+  tollFree: { country: "US", area: "800" },
 } as const satisfies Record<string, Place>;
 
 /** Opens the search and waits for live numbers. */
