@@ -69,6 +69,8 @@ export const errorCodes = {
   CART_EMPTY: { status: 422, retryable: false },
   CONSENT_REQUIRED: { status: 422, retryable: false },
   ANSWER_PATH_REQUIRED: { status: 422, retryable: false },
+  /** Taxes depend on where the account is, and it has not said so. */
+  BUYER_PLACE_NEEDED: { status: 422, retryable: false },
   AMOUNT_TOO_SMALL: { status: 422, retryable: false },
   AMOUNT_TOO_LARGE: { status: 422, retryable: false },
   CURRENCY_MISMATCH: { status: 422, retryable: false },

@@ -1,6 +1,7 @@
 import type { GalleryArea } from "@/components/gallery/gallery-area";
 import { sampleNow, sampleTime } from "@/components/gallery/samples";
 import type { BillingEmail } from "@/lib/contract/billing-email";
+import type { BillingFacts } from "@/lib/contract/billing-facts";
 import type { Cards, SavedCard } from "@/lib/contract/cards";
 import type { Dispute } from "@/lib/contract/disputes";
 import type { Invoice } from "@/lib/contract/invoices";
@@ -8,13 +9,16 @@ import type { NextBill } from "@/lib/contract/next-bill";
 import type { Unpaid } from "@/lib/contract/unpaid";
 import { BillingEmailAnswer } from "./billing-email-answer";
 import { BillingEmails } from "./billing-email-form";
+import { BillingFactsFields } from "./billing-facts-form";
 import { CardList } from "./cards-view";
+import { DebtNotices } from "./debt-notices";
 import { DisputeNotice } from "./dispute-notice";
 import { InvoiceView } from "./invoice-view";
 import { LinkedInvoice } from "./linked-invoice";
 import { NextBillCard } from "./next-bill-card";
 import {
   sampleCaps,
+  sampleFacts,
   sampleInvoice,
   sampleNextBill,
   sampleStop,
@@ -90,6 +94,18 @@ const banner = (change: Partial<Unpaid>) => (
   />
 );
 
+const facts = (change: Partial<BillingFacts>, placeOnly = false) => (
+  <BillingFactsFields
+    countries={[
+      ["CA", "Canada"],
+      ["DE", "Germany"],
+      ["US", "United States"],
+    ]}
+    placeOnly={placeOnly}
+    onSaved={() => {}}
+    facts={{ ...sampleFacts, ...change }}
+  />
+);
 const emails = (copy: BillingEmail["copy"]) => <BillingEmails data={{ owner: "ada@numninja.test", copy }} />;
 const bookkeeper = "books@example.test";
 const answer = (is_confirmed: boolean | null, hasStopped = false) => (
@@ -204,6 +220,30 @@ export const billingGallery: GalleryArea = {
       next_stage: null,
       next_at: null,
     }),
+    "DebtNotices: a refused capture": (
+      <DebtNotices
+        debts={[
+          {
+            order_id: "0f8b7c9e-1111-4222-8333-000000000009",
+            reference: "NN-4K7PXW2D",
+            amount_cents: 190,
+            currency: "USD",
+            suspend_at: sampleTime({ days: 2 }),
+            release_at: sampleTime({ days: 6 }),
+          },
+        ]}
+      />
+    ),
+    "Facts: nothing is known": facts({}),
+    "Facts: of a US buyer": facts({
+      country: "US",
+      region: "CA",
+      postal_code: "94105",
+      city: "San Francisco",
+      street: ["1 Market St", "Suite 200"],
+      tax_id: "12-3456789",
+    }),
+    "Facts: where taxes find the account": facts({ needs_place: true }, true),
     "Emails: the owner only": emails(null),
     "Emails: a copy that waits for its button": emails({ email: bookkeeper, state: "waiting" }),
     "Emails: a copy": emails({ email: bookkeeper, state: "confirmed" }),

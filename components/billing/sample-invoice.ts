@@ -1,4 +1,5 @@
 import { sampleNow, sampleTime } from "@/components/gallery/samples";
+import type { BillingFacts } from "@/lib/contract/billing-facts";
 import type { Invoice } from "@/lib/contract/invoices";
 import type { NextBill } from "@/lib/contract/next-bill";
 import type { SpendCaps, SpendStop } from "@/lib/contract/spend-caps";
@@ -79,7 +80,8 @@ export const sampleInvoice: Invoice = {
     name: "Ada Lovelace Ltd",
     address: ["12 St James’s Square", "London SW1Y 4JH"],
     tax_id: "GB123456789",
-    country: "US",
+    country: "GB",
+    postal_code: "SW1Y 4JH",
     region: null,
   },
   paid_at: sampleTime({ minutes: 1 }),
@@ -172,3 +174,14 @@ export const sampleStop: SpendStop = {
 function capped(id: string, e164: string, place: string) {
   return { number_id: `00000000-0000-4000-8000-0000000000${id}`, e164, place };
 }
+
+export const sampleFacts: BillingFacts = {
+  name: "Ada Lovelace Ltd",
+  country: null,
+  region: null,
+  postal_code: null,
+  city: null,
+  street: [],
+  tax_id: null,
+  needs_place: false,
+};

@@ -3,11 +3,13 @@
 import { Lock } from "lucide-react";
 import Link from "next/link";
 import { type FormEvent, useState } from "react";
+import type { Choice } from "@/components/billing/billing-facts-form";
 import { AddMinutes } from "@/components/cart/add-minutes";
 import { CartSkeleton } from "@/components/cart/cart-skeleton";
 import { CartSummary } from "@/components/cart/cart-summary";
 import { HoldDeadline } from "@/components/cart/hold-deadline";
 import { useCart } from "@/components/cart/use-cart";
+import { BuyerPlace } from "@/components/checkout/buyer-place";
 import { CheckoutEmpty } from "@/components/checkout/checkout-empty";
 import { CheckoutLines } from "@/components/checkout/checkout-lines";
 import { mayBePhone, phoneHelp, phoneRefusal } from "@/components/checkout/forward-phone";
@@ -40,6 +42,8 @@ interface CheckoutFormProps {
   initial: Cart | null;
   /** The order of this cart that waits for its payment, as it came with the page. */
   started: Order | null;
+  /** what an account may say where it is billed */
+  countries: readonly Choice[];
 }
 
 interface Errors {
@@ -48,7 +52,7 @@ interface Errors {
 }
 
 /** Review and consent, then on to the payment page. For a signed-in buyer. */
-export function CheckoutForm({ needsForwardTo, initial, started }: CheckoutFormProps) {
+export function CheckoutForm({ needsForwardTo, initial, started, countries }: CheckoutFormProps) {
   const { data: cart, receivedAt, error, isPending, refetch } = useCart(initial);
   const checkout = useCheckout();
   const [errors, setErrors] = useState<Errors>({});
@@ -64,6 +68,26 @@ export function CheckoutForm({ needsForwardTo, initial, started }: CheckoutFormP
   }
   if (cart.items.length === 0 && !checkout.leaving) {
     return <CheckoutEmpty ended={cart.expired_items.length > 0} />;
+  }
+
+  if (cart.needs_place && !checkout.leaving) {
+    return (
+      <div className="grid gap-6 lg:grid-cols-[minmax(0,1fr)_22rem] lg:items-start">
+        <div className="space-y-5">
+          <HoldDeadline
+            cart={cart}
+            receivedAt={receivedAt}
+            onZero={() => refetch()}
+            action={<AddMinutes cart={cart} variant="inverse" />}
+          />
+          <BuyerPlace countries={countries} />
+        </div>
+        <Card>
+          <h2 className="mb-3 text-lg">Summary, before taxes</h2>
+          <CartSummary sums={cart} />
+        </Card>
+      </div>
+    );
   }
 
   function submit(event: FormEvent<HTMLFormElement>) {

@@ -46,7 +46,11 @@ export function CheckoutResult({ initial }: CheckoutResultProps) {
             role="status"
             title={money.title}
             actions={
-              order.debt_cents > 0 ? <PayDebt order={order} /> : isWaiting(order) && <CancelWaiting order={order} />
+              order.debt_cents > 0 ? (
+                <PayDebt orderId={order.id} cents={order.debt_cents} currency={order.currency} />
+              ) : (
+                isWaiting(order) && <CancelWaiting order={order} />
+              )
             }
           >
             {money.text}

@@ -17,6 +17,7 @@ const cart = (minutes: number, change: Partial<Cart> = {}): Cart => {
     server_now: sampleNow,
     can_extend: true,
     open_order_id: null,
+    needs_place: false,
     volume_count: items.length,
     currency: "USD",
     setup_cents: 100,

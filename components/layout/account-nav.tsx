@@ -3,19 +3,8 @@
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { type ReactNode, useEffect, useRef } from "react";
-import { rolePermissions, type TeamRole } from "@/lib/contract/permissions";
-import { routes } from "./routes";
-
-const links = [
-  { href: routes.myNumbers, label: "My numbers", needs: "read" },
-  { href: routes.callHistory, label: "Calls", needs: "read" },
-  { href: routes.voicemail, label: "Voicemail", needs: "read" },
-  { href: routes.texts, label: "Texts", needs: "read" },
-  { href: routes.people, label: "People", needs: "read" },
-  { href: routes.orders, label: "Orders", needs: "read" },
-  { href: routes.billing, label: "Billing", needs: "billing" },
-  { href: routes.settings, label: "Settings", needs: "belong" },
-] as const;
+import type { TeamRole } from "@/lib/contract/permissions";
+import { sectionsOf } from "./sections";
 
 /**
  * The account's sections, on every account page: those that the person's role opens.
@@ -31,7 +20,7 @@ export function AccountNav({ role, marks }: { role: TeamRole | null; marks: Reco
     if (list.current && current)
       list.current.scrollLeft = current.offsetLeft + current.offsetWidth - list.current.clientWidth;
   }, [pathname]);
-  const shown = links.filter(({ needs }) => role && rolePermissions[role].includes(needs));
+  const shown = role ? sectionsOf(role) : [];
   return (
     <nav aria-label="Account" className="border-line border-b print:hidden">
       <ul ref={list} className="wrap relative flex gap-1 overflow-x-auto [scrollbar-width:none]">

@@ -6,14 +6,10 @@ import { usePathname } from "next/navigation";
 import { NavSheet } from "@/components/ui/nav-sheet";
 import { BySession } from "./by-session";
 import { routes } from "./routes";
+import { mainSectionsOf } from "./sections";
 import { signOut } from "./sign-out";
 import { useVisitor } from "./visitor";
 
-const ownLinks = [
-  { href: routes.myNumbers, label: "My numbers" },
-  { href: routes.orders, label: "Orders" },
-  { href: routes.settings, label: "Settings" },
-] as const;
 const strangerLinks = [
   { href: routes.signIn(), label: "Sign in" },
   { href: routes.signUp(), label: "Create account" },
@@ -22,7 +18,7 @@ const strangerLinks = [
 /** The way around on a narrow screen. */
 export function MobileNav({ links }: { links: readonly { href: Route; label: string }[] }) {
   const pathname = usePathname();
-  const { signedIn } = useVisitor();
+  const { signedIn, role } = useVisitor();
 
   return (
     <NavSheet
@@ -40,7 +36,7 @@ export function MobileNav({ links }: { links: readonly { href: Route; label: str
           signedIn={signedIn}
           member={
             <>
-              <NavList links={ownLinks} current={pathname} />
+              <NavList links={mainSectionsOf(role)} current={pathname} />
               <button
                 type="button"
                 onClick={signOut}

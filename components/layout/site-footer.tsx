@@ -1,33 +1,19 @@
-import Link from "next/link";
+import type { ReactNode } from "react";
 import { company } from "@/lib/company";
+import { FooterLinks } from "./footer-links";
+import { FooterSections } from "./footer-sections";
 import { Logo } from "./logo";
 import { routes } from "./routes";
 
-const groups = [
-  {
-    title: "Numbers",
-    links: [
-      { href: routes.numbers, label: "Search numbers" },
-      { href: routes.pricing, label: "Pricing" },
-      { href: routes.cart, label: "Cart" },
-    ],
-  },
-  {
-    title: "Account",
-    links: [
-      { href: routes.myNumbers, label: "My numbers" },
-      { href: routes.orders, label: "Orders and receipts" },
-      { href: routes.settings, label: "Settings" },
-    ],
-  },
-  {
-    title: "Help and terms",
-    links: [
-      { href: routes.support, label: "Support" },
-      { href: routes.terms, label: "Terms" },
-      { href: routes.privacy, label: "Privacy" },
-    ],
-  },
+const numbers = [
+  { href: routes.numbers, label: "Search numbers" },
+  { href: routes.pricing, label: "Pricing" },
+  { href: routes.cart, label: "Cart" },
+] as const;
+const help = [
+  { href: routes.support, label: "Support" },
+  { href: routes.terms, label: "Terms" },
+  { href: routes.privacy, label: "Privacy" },
 ] as const;
 
 export function SiteFooter() {
@@ -49,24 +35,15 @@ export function SiteFooter() {
           </address>
         </div>
         <nav aria-label="Footer" className="grid grid-cols-2 gap-8 sm:grid-cols-3">
-          {groups.map((group) => (
-            <div key={group.title}>
-              <h2 className="font-semibold text-sm tracking-normal">{group.title}</h2>
-              <ul className="mt-1">
-                {group.links.map((link) => (
-                  <li key={link.href}>
-                    <Link
-                      href={link.href}
-                      prefetch={false}
-                      className="inline-flex min-h-11 items-center text-ink-soft hover:text-ink hover:underline md:min-h-9"
-                    >
-                      {link.label}
-                    </Link>
-                  </li>
-                ))}
-              </ul>
-            </div>
-          ))}
+          <Group title="Numbers">
+            <FooterLinks links={numbers} />
+          </Group>
+          <Group title="Account">
+            <FooterSections />
+          </Group>
+          <Group title="Help and terms">
+            <FooterLinks links={help} />
+          </Group>
         </nav>
       </div>
       <div className="border-line border-t">
@@ -81,3 +58,10 @@ export function SiteFooter() {
     </footer>
   );
 }
+
+const Group = ({ title, children }: { title: string; children: ReactNode }) => (
+  <div>
+    <h2 className="font-semibold text-sm tracking-normal">{title}</h2>
+    {children}
+  </div>
+);

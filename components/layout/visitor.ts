@@ -1,5 +1,6 @@
 import { createStore } from "@/components/ui/store";
 import type { Cart } from "@/lib/contract/cart";
+import type { TeamRole } from "@/lib/contract/permissions";
 import { api } from "./api-client";
 import { rememberVisitor } from "./visitor-memory";
 
@@ -10,13 +11,15 @@ import { rememberVisitor } from "./visitor-memory";
 export interface Visitor {
   /** Null until it has been read: then the page shows what its HTML says (`signed-in-mark.tsx`). */
   signedIn: boolean | null;
+  /** In the account that pages show. Null until it has been read, and for a stranger. */
+  role: TeamRole | null;
   /** Null until it has been read. */
   cart: Cart | null;
   /** `Date.now()` when that cart arrived: its times are of the server's clock at that instant. */
   cartAt: number;
 }
 
-const stranger: Visitor = { signedIn: null, cart: null, cartAt: 0 };
+const stranger: Visitor = { signedIn: null, role: null, cart: null, cartAt: 0 };
 const FRESH_MS = 20_000;
 
 const visitor = createStore<Visitor>(stranger);
@@ -37,6 +40,7 @@ export async function readVisitor(): Promise<void> {
   const known = visitor.get();
   show({
     signedIn: session.status === "fulfilled" ? session.value.signed_in : known.signedIn,
+    role: session.status === "fulfilled" ? session.value.role : known.role,
     // a cart that changed meanwhile is newer than the answer
     cart: cart.status === "fulfilled" && known.cart === before ? cart.value : known.cart,
   });
@@ -55,7 +59,7 @@ export function showCart(cart: Cart): void {
 }
 
 /** The session is over: the next page is a stranger's. */
-export const forgetVisitor = (): void => show({ signedIn: false, cart: null });
+export const forgetVisitor = (): void => show({ signedIn: false, role: null, cart: null });
 
 /** Runs changes of the cart one after the other: a guest's first one brings the cookie that the next one needs. */
 export function changeCart<T>(change: () => Promise<T>): Promise<T> {
@@ -64,7 +68,7 @@ export function changeCart<T>(change: () => Promise<T>): Promise<T> {
   return changed;
 }
 
-function show(next: Pick<Visitor, "signedIn" | "cart">): void {
+function show(next: Pick<Visitor, "signedIn" | "role" | "cart">): void {
   const known = visitor.get();
   rememberVisitor({ signedIn: next.signedIn === true, hasCart: Boolean(next.cart?.items.length) });
   visitor.set({ ...next, cartAt: next.cart === known.cart ? known.cartAt : Date.now() });

@@ -17,7 +17,7 @@ export function MoneyNotice({ order }: { order: Order }) {
       title={money.title}
       actions={
         order.debt_cents > 0 ? (
-          <PayDebt order={order} />
+          <PayDebt orderId={order.id} cents={order.debt_cents} currency={order.currency} />
         ) : isWaiting(order) ? (
           <CancelWaiting order={order} />
         ) : (

@@ -193,6 +193,7 @@ export const samplePricePlan: PricePlan = {
 const sampleAnswer = (change: Partial<Taxes["answers"][number]>): Taxes["answers"][number] => ({
   country: "GB",
   region: null,
+  postal_code: null,
   tax_code: "txcd_10000000",
   asked_at: sampleTime({ minutes: -180 }),
   problem: null,
@@ -217,6 +218,7 @@ export const sampleTaxes = (change: Partial<Taxes> = {}): Taxes => ({
     sampleAnswer({
       country: "US",
       region: "CA",
+      postal_code: "94105",
       percent: null,
       reason: "customer_tax_location_invalid",
       calculation_id: null,

@@ -98,8 +98,8 @@ function Source({ source, answers, own_rates }: Taxes) {
   );
 }
 
-const placeOf = ({ country, region }: { country: string; region: string | null }): string =>
-  region ? `${country}, ${region}` : country;
+const placeOf = ({ country, region, postal_code }: Pick<Answer, "country" | "region"> & Partial<Answer>): string =>
+  [country, region, postal_code].filter(Boolean).join(", ");
 
 const count = (of: number): string => of.toLocaleString("en-US");
 

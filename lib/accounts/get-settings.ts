@@ -16,8 +16,6 @@ export interface Settings {
     id: string;
     name: string;
     role: "owner" | "admin" | "member" | "billing";
-    /** what stands on its invoices beside its name */
-    billing: { address: string[]; taxId: string | null };
   }[];
   /** What this person's searches put first. */
   search: SearchPreferences;
@@ -36,12 +34,7 @@ const membershipRows = z.array(
   z.object({
     role: z.enum(["owner", "admin", "member", "billing"]),
     created_at: z.string(),
-    account: z.object({
-      id: z.uuid(),
-      name: z.string(),
-      billing_address: z.array(z.string()).nullable(),
-      tax_id: z.string().nullable(),
-    }),
+    account: z.object({ id: z.uuid(), name: z.string() }),
   }),
 );
 const preferenceRows = z.array(z.object({ category: z.enum(notificationCategoryNames), enabled: z.boolean() }));
@@ -56,7 +49,7 @@ export async function getSettings(client: UserClient, userId: string): Promise<S
       .single(),
     client
       .from("memberships")
-      .select("role, created_at, account:accounts(id, name, billing_address, tax_id)")
+      .select("role, created_at, account:accounts(id, name)")
       .eq("user_id", userId)
       .order("created_at"),
     client.from("notification_preferences").select("category, enabled").eq("user_id", userId).eq("channel", "email"),
@@ -68,7 +61,6 @@ export async function getSettings(client: UserClient, userId: string): Promise<S
     id: account.id,
     name: account.name,
     role,
-    billing: { address: account.billing_address ?? [], taxId: account.tax_id },
   }));
   const choices = new Map(preferenceRows.parse(preferences.data).map(({ category, enabled }) => [category, enabled]));
   return {

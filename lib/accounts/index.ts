@@ -1,6 +1,5 @@
 export { joinAccount } from "./actions/join-account";
 export { saveAccountName } from "./actions/save-account-name";
-export { saveBillingFacts } from "./actions/save-billing-facts";
 export { saveEmail } from "./actions/save-email";
 export { saveNotifications } from "./actions/save-notifications";
 export { savePassword } from "./actions/save-password";

@@ -3,9 +3,6 @@ import { z } from "zod";
 import { type Actor, actorJson } from "@/lib/callers";
 import { call, serverSql } from "@/lib/db";
 
-/** What SQL refuses about a tax id. */
-export const taxIdRefusal = z.object({ field: z.literal("tax_id"), example: z.string() });
-
 const outcomeSchema = z.discriminatedUnion("ok", [
   z.object({ ok: z.literal(true) }),
   z.object({ ok: z.literal(false), code: z.string(), details: z.unknown().optional() }),
@@ -26,22 +23,6 @@ export const renameAccount = (actor: Actor, accountId: string, name: string) =>
     serverSql(),
     "rename_account",
     { p_actor: actorJson(actor), p_account_id: accountId, p_name: name },
-    outcomeSchema,
-  );
-
-/**
- * Changes what stands on the invoices that an account gets from now on. Empty facts are removed.
- * @throws {AppError} FORBIDDEN, NOT_FOUND
- */
-export const saveBillingFacts = (
-  actor: Actor,
-  accountId: string,
-  facts: { address: string[]; tax_id: string | null },
-) =>
-  call(
-    serverSql(),
-    "save_billing_facts",
-    { p_actor: actorJson(actor), p_account_id: accountId, p_facts: facts },
     outcomeSchema,
   );
 

@@ -1,5 +1,5 @@
 import "server-only";
-import { actorJson, pageActor, type UserActor } from "@/lib/callers";
+import { type Actor, actorJson, pageActor, type UserActor } from "@/lib/callers";
 import { type AccountFrame, accountFrameSchema } from "@/lib/contract/unpaid";
 import { call, serverSql } from "@/lib/db";
 import { AppError } from "@/lib/errors";
@@ -8,10 +8,9 @@ import { AppError } from "@/lib/errors";
 export const getAccountFrame = (actor: UserActor, accountId: string | null): Promise<AccountFrame> =>
   call(serverSql(), "account_frame", { p_actor: actorJson(actor), p_account_id: accountId }, accountFrameSchema);
 
-/** For the frame of the page that is being served, in one round trip. Nothing for those whom the page sends to sign in. */
-export async function pageFrame(): Promise<AccountFrame> {
+/** The same of the person's usual account; nothing for somebody who is not signed in, or whose account lets nobody in. */
+export async function visitorFrame(actor: Actor | null): Promise<AccountFrame> {
   const nothing = { role: null, unpaid: null };
-  const actor = await pageActor();
   if (actor?.kind !== "user") return nothing;
   try {
     return await getAccountFrame(actor, null);
@@ -20,3 +19,6 @@ export async function pageFrame(): Promise<AccountFrame> {
     throw error;
   }
 }
+
+/** For the frame of the page that is being served, in one round trip. Nothing for those whom the page sends to sign in. */
+export const pageFrame = async (): Promise<AccountFrame> => visitorFrame(await pageActor());

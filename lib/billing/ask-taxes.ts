@@ -2,18 +2,20 @@ import "server-only";
 import type Stripe from "stripe";
 import { logger } from "@/lib/logger";
 import { isWrongState, stripe, whenAllowed } from "@/lib/payments";
-import { listTaxQuestions, recordTaxAnswer, type TaxAnswer, type TaxQuestion } from "./tax-rows";
+import { listTaxQuestions, type Place, recordTaxAnswer, type TaxAnswer, type TaxQuestion } from "./tax-rows";
 
 /** Large enough that three decimals of a percentage are whole cents. */
 const askedAmount = 100_000;
 
 /**
  * Asks Stripe Tax for the percentages of places that are new, or were asked about a day ago. Quotes and bills read what is kept, none of
- * them waits for this. Safe to repeat. @returns how many were answered
+ * them waits for this. Safe to repeat.
+ * @param accountId only about where this account is
+ * @returns how many were answered
  */
-export async function askTaxes(): Promise<number> {
+export async function askTaxes(accountId: string | null = null): Promise<number> {
   let answered = 0;
-  for (const question of await listTaxQuestions()) {
+  for (const question of await listTaxQuestions(accountId)) {
     const answer = await ask(question);
     await recordTaxAnswer(question, answer);
     if (!("problem" in answer)) answered++;
@@ -22,14 +24,14 @@ export async function askTaxes(): Promise<number> {
 }
 
 async function ask(question: TaxQuestion): Promise<TaxAnswer> {
-  const { country, region, tax_code } = question;
+  const { tax_code } = question;
   try {
     return toAnswer(
       await whenAllowed(() =>
         stripe().tax.calculations.create({
           currency: "usd",
           line_items: [{ amount: askedAmount, reference: "rate", tax_behavior: "exclusive", tax_code }],
-          customer_details: { address: addressOf({ country, region }), address_source: "billing" },
+          customer_details: { address: addressOf(question), address_source: "billing" },
         }),
       ),
     );
@@ -48,10 +50,11 @@ function toAnswer({ id, tax_amount_exclusive, tax_breakdown }: Stripe.Tax.Calcul
   return { percent: (tax_amount_exclusive * 100) / askedAmount, reason, calculation_id: id };
 }
 
-/** What our billing facts have of a place. There is no postal code among them, so Stripe cannot tell places of the US. */
-export const addressOf = ({ country, region }: { country: string; region: string | null }) => ({
+/** A place as Stripe is asked about it. */
+export const addressOf = ({ country, region, postal_code }: Place & { country: string }) => ({
   country,
   ...(region && { state: region }),
+  ...(postal_code && { postal_code }),
 });
 
 /** Stripe cannot tell from the address which taxes there are. */

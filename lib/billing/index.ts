@@ -1,6 +1,7 @@
-export { getAccountFrame, pageFrame } from "./account-frame";
+export { getAccountFrame, pageFrame, visitorFrame } from "./account-frame";
 export { answerCopies } from "./answer-billing-email";
 export { getBillingEmail, lookAtBillingEmail, removeBillingEmail, setBillingEmail } from "./billing-email";
+export { billingCountries, getBillingFacts, saveBillingFacts } from "./billing-facts";
 export { creditInvoice } from "./credit-invoice";
 export { applyCardUpdate } from "./look-at-cards";
 export { billingMaintenance } from "./maintenance";

@@ -56,7 +56,7 @@ async function recordInvoice(invoice: TaxedInvoice): Promise<boolean> {
 }
 
 /** @returns the calculation of the invoice's lines that counts; null: Stripe cannot tell its place, or it is over */
-async function calculate({ id, currency, country, region, issued_at, lines }: TaxedInvoice): Promise<string | null> {
+async function calculate({ id, currency, country, issued_at, lines, ...place }: TaxedInvoice): Promise<string | null> {
   if (!country) {
     await refuseTaxReport(id, "no_country");
     return null;
@@ -71,7 +71,7 @@ async function calculate({ id, currency, country, region, issued_at, lines }: Ta
           tax_behavior: "exclusive",
           tax_code: line.tax_code,
         })),
-        customer_details: { address: addressOf({ country, region }), address_source: "billing" },
+        customer_details: { address: addressOf({ ...place, country }), address_source: "billing" },
         ...(isDatable(issued_at) && { tax_date: seconds(issued_at) }),
         expand: ["line_items"],
       }),

@@ -4,6 +4,7 @@ import { type Actor, actorJson, type KeyActor, readAs, type UserActor } from "@/
 import { type Invoice, invoiceRow } from "@/lib/contract/invoices";
 import { type NextBill, nextBillRow } from "@/lib/contract/next-bill";
 import { call, refusalSchema, serverSql, workerSql } from "@/lib/db";
+import { countryName } from "@/lib/kernel/countries";
 import { lineName } from "@/lib/kernel/telephony/line-name";
 import { paymentPage } from "./page-rows";
 
@@ -13,7 +14,13 @@ const named = <Line extends { e164: string; place: string }>(line: Line) => ({
 });
 
 /** An invoice of SQL with names for its lines. */
-const invoice = invoiceRow.transform((row): Invoice => ({ ...row, lines: row.lines.map(named) }));
+const invoice = invoiceRow.transform(
+  ({ buyer, ...row }): Invoice => ({
+    ...row,
+    buyer: { ...buyer, address: [...buyer.address, ...(buyer.country ? [countryName(buyer.country)] : [])] },
+    lines: row.lines.map(named),
+  }),
+);
 const nextBill = nextBillRow.transform((row): NextBill => ({ ...row, lines: row.lines.map(named) }));
 
 const dueAccount = z.object({ at: z.string(), account_id: z.uuid() });

@@ -2,12 +2,19 @@ import "server-only";
 import { z } from "zod";
 import { call, workerSql } from "@/lib/db";
 
-const place = { country: z.string().length(2), region: z.string().nullable() };
+/** Null in `postal_code`: taxes do not depend on it there. */
+const place = z.object({
+  country: z.string().length(2).nullable(),
+  region: z.string().nullable(),
+  postal_code: z.string().nullable(),
+});
+export type Place = z.infer<typeof place>;
 
-const taxQuestion = z.object({ ...place, tax_code: z.string() });
+const taxQuestion = place.extend({ country: z.string().length(2), tax_code: z.string() });
 export type TaxQuestion = z.infer<typeof taxQuestion>;
 /** Places that Stripe Tax is to be asked about now, new ones first; none while our own table is the source. */
-export const listTaxQuestions = () => call(workerSql(), "list_tax_questions", {}, z.array(taxQuestion));
+export const listTaxQuestions = (accountId: string | null) =>
+  call(workerSql(), "list_tax_questions", { p_account_id: accountId }, z.array(taxQuestion));
 
 /** percent null: Stripe cannot say it for this place. problem: it did not answer, what it said before holds. */
 export type TaxAnswer = { percent: number | null; reason: string; calculation_id: string | null } | { problem: string };
@@ -15,10 +22,8 @@ export const recordTaxAnswer = (question: TaxQuestion, answer: TaxAnswer) =>
   call(workerSql(), "record_tax_answer", { p_question: question, p_answer: answer }, z.unknown());
 
 const document = { id: z.uuid(), reference: z.string(), currency: z.string(), issued_at: z.coerce.date() };
-const taxedInvoice = z.object({
+const taxedInvoice = place.extend({
   ...document,
-  country: place.country.nullable(),
-  region: place.region,
   /** written down by a try before; the same one is used again */
   calculation_id: z.string().nullable(),
   lines: z.array(z.object({ id: z.uuid(), cents: z.number().int().positive(), tax_code: z.string() })).min(1),

@@ -11,6 +11,7 @@ export const emptyCart = (): Cart => ({
   server_now: now().toISOString(),
   can_extend: false,
   open_order_id: null,
+  needs_place: false,
   volume_count: 0,
   currency: "USD",
   setup_cents: 0,

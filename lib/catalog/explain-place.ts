@@ -1,13 +1,13 @@
 import "server-only";
 import type { Place } from "@/lib/contract/catalog";
 import type { HintSearch, SearchHint } from "@/lib/contract/search-hints";
+import { countryName } from "@/lib/kernel/countries";
 import { callingCode } from "@/lib/kernel/telephony/format-phone";
 import { isTollFreeNpa } from "@/lib/kernel/telephony/nanp";
 import { distanceKm, findAreaCode, type NanpCity } from "@/lib/kernel/telephony/nanp-cities";
 import { fromCatalog } from "./catalog-memo";
 import { hint } from "./hint-words";
 import { aliasKey } from "./places/aliases";
-import { countryName } from "./places/country-names";
 import { editDistance } from "./places/edit-distance";
 import type { PlacePart } from "./places/read-places";
 import { findKnownPlace } from "./places/regions";

@@ -44,6 +44,8 @@ export const cartSchema = z.object({
   can_extend: z.boolean(),
   /** an order of this cart that waits for payment */
   open_order_id: z.uuid().nullable(),
+  /** taxes cannot be told before it is saved where the account is (`PUT /billing/facts`): until then nothing can be ordered */
+  needs_place: z.boolean(),
   /** how many numbers count for volume prices: those of the account and those held here */
   volume_count: z.number().int(),
   currency: z.string(),

@@ -51,6 +51,7 @@ const errorWords = {
   CART_EMPTY: "Your cart is empty.",
   CONSENT_REQUIRED: "Please accept the terms and the monthly charge first.",
   ANSWER_PATH_REQUIRED: "Please enter the phone number that should receive the calls.",
+  BUYER_PLACE_NEEDED: "Taxes depend on where you are billed. Please save your country and address under Billing first.",
   AMOUNT_TOO_SMALL: "The total is below the smallest amount that can be charged to a card.",
   AMOUNT_TOO_LARGE:
     "The total is above the largest amount that can be charged to a card. Please buy the numbers in several orders.",

@@ -59,10 +59,12 @@ export const invoiceRow = z.object({
   seller: z.object({ legal_name: z.string(), address: z.string(), tax_id: z.string(), email: z.string() }),
   buyer: z.object({
     name: z.string(),
+    /** line by line, as it is printed */
     address: z.array(z.string()),
     tax_id: z.string().nullable(),
     country: z.string().nullable(),
     region: z.string().nullable(),
+    postal_code: z.string().nullable(),
   }),
   paid_at: instant.nullable(),
   card_brand: z.string().nullable(),

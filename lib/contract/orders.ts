@@ -16,6 +16,19 @@ export const checkoutSchema = z.object({
 });
 export type CheckoutRequest = z.input<typeof checkoutSchema>;
 
+/** What an order owes whose charge was refused although its numbers are live. */
+export const debtSchema = z.object({
+  order_id: z.uuid(),
+  reference: z.string(),
+  amount_cents: z.number().int(),
+  currency: z.string(),
+  /** when its numbers stop working */
+  suspend_at: instant,
+  /** when they are given back */
+  release_at: instant,
+});
+export type Debt = z.infer<typeof debtSchema>;
+
 export const orderItemSchema = z.object({
   id: z.uuid(),
   position: z.number().int(),

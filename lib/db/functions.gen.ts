@@ -103,6 +103,7 @@ export interface PrivateFunctions {
   finish_phone_check: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_e164: string | null; p_code_hash: Uint8Array | null } };
   finish_reconciliation: { by: "worker"; args: { p_id: number | null; p_transactions: number | null } };
   finish_tax_report: { by: "worker"; args: { p_report_id: string | null; p_transaction_id: string | null } };
+  finish_telling_buyer: { by: "worker"; args: { p_account_id: string | null; p_changed_at: Date | string | null; p_told: boolean | null } };
   finish_webhook_delivery: { by: "worker"; args: { p_id: string | null; p_status_code: number | null; p_cause: string | null } };
   forget_intent: { by: "worker"; args: { p_invoice_id: string | null; p_payment_intent_id: string | null } };
   forget_tax_calculation: { by: "worker"; args: { p_report_id: string | null; p_calculation_id: string | null } };
@@ -112,6 +113,7 @@ export interface PrivateFunctions {
   get_area: { by: "server" | "worker"; args: { p_country_slug: string | null; p_area_slug: string | null } };
   get_area_refs: { by: "server"; args: { p_area_id: string | null } };
   get_billing_email: { by: "server"; args: { p_actor: unknown; p_account_id: string | null } };
+  get_billing_facts: { by: "server"; args: { p_actor: unknown; p_account_id: string | null } };
   get_call_plan: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_number_id: string | null; p_phones?: readonly string[] | null; p_agents?: readonly string[] | null; p_sounds?: readonly string[] | null } };
   get_call_settings: { by: "server"; args: { p_actor: unknown; p_account_id: string | null } };
   get_card_facts: { by: "server"; args: { p_actor: unknown; p_account_id: string | null } };
@@ -163,6 +165,7 @@ export interface PrivateFunctions {
   list_calls: { by: "caller"; args: { p_account_id: string | null; p_filter: unknown; p_limit?: number | null } };
   list_card_looks: { by: "worker"; args: { p_limit?: number | null } };
   list_conversations: { by: "caller"; args: { p_account_id: string | null; p_limit?: number | null; p_before?: Date | string | null; p_before_id?: string | null; p_number_id?: string | null; p_unread?: boolean | null; p_query?: string | null; p_like?: readonly string[] | null } };
+  list_debts: { by: "server"; args: { p_actor: unknown; p_account_id: string | null } };
   list_due_accounts: { by: "worker"; args: { p_limit?: number | null; p_after?: unknown } };
   list_due_invoices: { by: "worker"; args: { p_limit?: number | null; p_after?: unknown } };
   list_ended_numbers: { by: "worker"; args: { p_limit?: number | null } };
@@ -184,7 +187,7 @@ export interface PrivateFunctions {
   list_sitemap: { by: "server" | "worker"; args: Record<never, never> };
   list_sounds: { by: "caller"; args: { p_account_id: string | null } };
   list_tags: { by: "caller"; args: { p_account_id: string | null } };
-  list_tax_questions: { by: "worker"; args: { p_limit?: number | null } };
+  list_tax_questions: { by: "worker"; args: { p_limit?: number | null; p_account_id?: string | null } };
   list_tax_reports: { by: "worker"; args: { p_limit?: number | null } };
   list_text_numbers: { by: "caller"; args: { p_account_id: string | null } };
   list_toll_free_to_renew: { by: "worker"; args: Record<never, never> };
@@ -194,6 +197,7 @@ export interface PrivateFunctions {
   list_uninvoiced_orders: { by: "worker"; args: { p_limit?: number | null } };
   list_unreported_messages: { by: "worker"; args: Record<never, never> };
   list_unsent_refunds: { by: "worker"; args: { p_limit?: number | null } };
+  list_untold_buyers: { by: "worker"; args: { p_limit?: number | null } };
   list_unused_years: { by: "worker"; args: Record<never, never> };
   list_unvoided_payments: { by: "worker"; args: { p_limit?: number | null } };
   list_usage: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_line_id?: string | null; p_after?: unknown; p_limit?: number | null } };
@@ -493,6 +497,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   finish_phone_check: ["p_actor","p_account_id","p_e164","p_code_hash"],
   finish_reconciliation: ["p_id","p_transactions"],
   finish_tax_report: ["p_report_id","p_transaction_id"],
+  finish_telling_buyer: ["p_account_id","p_changed_at","p_told"],
   finish_webhook_delivery: ["p_id","p_status_code","p_cause"],
   forget_intent: ["p_invoice_id","p_payment_intent_id"],
   forget_tax_calculation: ["p_report_id","p_calculation_id"],
@@ -502,6 +507,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   get_area: ["p_country_slug","p_area_slug"],
   get_area_refs: ["p_area_id"],
   get_billing_email: ["p_actor","p_account_id"],
+  get_billing_facts: ["p_actor","p_account_id"],
   get_call_plan: ["p_actor","p_account_id","p_number_id","p_phones","p_agents","p_sounds"],
   get_call_settings: ["p_actor","p_account_id"],
   get_card_facts: ["p_actor","p_account_id"],
@@ -553,6 +559,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   list_calls: ["p_account_id","p_filter","p_limit"],
   list_card_looks: ["p_limit"],
   list_conversations: ["p_account_id","p_limit","p_before","p_before_id","p_number_id","p_unread","p_query","p_like"],
+  list_debts: ["p_actor","p_account_id"],
   list_due_accounts: ["p_limit","p_after"],
   list_due_invoices: ["p_limit","p_after"],
   list_ended_numbers: ["p_limit"],
@@ -574,7 +581,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   list_sitemap: [],
   list_sounds: ["p_account_id"],
   list_tags: ["p_account_id"],
-  list_tax_questions: ["p_limit"],
+  list_tax_questions: ["p_limit","p_account_id"],
   list_tax_reports: ["p_limit"],
   list_text_numbers: ["p_account_id"],
   list_toll_free_to_renew: [],
@@ -584,6 +591,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   list_uninvoiced_orders: ["p_limit"],
   list_unreported_messages: [],
   list_unsent_refunds: ["p_limit"],
+  list_untold_buyers: ["p_limit"],
   list_unused_years: [],
   list_unvoided_payments: ["p_limit"],
   list_usage: ["p_actor","p_account_id","p_line_id","p_after","p_limit"],

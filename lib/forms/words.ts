@@ -7,8 +7,6 @@ const fieldProblems: Record<string, string> = {
   name_missing: "Enter your name, or your company's.",
   name_long: "Use at most 120 characters.",
   code_format: "Enter the 6 digits of the code.",
-  address_long: "Use at most 5 lines of 100 characters.",
-  tax_id_format: "A tax ID has 4 to 25 letters and digits.",
   time_zone_unknown: "Choose a time zone from the list.",
 };
 

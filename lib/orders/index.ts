@@ -1,3 +1,3 @@
 export { cancelWaiting } from "./cancel-waiting";
-export { getOrder, listOrders } from "./rows";
+export { getOrder, listDebts, listOrders } from "./rows";
 export { continuePayment, startCheckout, startDebtPayment } from "./start-checkout";

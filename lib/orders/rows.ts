@@ -1,7 +1,7 @@
 import "server-only";
 import { z } from "zod";
 import { type Actor, actorJson, type KeyActor, readAs, type UserActor } from "@/lib/callers";
-import { type Order, orderRow } from "@/lib/contract/orders";
+import { debtSchema, type Order, orderRow } from "@/lib/contract/orders";
 import { call, refusalSchema, serverSql } from "@/lib/db";
 import { lineName } from "@/lib/kernel/telephony/line-name";
 
@@ -29,7 +29,7 @@ export interface PlaceOrderRequest {
 
 /**
  * Places an order for everything live in the cart; the same order again while the cart is unchanged.
- * Refusals as data: BILL_UNPAID, CART_EMPTY, HOLD_EXPIRED, CONSENT_REQUIRED, ANSWER_PATH_REQUIRED, AMOUNT_TOO_SMALL, AMOUNT_TOO_LARGE, CURRENCY_MISMATCH, PRICE_CHANGED, SESSION_OPEN.
+ * Refusals as data: BILL_UNPAID, CART_EMPTY, HOLD_EXPIRED, CONSENT_REQUIRED, ANSWER_PATH_REQUIRED, BUYER_PLACE_NEEDED, AMOUNT_TOO_SMALL, AMOUNT_TOO_LARGE, CURRENCY_MISMATCH, PRICE_CHANGED, SESSION_OPEN.
  */
 export const placeOrder = (actor: Actor, accountId: string, request: PlaceOrderRequest) =>
   call(
@@ -56,6 +56,10 @@ export const cancelWaitingLines = (actor: Actor, accountId: string, orderId: str
 /** An order of the account, or null: a stranger's order does not exist for the caller. Reads under row level security. */
 export const getOrder = (actor: UserActor | KeyActor, accountId: string, orderId: string) =>
   readAs(actor, "get_order", { p_account_id: accountId, p_order_id: orderId }, order.nullable());
+
+/** What orders of the account owe, oldest first. @throws {AppError} FORBIDDEN, NOT_FOUND */
+export const listDebts = (actor: Actor, accountId: string) =>
+  call(serverSql(), "list_debts", { p_actor: actorJson(actor), p_account_id: accountId }, z.array(debtSchema));
 
 /** Newest first, under row level security. @param before the last row seen */
 export const listOrders = (

@@ -22,7 +22,7 @@ export interface StartCheckout {
  * From cart to Stripe's payment page: re-checks and reserves the numbers, places the order, opens its one session.
  * Safe to repeat: an unchanged cart gives the same order and the same page, in every tab.
  *
- * @throws {AppError} VALIDATION_FAILED for a phone that cannot be called, NUMBER_GONE, HOLD_EXPIRED, CART_EMPTY, CONSENT_REQUIRED, ANSWER_PATH_REQUIRED, PRICE_CHANGED, AMOUNT_TOO_SMALL,
+ * @throws {AppError} VALIDATION_FAILED for a phone that cannot be called, NUMBER_GONE, HOLD_EXPIRED, CART_EMPTY, CONSENT_REQUIRED, ANSWER_PATH_REQUIRED, BUYER_PLACE_NEEDED, PRICE_CHANGED, AMOUNT_TOO_SMALL,
  *   ORDER_STATE when it was paid meanwhile, CARRIER_UNAVAILABLE, PAYMENT_UNAVAILABLE
  */
 export async function startCheckout(

@@ -606,14 +606,23 @@ create table public.accounts (
   currency public.currency_code not null default 'USD',
   locale text not null default 'en-US',
   time_zone text not null default 'UTC',
-  billing_address jsonb,
+  postal_code text,
+  city text,
+  street jsonb not null default '[]',
   tax_id text,
   stripe_customer_id text unique,
+  buyer_changed_at timestamptz,
   created_at timestamptz not null default private.now(),
   updated_at timestamptz not null default private.now()
 );
 comment on table public.accounts is 'The customer: a person or a company. Owns everything that is bought.';
-comment on column public.accounts.billing_address is 'lines of text: what the account wants on its invoices';
+comment on column public.accounts.region is
+  'the code of a state or province, in countries that have them here (private.address_formats)';
+comment on column public.accounts.street is 'lines of text: the billing address before its city';
+comment on column public.accounts.buyer_changed_at is
+  'since when Stripe''s customer has another name or address than the account; null: the same';
+create index accounts_untold on public.accounts (buyer_changed_at)
+  where buyer_changed_at is not null and stripe_customer_id is not null;
 comment on column public.accounts.currency is 'one per account, fixed once an order exists';
 create trigger touch before update on public.accounts for each row execute function private.touch_updated_at();
 
@@ -730,7 +739,8 @@ create policy "managers list the keys of their account" on public.api_keys for s
 
 grant select on public.profiles, public.memberships to authenticated;
 grant select (
-  id, name, status, country, region, currency, locale, time_zone, billing_address, tax_id, created_at, updated_at
+  id, name, status, country, region, postal_code, city, street, currency, locale, time_zone, tax_id, created_at,
+  updated_at
 ) on public.accounts to authenticated;
 grant select (
   id, account_id, name, prefix, scopes, created_by, created_at, expires_at, last_used_at, revoked_at
@@ -7620,6 +7630,7 @@ begin
       'server_now', v_now,
       'can_extend', coalesce(bool_and(extended_at is null) filter (where is_live), false),
       'open_order_id', private.open_order_id(p_cart_id),
+      'needs_place', coalesce(private.needs_place((select account_id from public.carts where id = p_cart_id)), false),
       'volume_count', v_count,
       'currency', coalesce(min(currency) filter (where is_live), 'USD'),
       'setup_cents', coalesce(sum(setup_cents) filter (where is_live), 0),
@@ -9011,8 +9022,8 @@ end $$;
 -- Places an order for everything live in the caller's cart. Repeating it returns the same order while the cart is
 -- unchanged.
 -- p_request: {lost_line_policy, forward_to?, needs_forward_to, consent_version, locale, expected_total_cents?}
--- Refusals: BILL_UNPAID, CART_EMPTY, HOLD_EXPIRED, CONSENT_REQUIRED, ANSWER_PATH_REQUIRED, AMOUNT_TOO_SMALL,
--- AMOUNT_TOO_LARGE, CURRENCY_MISMATCH, NOT_SOLD, PRICE_CHANGED, SESSION_OPEN.
+-- Refusals: BILL_UNPAID, CART_EMPTY, HOLD_EXPIRED, CONSENT_REQUIRED, ANSWER_PATH_REQUIRED, BUYER_PLACE_NEEDED,
+-- AMOUNT_TOO_SMALL, AMOUNT_TOO_LARGE, CURRENCY_MISMATCH, NOT_SOLD, PRICE_CHANGED, SESSION_OPEN.
 create function private.place_order(p_actor jsonb, p_account_id uuid, p_request jsonb) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -9025,7 +9036,7 @@ begin
     perform private.refuse(401, 'UNAUTHENTICATED');
   end if;
   perform private.authorize_cart(p_actor, p_account_id, 'order');
-  v_refusal := coalesce(private.refuse_unpaid(p_account_id), private.refuse_terms(p_request));
+  v_refusal := coalesce(private.refuse_unpaid(p_account_id), private.refuse_terms(p_request, p_account_id));
   if v_refusal is not null then
     return v_refusal;
   end if;
@@ -9075,14 +9086,17 @@ begin
   return v_until;
 end $$;
 
-create function private.refuse_terms(p_request jsonb) returns jsonb
-language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
+create function private.refuse_terms(p_request jsonb, p_account_id uuid) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
   if coalesce(p_request ->> 'consent_version', '') = '' then
     return private.refusal('CONSENT_REQUIRED');
   end if;
   if coalesce(p_request ->> 'forward_to', '') = '' and (p_request ->> 'needs_forward_to')::boolean then
     return private.refusal('ANSWER_PATH_REQUIRED');
+  end if;
+  if private.needs_place(p_account_id) then
+    return private.refusal('BUYER_PLACE_NEEDED');
   end if;
   return null;
 end $$;
@@ -10464,6 +10478,22 @@ begin
   end if;
 end $$;
 
+-- What orders of the account owe, oldest first, for those who manage its bills: [{order_id, reference, amount_cents,
+-- currency, suspend_at, release_at}].
+create function private.list_debts(p_actor jsonb, p_account_id uuid) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.authorize(p_actor, p_account_id, 'billing');
+  return (
+    select coalesce(jsonb_agg(jsonb_build_object('order_id', o.id, 'reference', o.reference)
+      || private.order_debt_json(o.id, o.currency) order by o.settled_at, o.id), '[]')
+    from public.orders o
+    where o.account_id = p_account_id and exists (
+      select from public.payments p where p.order_id = o.id and p.status = 'capture_failed' and p.debt_cents > 0
+    )
+  );
+end $$;
+
 -- Unpaid goods: suspended after 72 hours, released after 7 days. A debt that is being paid at this moment is left to
 -- the next pass.
 create function private.sweep_debts() returns integer
@@ -10507,6 +10537,7 @@ create view private.due_debts with (security_invoker = true) as
 
 insert into private.maintenance_steps (kind, name) values ('sweep', 'debts');
 
+grant execute on function private.list_debts(jsonb, uuid) to app_server;
 grant execute on function private.record_debt_paid(uuid, text, integer, text, jsonb) to app_worker;
 
 -- ======== 300_numbers.sql ========
@@ -20225,7 +20256,8 @@ comment on column public.invoices.credit_used_cents is 'what of the account''s c
 comment on column public.invoices.due_cents is
   'total + carried_in - credit_used - credited, until it is paid or carried into another invoice';
 comment on column public.invoices.seller is '{legal_name, address, tax_id, email}, as they were then';
-comment on column public.invoices.buyer is '{name, address: [line], tax_id, country, region}, as they were then';
+comment on column public.invoices.buyer is
+  '{name, address: [line], tax_id, country, region, postal_code}, as they were then';
 comment on column public.invoices.next_attempt_at is 'when the card is tried next; null: not without the customer';
 comment on column public.invoices.problem is
   'how the last try of the saved card ended; needs_customer: its bank wants its owner to confirm';
@@ -23796,37 +23828,71 @@ to app_worker;
 
 -- ======== 655_billing_facts.sql ========
 
--- What an account wants on its invoices: address and tax id. Invoices keep what was true when they were issued.
+-- Who the buyer is: where taxes find the account, and what stands on its invoices. Invoices keep what was true when
+-- they were issued, so a change holds from the next bill.
 
--- p_facts: {address: [line], tax_id}. Empty ones are removed. Refusals: VALIDATION_FAILED with the
--- field, and an example of the country's tax ids.
+create function private.billing_facts_json(a public.accounts) returns jsonb
+language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
+begin
+  return jsonb_build_object('country', a.country, 'region', a.region, 'postal_code', a.postal_code, 'city', a.city,
+    'street', a.street, 'tax_id', a.tax_id);
+end $$;
+
+-- Returns {name, country, region, postal_code, city, street: [line], tax_id, needs_place}.
+create function private.get_billing_facts(p_actor jsonb, p_account_id uuid) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.authorize(p_actor, p_account_id, 'billing');
+  return (
+    select private.billing_facts_json(a)
+      || jsonb_build_object('name', a.name, 'needs_place', private.lacks_place(a))
+    from public.accounts a
+    where a.id = p_account_id
+  );
+end $$;
+
+-- p_facts: {country, region, postal_code, city, street: [line], tax_id}, all of them; empty ones are removed. What is
+-- in a cart gets the tax of the new place. Refusals: VALIDATION_FAILED with the field, and an example of the country's.
 create function private.save_billing_facts(p_actor jsonb, p_account_id uuid, p_facts jsonb) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
-  v_address jsonb := private.address_lines(p_facts -> 'address');
-  v_tax_id text := nullif(upper(private.clean_line(p_facts ->> 'tax_id')), '');
   v_before public.accounts;
-  v_example text;
+  v_after public.accounts;
+  v_problem jsonb;
 begin
   perform private.authorize(p_actor, p_account_id, 'billing');
-  if jsonb_array_length(v_address) > 5 then
-    return private.refusal('VALIDATION_FAILED', '{"field": "billing_address"}');
+  select * into v_before from public.accounts where id = p_account_id for no key update;
+  v_after := private.with_facts(v_before, p_facts);
+  v_problem := coalesce(private.address_problem(v_after), private.tax_id_problem(v_after.tax_id, v_after.country));
+  if v_problem is not null then
+    return private.refusal('VALIDATION_FAILED', v_problem);
   end if;
-  if v_tax_id !~ '^[A-Z0-9][A-Z0-9 ./-]{3,24}$' then
-    return private.refusal('VALIDATION_FAILED', '{"field": "tax_id"}');
-  end if;
-  select * into v_before from public.accounts where id = p_account_id for update;
-  v_example := private.tax_id_problem(v_tax_id, v_before.country);
-  if v_example is not null then
-    return private.refusal('VALIDATION_FAILED', jsonb_build_object('field', 'tax_id', 'example', v_example));
-  end if;
-  if (v_before.billing_address, v_before.tax_id) is distinct from (v_address, v_tax_id) then
-    update public.accounts set billing_address = v_address, tax_id = v_tax_id where id = p_account_id;
+  if v_before is distinct from v_after then
+    update public.accounts set country = v_after.country, region = v_after.region, postal_code = v_after.postal_code,
+        city = v_after.city, street = v_after.street, tax_id = v_after.tax_id
+      where id = p_account_id;
+    perform private.retax_holds(p_account_id);
     perform private.audit(p_actor, p_account_id, 'account.billing-facts', 'account:' || p_account_id,
-      jsonb_build_object('address', v_before.billing_address, 'tax_id', v_before.tax_id),
-      jsonb_build_object('address', v_address, 'tax_id', v_tax_id));
+      private.billing_facts_json(v_before), private.billing_facts_json(v_after));
   end if;
   return jsonb_build_object('ok', true);
+end $$;
+
+-- The account with these facts, cleaned. A region stays only in countries that have them.
+create function private.with_facts(a public.accounts, p_facts jsonb) returns public.accounts
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  a.country := nullif(upper(private.clean_line(p_facts ->> 'country')), '');
+  a.region := (
+    select nullif(upper(private.clean_line(p_facts ->> 'region')), '')
+    from private.address_formats
+    where country = a.country and regions is not null
+  );
+  a.postal_code := nullif(upper(private.clean_line(p_facts ->> 'postal_code')), '');
+  a.city := nullif(private.clean_line(p_facts ->> 'city'), '');
+  a.street := private.address_lines(p_facts -> 'street');
+  a.tax_id := nullif(upper(private.clean_line(p_facts ->> 'tax_id')), '');
+  return a;
 end $$;
 
 -- Clean lines of at most 100 letters; those with nothing to see are left out.
@@ -23841,19 +23907,46 @@ begin
   );
 end $$;
 
+-- An address as it is printed, without its country.
+create function private.printed_address(a public.accounts) returns jsonb
+language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_place text := nullif(case
+    when a.region is not null then concat_ws(', ', a.city, concat_ws(' ', a.region, a.postal_code))
+    when a.country in ('GB', 'IE', 'AU', 'NZ', 'IN') then concat_ws(' ', a.city, a.postal_code)
+    else concat_ws(' ', a.postal_code, a.city)
+  end, '');
+begin
+  return case when v_place is null then a.street else a.street || to_jsonb(v_place) end;
+end $$;
+
 -- The buyer of an invoice, as it is frozen there.
 create function private.buyer_json(p_account_id uuid) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
   return (
-    select jsonb_build_object('name', name, 'country', country, 'region', region, 'tax_id', tax_id,
-      'address', coalesce(billing_address, '[]'))
-    from public.accounts
-    where id = p_account_id
+    select jsonb_build_object('name', a.name, 'country', a.country, 'region', a.region, 'postal_code', a.postal_code,
+      'tax_id', a.tax_id, 'address', private.printed_address(a))
+    from public.accounts a
+    where a.id = p_account_id
   );
 end $$;
 
-grant execute on function private.save_billing_facts(jsonb, uuid, jsonb) to app_server;
+-- Numbers in carts cost the tax of where the account is now.
+create function private.retax_holds(p_account_id uuid) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_percent numeric := private.tax_percent(p_account_id, private.now(), 'month');
+begin
+  update public.holds set tax_percent = v_percent,
+      tax_cents = private.tax_on(setup_cents + monthly_cents, v_percent, currency)
+    where account_id = p_account_id and status = 'active' and tax_percent <> v_percent;
+end $$;
+
+grant execute on function
+  private.get_billing_facts(jsonb, uuid),
+  private.save_billing_facts(jsonb, uuid, jsonb)
+to app_server;
 
 -- ======== 656_tax_ids.sql ========
 
@@ -23869,7 +23962,7 @@ comment on table private.tax_id_formats is
   'Of ids without spaces and marks. What is not here is taken as it is. Whether an id exists is not asked.';
 comment on column private.tax_id_formats.country is 'as ids begin: EL is Greece, XI Northern Ireland';
 comment on column private.tax_id_formats.has_prefix is
-  'true: ids of every account that begin so; false: those of accounts of the country';
+  'the id begins with the country, so it says itself whose it is';
 alter table private.tax_id_formats enable row level security;
 
 insert into private.tax_id_formats (country, pattern, example, has_prefix) values
@@ -23910,20 +24003,197 @@ insert into private.tax_id_formats (country, pattern, example, has_prefix) value
   ('NZ', '[0-9]{8,9}', '123-456-789', false),
   ('US', '[0-9]{9}', '12-3456789', false);
 
--- An example of what it should look like; null: nothing is wrong with it.
-create function private.tax_id_problem(p_tax_id text, p_country text) returns text
-language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+-- What is wrong with a tax id: {field, example}; null: nothing. It is one of the account's country where that is known
+-- and has ids here, else one of the country that it names itself.
+create function private.tax_id_problem(p_tax_id text, p_country text) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_bare text := regexp_replace(upper(p_tax_id), '[^A-Z0-9]', '', 'g');
+  v_country text := case when p_country = 'GR' then 'EL' when p_country = 'GB' and v_bare ~ '^XI' then 'XI'
+    else p_country end;
+  v_format private.tax_id_formats;
 begin
-  return (
-    select case when v_bare !~ ('^(' || f.pattern || ')$') then f.example end
-    from private.tax_id_formats f
-    where case when f.has_prefix then f.country = left(v_bare, 2) else f.country = p_country end
-    order by f.has_prefix desc
-    limit 1
+  if p_tax_id !~ '^[A-Z0-9][A-Z0-9 ./-]{3,24}$' then
+    return '{"field": "tax_id"}';
+  end if;
+  select * into v_format from private.tax_id_formats where country = v_country;
+  if not found then
+    select * into v_format from private.tax_id_formats where country = left(v_bare, 2) and has_prefix;
+  end if;
+  return case when v_bare !~ ('^(' || v_format.pattern || ')$')
+    then jsonb_build_object('field', 'tax_id', 'example', v_format.example) end;
+end $$;
+
+-- ======== 657_address_formats.sql ========
+
+-- What the address of a buyer looks like in a country, and on which part of it its tax depends.
+
+create table private.address_formats (
+  country char(2) primary key,
+  postal_pattern text not null,
+  postal_example text not null,
+  regions text[],
+  tax_letters integer
+);
+comment on table private.address_formats is 'What is not here is taken as it is.';
+comment on column private.address_formats.regions is 'codes of the states or provinces, one of which an address names';
+comment on column private.address_formats.tax_letters is
+  'how much of the postal code Stripe Tax needs to tell a place; null: none of it';
+alter table private.address_formats enable row level security;
+
+insert into private.address_formats (country, postal_pattern, postal_example) values
+  ('AT', '[0-9]{4}', '1010'),
+  ('AU', '[0-9]{4}', '2000'),
+  ('BE', '[0-9]{4}', '1000'),
+  ('BG', '[0-9]{4}', '1000'),
+  ('BR', '[0-9]{5}-?[0-9]{3}', '01310-100'),
+  ('CH', '[0-9]{4}', '8001'),
+  ('CY', '[0-9]{4}', '1010'),
+  ('CZ', '[0-9]{3} ?[0-9]{2}', '110 00'),
+  ('DE', '[0-9]{5}', '10115'),
+  ('DK', '[0-9]{4}', '1050'),
+  ('EE', '[0-9]{5}', '10111'),
+  ('FI', '[0-9]{5}', '00100'),
+  ('FR', '[0-9]{5}', '75001'),
+  ('GB', '[A-Z]{1,2}[0-9][A-Z0-9]? ?[0-9][A-Z]{2}', 'SW1A 1AA'),
+  ('GR', '[0-9]{3} ?[0-9]{2}', '105 57'),
+  ('HR', '[0-9]{5}', '10000'),
+  ('HU', '[0-9]{4}', '1011'),
+  ('IE', '[A-Z][0-9][0-9W] ?[A-Z0-9]{4}', 'D02 X285'),
+  ('IN', '[0-9]{3} ?[0-9]{3}', '110001'),
+  ('IT', '[0-9]{5}', '00118'),
+  ('JP', '[0-9]{3}-?[0-9]{4}', '100-0001'),
+  ('LT', '(LT-)?[0-9]{5}', '01100'),
+  ('LU', '(L-)?[0-9]{4}', '1111'),
+  ('LV', '(LV-)?[0-9]{4}', 'LV-1010'),
+  ('MT', '[A-Z]{3} ?[0-9]{4}', 'VLT 1117'),
+  ('MX', '[0-9]{5}', '06000'),
+  ('NL', '[0-9]{4} ?[A-Z]{2}', '1012 AB'),
+  ('NO', '[0-9]{4}', '0150'),
+  ('NZ', '[0-9]{4}', '6011'),
+  ('PL', '[0-9]{2}-[0-9]{3}', '00-001'),
+  ('RO', '[0-9]{6}', '010011'),
+  ('SE', '[0-9]{3} ?[0-9]{2}', '111 20'),
+  ('SI', '[0-9]{4}', '1000'),
+  ('SK', '[0-9]{3} ?[0-9]{2}', '811 01');
+insert into private.address_formats values
+  ('CA', '[A-Z][0-9][A-Z] ?[0-9][A-Z][0-9]', 'K1A 0B1', array[
+    'AB', 'BC', 'MB', 'NB', 'NL', 'NS', 'NT', 'NU', 'ON', 'PE', 'QC', 'SK', 'YT'
+  ], null),
+  ('ES', '[0-9]{5}', '28001', null, 5),
+  ('PT', '[0-9]{4}-[0-9]{3}', '1000-001', null, 8),
+  ('US', '[0-9]{5}(-[0-9]{4})?', '94105', array[
+    'AL', 'AK', 'AZ', 'AR', 'CA', 'CO', 'CT', 'DE', 'DC', 'FL', 'GA', 'HI', 'ID', 'IL', 'IN', 'IA', 'KS', 'KY', 'LA',
+    'ME', 'MD', 'MA', 'MI', 'MN', 'MS', 'MO', 'MT', 'NE', 'NV', 'NH', 'NJ', 'NM', 'NY', 'NC', 'ND', 'OH', 'OK', 'OR',
+    'PA', 'RI', 'SC', 'SD', 'TN', 'TX', 'UT', 'VT', 'VA', 'WA', 'WV', 'WI', 'WY'
+  ], 5);
+
+-- The part of a postal code on which the tax depends; null where it does not.
+create function private.tax_postal(p_country text, p_postal_code text) returns text
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return (select left(p_postal_code, tax_letters) from private.address_formats where country = p_country);
+end $$;
+
+-- Whether taxes cannot be told before the account says where it is: its country, where our own table has rates of
+-- regions or Stripe wants to know the region, that, and the postal code where Stripe needs it.
+create function private.needs_place(p_account_id uuid) returns boolean
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_account public.accounts;
+begin
+  select * into v_account from public.accounts where id = p_account_id;
+  return found and private.lacks_place(v_account);
+end $$;
+
+create function private.lacks_place(a public.accounts) returns boolean
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_format private.address_formats;
+begin
+  if private.tax_source() = 'stripe' then
+    select * into v_format from private.address_formats where country = a.country;
+    return a.country is null or (v_format.regions is not null and a.region is null)
+      or (v_format.tax_letters is not null and a.postal_code is null);
+  end if;
+  return exists (
+    select from public.tax_rates
+    where private.now() >= valid_from and private.now() < valid_until and percent > 0
+      and (a.country is null or (country = a.country and region is not null and a.region is null))
   );
 end $$;
+
+-- What is wrong with an address: {field, example}; null: nothing.
+create function private.address_problem(a public.accounts) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_format private.address_formats;
+begin
+  select * into v_format from private.address_formats where country = a.country;
+  return case
+    when a.country !~ '^[A-Z]{2}$' or (a.country is null and private.lacks_place(a)) then '{"field": "country"}'
+    when v_format.regions is not null and (a.region = any (v_format.regions)) is not true then '{"field": "region"}'
+    when a.postal_code !~ ('^(' || coalesce(v_format.postal_pattern, '[A-Z0-9][A-Z0-9 -]{1,11}') || ')$')
+      or (a.postal_code is null and private.lacks_place(a))
+      then jsonb_strip_nulls(jsonb_build_object('field', 'postal_code', 'example', v_format.postal_example))
+    when char_length(a.city) > 100 then '{"field": "city"}'
+    when jsonb_array_length(a.street) > 3 then '{"field": "street"}'
+  end;
+end $$;
+
+-- ======== 658_stripe_buyers.sql ========
+
+-- Stripe's customer has the account's name and address: receipts and what banks are shown in a dispute have them. An
+-- upkeep step tells Stripe (lib/billing/tell-buyers.ts), nothing waits for it.
+
+create function private.note_buyer_change() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  if (new.name, new.country, new.region, new.postal_code, new.city, new.street)
+      is distinct from (old.name, old.country, old.region, old.postal_code, old.city, old.street)
+    or (new.stripe_customer_id is distinct from old.stripe_customer_id
+      and (new.country, new.postal_code, new.city, new.street) is distinct from (null, null, null, '[]'::jsonb)) then
+    new.buyer_changed_at := private.now();
+  end if;
+  return new;
+end $$;
+create trigger note_buyer_change before update on public.accounts for each row
+  execute function private.note_buyer_change();
+
+-- Those whose customer is to be told, longest first: [{account_id, stripe_customer_id, name, country, region,
+-- postal_code, city, street, changed_at}].
+create function private.list_untold_buyers(p_limit integer default 50) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.require_system();
+  return (
+    select coalesce(jsonb_agg(private.billing_facts_json(a) - 'tax_id' || jsonb_build_object('account_id', a.id,
+      'stripe_customer_id', a.stripe_customer_id, 'name', a.name, 'changed_at', a.buyer_changed_at)), '[]')
+    from (
+      select *
+      from public.accounts
+      where buyer_changed_at is not null and stripe_customer_id is not null
+      order by buyer_changed_at
+      limit p_limit
+    ) a
+  );
+end $$;
+
+-- p_told: Stripe has what it was told of that change, or no longer knows the customer. What was told late may have
+-- replaced something newer there: it is told again. Not told: others come first.
+create function private.finish_telling_buyer(p_account_id uuid, p_changed_at timestamptz, p_told boolean) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.require_system();
+  update public.accounts
+    set buyer_changed_at = case when p_told and buyer_changed_at = p_changed_at then null else private.now() end
+    where id = p_account_id;
+end $$;
+
+grant execute on function
+  private.list_untold_buyers(integer),
+  private.finish_telling_buyer(uuid, timestamptz, boolean)
+to app_worker;
 
 -- ======== 660_taxes.sql ========
 
@@ -23944,12 +24214,14 @@ create table private.tax_places (
   id bigint generated by default as identity primary key,
   country char(2) not null,
   region text,
+  postal_code text,
   tax_code text not null,
   asked_at timestamptz not null default private.now(),
   problem text,
-  unique nulls not distinct (country, region, tax_code)
+  unique nulls not distinct (country, region, postal_code, tax_code)
 );
 comment on table private.tax_places is 'What Stripe Tax was asked about: a place of accounts, and what is sold there.';
+comment on column private.tax_places.postal_code is 'as much of it as its taxes depend on (private.tax_postal)';
 comment on column private.tax_places.problem is
   'why the last asking had no answer, as Stripe said it; the answer before it holds';
 alter table private.tax_places enable row level security;
@@ -24006,14 +24278,14 @@ begin
     return 0;
   end if;
   if private.tax_source() = 'stripe' then
-    v_percent := private.stripe_tax_percent(v_account.country, v_account.region, private.tax_code(p_kind), p_at);
+    v_percent := private.stripe_tax_percent(v_account, private.tax_code(p_kind), p_at);
   end if;
   return coalesce(v_percent, private.own_tax_percent(v_account.country, v_account.region, p_at));
 end $$;
 
 -- What Stripe Tax had answered by then; its first answer holds for the time before as well, as for a bill that is late.
 -- null: it answered nothing, or cannot say.
-create function private.stripe_tax_percent(p_country text, p_region text, p_tax_code text, p_at timestamptz)
+create function private.stripe_tax_percent(p_account public.accounts, p_tax_code text, p_at timestamptz)
 returns numeric
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
@@ -24021,34 +24293,37 @@ begin
     select a.percent
     from private.tax_places p
     join private.tax_answers a on a.place_id = p.id
-    where p.country = p_country and p.region is not distinct from p_region and p.tax_code = p_tax_code
+    where p.country = p_account.country and p.region is not distinct from p_account.region
+      and p.postal_code is not distinct from private.tax_postal(p_account.country, p_account.postal_code)
+      and p.tax_code = p_tax_code
     order by a.since <= p_at desc, abs(extract(epoch from a.since - p_at))
     limit 1
   );
 end $$;
 
--- What Stripe Tax is to be asked about now, new places first: [{country, region, tax_code}]. Nothing while our own
--- table is the source.
-create function private.list_tax_questions(p_limit integer default 50) returns jsonb
+-- What Stripe Tax is to be asked about now, new places first: [{country, region, postal_code, tax_code}]. Nothing while
+-- our own table is the source. p_account_id: only where this account is.
+create function private.list_tax_questions(p_limit integer default 50, p_account_id uuid default null) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
   perform private.require_system();
   return (
     select coalesce(jsonb_agg(to_jsonb(due) - 'asked_at'), '[]')
     from (
-      select s.country, s.region, s.tax_code, p.asked_at
+      select s.country, s.region, s.postal_code, s.tax_code, p.asked_at
       from (
-        select distinct a.country, a.region, c.tax_code
+        select distinct a.country, a.region, private.tax_postal(a.country, a.postal_code) as postal_code, c.tax_code
         from public.accounts a
         cross join (values (private.tax_code('month')), (private.tax_code('usage'))) c (tax_code)
-        where a.country is not null and a.status = 'active'
+        where a.country is not null and a.status = 'active' and (p_account_id is null or a.id = p_account_id)
       ) s
       left join private.tax_places p
-        on p.country = s.country and p.region is not distinct from s.region and p.tax_code = s.tax_code
+        on p.country = s.country and p.region is not distinct from s.region
+        and p.postal_code is not distinct from s.postal_code and p.tax_code = s.tax_code
       where private.tax_source() = 'stripe' and (p.id is null or p.asked_at < private.now() - case
         when p.problem is null then private.duration('tax_ask_hours') else private.duration('tax_ask_again_minutes')
       end)
-      order by p.asked_at nulls first, s.country, s.region
+      order by p.asked_at nulls first, s.country, s.region, s.postal_code
       limit p_limit
     ) due
   );
@@ -24063,9 +24338,11 @@ declare
   v_percent numeric(6, 3) := (p_answer ->> 'percent')::numeric;
 begin
   perform private.require_system();
-  insert into private.tax_places as p (country, region, tax_code, problem)
-    values (p_question ->> 'country', p_question ->> 'region', p_question ->> 'tax_code', p_answer ->> 'problem')
-    on conflict (country, region, tax_code) do update set asked_at = private.now(), problem = excluded.problem
+  insert into private.tax_places as p (country, region, postal_code, tax_code, problem)
+    values (p_question ->> 'country', p_question ->> 'region', p_question ->> 'postal_code',
+      p_question ->> 'tax_code', p_answer ->> 'problem')
+    on conflict (country, region, postal_code, tax_code)
+      do update set asked_at = private.now(), problem = excluded.problem
     returning p.id into v_place;
   if p_answer ? 'problem' then
     return;
@@ -24079,12 +24356,26 @@ begin
     insert into private.tax_answers (place_id, percent, reason, calculation_id)
       values (v_place, v_percent, p_answer ->> 'reason', p_answer ->> 'calculation_id');
   end if;
+  if v_last.place_id is null then
+    perform private.retax_place(p_question);
+  end if;
+end $$;
+
+-- The first answer of a place holds for what is in carts there as well: it had no tax before.
+create function private.retax_place(p_question jsonb) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.retax_holds(a.id)
+    from public.accounts a
+    where a.country = p_question ->> 'country' and a.region is not distinct from p_question ->> 'region'
+      and private.tax_postal(a.country, a.postal_code) is not distinct from p_question ->> 'postal_code'
+      and exists (select from public.holds h where h.account_id = a.id and h.status = 'active');
 end $$;
 
 -- Places that were asked about lately, with what holds there.
 create view private.tax_place_states with (security_invoker = true) as
-  select p.id, p.country, p.region, p.tax_code, p.asked_at, p.problem, a.percent, a.reason, a.calculation_id, a.since,
-    a.confirmed_at,
+  select p.id, p.country, p.region, p.postal_code, p.tax_code, p.asked_at, p.problem, a.percent, a.reason,
+    a.calculation_id, a.since, a.confirmed_at,
     a.percent is null or a.confirmed_at < private.now() - 2 * private.duration('tax_ask_hours') as needs_a_look
   from private.tax_places p
   left join private.last_tax_answers a on a.place_id = p.id
@@ -24100,8 +24391,9 @@ begin
   if private.tax_source() <> 'stripe' then
     return 0;
   end if;
-  select jsonb_agg(jsonb_build_object('country', country, 'region', region, 'tax_code', tax_code,
-      'why', coalesce(problem, reason)) order by country, region, tax_code) into v_places
+  select jsonb_agg(jsonb_build_object('country', country, 'region', region, 'postal_code', postal_code,
+      'tax_code', tax_code, 'why', coalesce(problem, reason)) order by country, region, postal_code, tax_code)
+    into v_places
     from private.tax_place_states
     where needs_a_look;
   if v_places is null then
@@ -24116,7 +24408,7 @@ end $$;
 insert into private.maintenance_steps (kind, name) values ('sweep', 'taxes');
 
 grant execute on function
-  private.list_tax_questions(integer),
+  private.list_tax_questions(integer, uuid),
   private.record_tax_answer(jsonb, jsonb)
 to app_worker;
 
@@ -24228,7 +24520,7 @@ begin
 end $$;
 
 -- What is to be recorded now, oldest first. A credit note waits for its invoice: [{id, reference, currency, issued_at,
--- and of an invoice {country, region, calculation_id, lines: [{id, cents, tax_code}]}, of a credit note
+-- and of an invoice {country, region, postal_code, calculation_id, lines: [{id, cents, tax_code}]}, of a credit note
 -- {original_transaction, reversal: [{id, line_id, cents, tax_cents}]}}].
 create function private.list_tax_reports(p_limit integer default 50) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
@@ -24269,6 +24561,7 @@ begin
   return v_json || jsonb_build_object(
     'country', v_invoice.buyer ->> 'country',
     'region', v_invoice.buyer ->> 'region',
+    'postal_code', v_invoice.buyer ->> 'postal_code',
     'calculation_id', v_report.calculation_id,
     'lines', (
       select jsonb_agg(jsonb_build_object('id', l.id, 'cents', l.cents, 'tax_code', private.tax_code(l.kind))
@@ -28641,8 +28934,9 @@ grant execute on function private.staff_handle_usage_rise(jsonb, uuid, text) to 
 -- ======== 726_month_margins.sql ========
 
 -- Margins by UTC month: what a number earned, less what it cost us at its carriers, and the same of an account, less
--- what Stripe kept. Earned means what the books of the ledger mean: time as it passes, set-up and usage when they are
--- invoiced, credit notes when they are issued, no tax. A month that runs counts until the last refresh.
+-- what Stripe kept and what banks took back for good. Earned means what the books of the ledger mean: time as it
+-- passes, set-up and usage when they are invoiced, credit notes when they are issued, no tax. A month that runs counts
+-- until the last refresh.
 
 insert into private.settings (key, value, description) values
   ('margins_every_hours', '6', 'How often this and the last month''s margins are worked out again, hours');
@@ -28694,6 +28988,7 @@ create table private.account_margins (
   revenue_cents bigint not null,
   carrier_cost numeric(16, 4) not null,
   fee_cents bigint not null,
+  lost_cents bigint not null,
   unpriced integer not null,
   margin_cents bigint not null,
   unique (month, account_id, currency)
@@ -28702,7 +28997,9 @@ comment on table private.account_margins is 'The sum of an account''s numbers in
 comment on column private.account_margins.id is 'month:account:currency';
 comment on column private.account_margins.carrier_cost is 'minor units of currency with fractions';
 comment on column private.account_margins.fee_cents is
-  'what Stripe kept of the account''s payments, as far as its book was read';
+  'what Stripe kept of the account''s payments, and for disputes of them, as far as its book was read';
+comment on column private.account_margins.lost_cents is
+  'disputes that were lost in the month, with their tax: what the ledger books as bad debt';
 create index account_margins_by_margin on private.account_margins (margin_cents, id);
 create index account_margins_by_month on private.account_margins (month, margin_cents, id);
 create index account_margins_account on private.account_margins (account_id, margin_cents, id);
@@ -28847,25 +29144,26 @@ create function private.add_account_margins(p_month text, p_start timestamptz, p
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
   insert into private.account_margins (id, month, account_id, currency, numbers, revenue_cents, carrier_cost, fee_cents,
-      unpriced, margin_cents)
+      lost_cents, unpriced, margin_cents)
     with numbers as (
       select m.account_id, m.currency, count(*) as count, sum(m.revenue_cents) as revenue,
         sum(m.setup_cost + m.time_cost + m.usage_cost) as cost, sum(m.unpriced) as unpriced
       from private.number_margins m
       where m.month = p_month and m.account_id is not null
       group by 1, 2
-    ), fees as (
-      select j.account_id, j.currency, sum(e.cents) as cents
+    ), taken as (
+      select j.account_id, j.currency, coalesce(sum(e.cents) filter (where e.book = 'fees'), 0) as fees,
+        coalesce(sum(e.cents) filter (where e.book = 'bad_debt'), 0) as lost
       from private.ledger_journals j
-      join private.ledger_entries e on e.journal_id = j.id and e.book = 'fees'
+      join private.ledger_entries e on e.journal_id = j.id and e.book in ('fees', 'bad_debt')
       where j.account_id is not null and j.at >= p_start and j.at < p_end
       group by 1, 2
     )
     select concat_ws(':', p_month, account_id, currency), p_month, account_id, currency, coalesce(n.count, 0),
-      coalesce(n.revenue, 0), coalesce(n.cost, 0), coalesce(f.cents, 0), coalesce(n.unpriced, 0),
-      coalesce(n.revenue, 0) - round(coalesce(n.cost, 0)) - coalesce(f.cents, 0)
+      coalesce(n.revenue, 0), coalesce(n.cost, 0), coalesce(t.fees, 0), coalesce(t.lost, 0), coalesce(n.unpriced, 0),
+      coalesce(n.revenue, 0) - round(coalesce(n.cost, 0)) - coalesce(t.fees, 0) - coalesce(t.lost, 0)
     from numbers n
-    full join fees f using (account_id, currency);
+    full join taken t using (account_id, currency);
 end $$;
 
 -- The month whose margins are to be worked out now, null: none. This and the last one every margins_every_hours, an
@@ -28935,6 +29233,7 @@ create view private.staff_list_account_margins with (security_invoker = true) as
     m.revenue_cents,
     round(m.carrier_cost)::bigint as carrier_cents,
     m.fee_cents,
+    m.lost_cents,
     m.unpriced,
     m.unpriced > 0 as is_unpriced,
     m.margin_cents,

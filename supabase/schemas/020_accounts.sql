@@ -11,14 +11,23 @@ create table public.accounts (
   currency public.currency_code not null default 'USD',
   locale text not null default 'en-US',
   time_zone text not null default 'UTC',
-  billing_address jsonb,
+  postal_code text,
+  city text,
+  street jsonb not null default '[]',
   tax_id text,
   stripe_customer_id text unique,
+  buyer_changed_at timestamptz,
   created_at timestamptz not null default private.now(),
   updated_at timestamptz not null default private.now()
 );
 comment on table public.accounts is 'The customer: a person or a company. Owns everything that is bought.';
-comment on column public.accounts.billing_address is 'lines of text: what the account wants on its invoices';
+comment on column public.accounts.region is
+  'the code of a state or province, in countries that have them here (private.address_formats)';
+comment on column public.accounts.street is 'lines of text: the billing address before its city';
+comment on column public.accounts.buyer_changed_at is
+  'since when Stripe''s customer has another name or address than the account; null: the same';
+create index accounts_untold on public.accounts (buyer_changed_at)
+  where buyer_changed_at is not null and stripe_customer_id is not null;
 comment on column public.accounts.currency is 'one per account, fixed once an order exists';
 create trigger touch before update on public.accounts for each row execute function private.touch_updated_at();
 
@@ -135,7 +144,8 @@ create policy "managers list the keys of their account" on public.api_keys for s
 
 grant select on public.profiles, public.memberships to authenticated;
 grant select (
-  id, name, status, country, region, currency, locale, time_zone, billing_address, tax_id, created_at, updated_at
+  id, name, status, country, region, postal_code, city, street, currency, locale, time_zone, tax_id, created_at,
+  updated_at
 ) on public.accounts to authenticated;
 grant select (
   id, account_id, name, prefix, scopes, created_by, created_at, expires_at, last_used_at, revoked_at

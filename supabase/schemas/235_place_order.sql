@@ -41,8 +41,8 @@ end $$;
 -- Places an order for everything live in the caller's cart. Repeating it returns the same order while the cart is
 -- unchanged.
 -- p_request: {lost_line_policy, forward_to?, needs_forward_to, consent_version, locale, expected_total_cents?}
--- Refusals: BILL_UNPAID, CART_EMPTY, HOLD_EXPIRED, CONSENT_REQUIRED, ANSWER_PATH_REQUIRED, AMOUNT_TOO_SMALL,
--- AMOUNT_TOO_LARGE, CURRENCY_MISMATCH, NOT_SOLD, PRICE_CHANGED, SESSION_OPEN.
+-- Refusals: BILL_UNPAID, CART_EMPTY, HOLD_EXPIRED, CONSENT_REQUIRED, ANSWER_PATH_REQUIRED, BUYER_PLACE_NEEDED,
+-- AMOUNT_TOO_SMALL, AMOUNT_TOO_LARGE, CURRENCY_MISMATCH, NOT_SOLD, PRICE_CHANGED, SESSION_OPEN.
 create function private.place_order(p_actor jsonb, p_account_id uuid, p_request jsonb) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -55,7 +55,7 @@ begin
     perform private.refuse(401, 'UNAUTHENTICATED');
   end if;
   perform private.authorize_cart(p_actor, p_account_id, 'order');
-  v_refusal := coalesce(private.refuse_unpaid(p_account_id), private.refuse_terms(p_request));
+  v_refusal := coalesce(private.refuse_unpaid(p_account_id), private.refuse_terms(p_request, p_account_id));
   if v_refusal is not null then
     return v_refusal;
   end if;
@@ -105,14 +105,17 @@ begin
   return v_until;
 end $$;
 
-create function private.refuse_terms(p_request jsonb) returns jsonb
-language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
+create function private.refuse_terms(p_request jsonb, p_account_id uuid) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
   if coalesce(p_request ->> 'consent_version', '') = '' then
     return private.refusal('CONSENT_REQUIRED');
   end if;
   if coalesce(p_request ->> 'forward_to', '') = '' and (p_request ->> 'needs_forward_to')::boolean then
     return private.refusal('ANSWER_PATH_REQUIRED');
+  end if;
+  if private.needs_place(p_account_id) then
+    return private.refusal('BUYER_PLACE_NEEDED');
   end if;
   return null;
 end $$;

@@ -86,6 +86,22 @@ begin
   end if;
 end $$;
 
+-- What orders of the account owe, oldest first, for those who manage its bills: [{order_id, reference, amount_cents,
+-- currency, suspend_at, release_at}].
+create function private.list_debts(p_actor jsonb, p_account_id uuid) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.authorize(p_actor, p_account_id, 'billing');
+  return (
+    select coalesce(jsonb_agg(jsonb_build_object('order_id', o.id, 'reference', o.reference)
+      || private.order_debt_json(o.id, o.currency) order by o.settled_at, o.id), '[]')
+    from public.orders o
+    where o.account_id = p_account_id and exists (
+      select from public.payments p where p.order_id = o.id and p.status = 'capture_failed' and p.debt_cents > 0
+    )
+  );
+end $$;
+
 -- Unpaid goods: suspended after 72 hours, released after 7 days. A debt that is being paid at this moment is left to
 -- the next pass.
 create function private.sweep_debts() returns integer
@@ -129,4 +145,5 @@ create view private.due_debts with (security_invoker = true) as
 
 insert into private.maintenance_steps (kind, name) values ('sweep', 'debts');
 
+grant execute on function private.list_debts(jsonb, uuid) to app_server;
 grant execute on function private.record_debt_paid(uuid, text, integer, text, jsonb) to app_worker;

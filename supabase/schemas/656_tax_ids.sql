@@ -10,7 +10,7 @@ comment on table private.tax_id_formats is
   'Of ids without spaces and marks. What is not here is taken as it is. Whether an id exists is not asked.';
 comment on column private.tax_id_formats.country is 'as ids begin: EL is Greece, XI Northern Ireland';
 comment on column private.tax_id_formats.has_prefix is
-  'true: ids of every account that begin so; false: those of accounts of the country';
+  'the id begins with the country, so it says itself whose it is';
 alter table private.tax_id_formats enable row level security;
 
 insert into private.tax_id_formats (country, pattern, example, has_prefix) values
@@ -51,17 +51,23 @@ insert into private.tax_id_formats (country, pattern, example, has_prefix) value
   ('NZ', '[0-9]{8,9}', '123-456-789', false),
   ('US', '[0-9]{9}', '12-3456789', false);
 
--- An example of what it should look like; null: nothing is wrong with it.
-create function private.tax_id_problem(p_tax_id text, p_country text) returns text
-language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+-- What is wrong with a tax id: {field, example}; null: nothing. It is one of the account's country where that is known
+-- and has ids here, else one of the country that it names itself.
+create function private.tax_id_problem(p_tax_id text, p_country text) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_bare text := regexp_replace(upper(p_tax_id), '[^A-Z0-9]', '', 'g');
+  v_country text := case when p_country = 'GR' then 'EL' when p_country = 'GB' and v_bare ~ '^XI' then 'XI'
+    else p_country end;
+  v_format private.tax_id_formats;
 begin
-  return (
-    select case when v_bare !~ ('^(' || f.pattern || ')$') then f.example end
-    from private.tax_id_formats f
-    where case when f.has_prefix then f.country = left(v_bare, 2) else f.country = p_country end
-    order by f.has_prefix desc
-    limit 1
-  );
+  if p_tax_id !~ '^[A-Z0-9][A-Z0-9 ./-]{3,24}$' then
+    return '{"field": "tax_id"}';
+  end if;
+  select * into v_format from private.tax_id_formats where country = v_country;
+  if not found then
+    select * into v_format from private.tax_id_formats where country = left(v_bare, 2) and has_prefix;
+  end if;
+  return case when v_bare !~ ('^(' || v_format.pattern || ')$')
+    then jsonb_build_object('field', 'tax_id', 'example', v_format.example) end;
 end $$;

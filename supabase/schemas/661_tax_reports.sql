@@ -104,7 +104,7 @@ begin
 end $$;
 
 -- What is to be recorded now, oldest first. A credit note waits for its invoice: [{id, reference, currency, issued_at,
--- and of an invoice {country, region, calculation_id, lines: [{id, cents, tax_code}]}, of a credit note
+-- and of an invoice {country, region, postal_code, calculation_id, lines: [{id, cents, tax_code}]}, of a credit note
 -- {original_transaction, reversal: [{id, line_id, cents, tax_cents}]}}].
 create function private.list_tax_reports(p_limit integer default 50) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
@@ -145,6 +145,7 @@ begin
   return v_json || jsonb_build_object(
     'country', v_invoice.buyer ->> 'country',
     'region', v_invoice.buyer ->> 'region',
+    'postal_code', v_invoice.buyer ->> 'postal_code',
     'calculation_id', v_report.calculation_id,
     'lines', (
       select jsonb_agg(jsonb_build_object('id', l.id, 'cents', l.cents, 'tax_code', private.tax_code(l.kind))

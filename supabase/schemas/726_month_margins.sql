@@ -1,6 +1,7 @@
 -- Margins by UTC month: what a number earned, less what it cost us at its carriers, and the same of an account, less
--- what Stripe kept. Earned means what the books of the ledger mean: time as it passes, set-up and usage when they are
--- invoiced, credit notes when they are issued, no tax. A month that runs counts until the last refresh.
+-- what Stripe kept and what banks took back for good. Earned means what the books of the ledger mean: time as it
+-- passes, set-up and usage when they are invoiced, credit notes when they are issued, no tax. A month that runs counts
+-- until the last refresh.
 
 insert into private.settings (key, value, description) values
   ('margins_every_hours', '6', 'How often this and the last month''s margins are worked out again, hours');
@@ -52,6 +53,7 @@ create table private.account_margins (
   revenue_cents bigint not null,
   carrier_cost numeric(16, 4) not null,
   fee_cents bigint not null,
+  lost_cents bigint not null,
   unpriced integer not null,
   margin_cents bigint not null,
   unique (month, account_id, currency)
@@ -60,7 +62,9 @@ comment on table private.account_margins is 'The sum of an account''s numbers in
 comment on column private.account_margins.id is 'month:account:currency';
 comment on column private.account_margins.carrier_cost is 'minor units of currency with fractions';
 comment on column private.account_margins.fee_cents is
-  'what Stripe kept of the account''s payments, as far as its book was read';
+  'what Stripe kept of the account''s payments, and for disputes of them, as far as its book was read';
+comment on column private.account_margins.lost_cents is
+  'disputes that were lost in the month, with their tax: what the ledger books as bad debt';
 create index account_margins_by_margin on private.account_margins (margin_cents, id);
 create index account_margins_by_month on private.account_margins (month, margin_cents, id);
 create index account_margins_account on private.account_margins (account_id, margin_cents, id);
@@ -205,25 +209,26 @@ create function private.add_account_margins(p_month text, p_start timestamptz, p
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
   insert into private.account_margins (id, month, account_id, currency, numbers, revenue_cents, carrier_cost, fee_cents,
-      unpriced, margin_cents)
+      lost_cents, unpriced, margin_cents)
     with numbers as (
       select m.account_id, m.currency, count(*) as count, sum(m.revenue_cents) as revenue,
         sum(m.setup_cost + m.time_cost + m.usage_cost) as cost, sum(m.unpriced) as unpriced
       from private.number_margins m
       where m.month = p_month and m.account_id is not null
       group by 1, 2
-    ), fees as (
-      select j.account_id, j.currency, sum(e.cents) as cents
+    ), taken as (
+      select j.account_id, j.currency, coalesce(sum(e.cents) filter (where e.book = 'fees'), 0) as fees,
+        coalesce(sum(e.cents) filter (where e.book = 'bad_debt'), 0) as lost
       from private.ledger_journals j
-      join private.ledger_entries e on e.journal_id = j.id and e.book = 'fees'
+      join private.ledger_entries e on e.journal_id = j.id and e.book in ('fees', 'bad_debt')
       where j.account_id is not null and j.at >= p_start and j.at < p_end
       group by 1, 2
     )
     select concat_ws(':', p_month, account_id, currency), p_month, account_id, currency, coalesce(n.count, 0),
-      coalesce(n.revenue, 0), coalesce(n.cost, 0), coalesce(f.cents, 0), coalesce(n.unpriced, 0),
-      coalesce(n.revenue, 0) - round(coalesce(n.cost, 0)) - coalesce(f.cents, 0)
+      coalesce(n.revenue, 0), coalesce(n.cost, 0), coalesce(t.fees, 0), coalesce(t.lost, 0), coalesce(n.unpriced, 0),
+      coalesce(n.revenue, 0) - round(coalesce(n.cost, 0)) - coalesce(t.fees, 0) - coalesce(t.lost, 0)
     from numbers n
-    full join fees f using (account_id, currency);
+    full join taken t using (account_id, currency);
 end $$;
 
 -- The month whose margins are to be worked out now, null: none. This and the last one every margins_every_hours, an

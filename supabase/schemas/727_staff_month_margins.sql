@@ -34,6 +34,7 @@ create view private.staff_list_account_margins with (security_invoker = true) as
     m.revenue_cents,
     round(m.carrier_cost)::bigint as carrier_cents,
     m.fee_cents,
+    m.lost_cents,
     m.unpriced,
     m.unpriced > 0 as is_unpriced,
     m.margin_cents,

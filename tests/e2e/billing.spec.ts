@@ -44,10 +44,34 @@ async function changeCards(page: Page): Promise<void> {
   await expect(page.getByText("Your next bill")).toBeVisible();
 }
 
+/** A buyer in the US: what is wrong is said where it is, and what is saved is there again. */
+async function sayWhereItIsBilled(page: Page): Promise<void> {
+  const form = page.getByRole("region", { name: "On your invoices" });
+  await form.getByLabel("Country").selectOption("United States");
+  await form.getByLabel("ZIP code").fill("941");
+  await form.getByRole("button", { name: "Save invoice details" }).click();
+  await expect(form.getByText("Choose your state or province.")).toBeVisible();
+  await expect(form.getByLabel("State")).toBeFocused();
+  await form.getByLabel("State").selectOption("California");
+  await form.getByRole("button", { name: "Save invoice details" }).click();
+  await expect(form.getByText("Enter it as in 94105.")).toBeVisible();
+  await form.getByLabel("ZIP code").fill("94105");
+  await form.getByLabel("Street").fill("1 Market St");
+  await form.getByLabel("City").fill("San Francisco");
+  await form.getByRole("button", { name: "Save invoice details" }).click();
+  await expect(page.getByText("Saved. Your next invoice has it.")).toBeVisible();
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  await page.reload();
+  await expect(form.getByLabel("State")).toHaveValue("CA");
+  await expect(form.getByLabel("Street")).toHaveValue("1 Market St");
+}
+
 test("the next bill is foretold, cards are changed; a bill is read, downloaded, paid on a phone by the mail's link, and not there for a member who does not manage bills", async ({
   page,
   newVisitor,
+  allowErrors,
 }) => {
+  allowErrors(/400 \(Bad Request\).*\/billing\/facts/);
   await buyNumber(page, places.losAngeles);
   await expect(page).toHaveURL(/\/account\/numbers\/[0-9a-f-]{36}$/);
   const numberId = page.url().split("/").at(-1)!;
@@ -56,6 +80,7 @@ test("the next bill is foretold, cards are changed; a bill is read, downloaded, 
   await expect(page.getByText(/^on .*, from your saved card$/)).toBeVisible();
   expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
   await changeCards(page);
+  await sayWhereItIsBilled(page);
   const accountId = await billNextMonth(numberId);
 
   await page.reload();

@@ -1,6 +1,5 @@
 import type { Page } from "@playwright/test";
-import { findViolations } from "../drivers/find-violations.ts";
-import { wear } from "../drivers/walk-shop.ts";
+import { inspect } from "./support/inspect.ts";
 import { createCustomer, signIn } from "./support/people.ts";
 import { createStaff, signInStaff } from "./support/staff.ts";
 import { expect, test } from "./support/test.ts";
@@ -42,34 +41,21 @@ async function runSync(page: Page): Promise<void> {
   await expect(page.getByRole("progressbar")).toBeHidden({ timeout: 90_000 });
 }
 
-/** Looks at the page on a phone in light and on a laptop in dark, and leaves pictures. */
-async function inspect(page: Page, name: string): Promise<void> {
-  await wear(page, { width: 390, scheme: "light" });
-  expect.soft(await findViolations(page), `${name} on a phone`).toEqual([]);
-  const excess = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-  expect.soft(excess, `${name} is wider than a phone`).toBe(0);
-  await page.screenshot({ path: `.local/test/staff-catalog/${name}-phone.png`, fullPage: true });
-  await wear(page, { width: 1280, scheme: "dark" });
-  expect.soft(await findViolations(page, { only: ["color-contrast"] }), `${name}, dark`).toEqual([]);
-  await page.screenshot({ path: `.local/test/staff-catalog/${name}-laptop.png`, fullPage: true });
-  await wear(page, { width: 1280, scheme: "light" });
-}
-
 test("an operator runs the sync, and sees what it changed", async ({ page }) => {
   await signInStaff(page, await createStaff("operator"));
   await page.goto("/admin/catalog");
-  await inspect(page, "countries");
+  await inspect(page, "staff-catalog", "countries", { fullPage: true });
   await runSync(page);
   await page.getByRole("link", { name: "Last run" }).click();
   await expect(page.getByText("The price list has changed")).toBeVisible();
   await expect(page.getByText("Succeeded")).toBeVisible();
-  await inspect(page, "run");
+  await inspect(page, "staff-catalog", "run", { fullPage: true });
   await page.goto("/admin/catalog/runs");
-  await inspect(page, "runs");
+  await inspect(page, "staff-catalog", "runs", { fullPage: true });
   await page.goto("/admin/catalog/areas?country=GB");
-  await inspect(page, "areas");
+  await inspect(page, "staff-catalog", "areas", { fullPage: true });
   await page.goto("/admin/catalog/gone");
-  await inspect(page, "gone");
+  await inspect(page, "staff-catalog", "gone", { fullPage: true });
 });
 
 test("an area is taken off sale and put back, by keyboard, and the shop follows", async ({ page, newVisitor }) => {
@@ -81,14 +67,14 @@ test("an area is taken off sale and put back, by keyboard, and the shop follows"
   await page.getByRole("table").getByRole("link", { name: "Bristol" }).focus();
   await page.keyboard.press("Enter");
   await expect(page.getByRole("heading", { level: 1, name: /Bristol/ })).toBeVisible();
-  await inspect(page, "area");
+  await inspect(page, "staff-catalog", "area", { fullPage: true });
   const before = await areas();
   expect(before).toBeGreaterThan(0);
   await page.getByRole("button", { name: "Take off sale: Bristol" }).focus();
   await page.keyboard.press("Enter");
   await page.getByRole("dialog").getByLabel("Reason").focus();
   await page.keyboard.type("Calls do not arrive");
-  await inspect(page, "switch");
+  await inspect(page, "staff-catalog", "switch", { fullPage: true });
   await page.keyboard.press("Tab");
   await page.keyboard.press("Tab");
   await page.keyboard.press("Enter");
@@ -111,7 +97,7 @@ test("a cost that rises past the price stops the offer until an operator decides
     await page.goto("/admin/margins");
     const card = page.getByRole("region", { name: "Waiting for a decision" });
     await expect(card.getByRole("heading", { name: /Bristol/ })).toBeVisible();
-    await inspect(page, "margins");
+    await inspect(page, "staff-catalog", "margins", { fullPage: true });
     await page.goto("/admin");
     await expect(page.getByRole("link", { name: /Offers that stopped/ })).toBeVisible();
     await page.goto("/admin/margins");
@@ -127,7 +113,7 @@ test("a cost that rises past the price stops the offer until an operator decides
     const dialog = page.getByRole("dialog");
     await expect(dialog).toContainText("covers the 20.00 USD");
     await dialog.getByLabel("Reason").fill("The new price is fine");
-    await inspect(page, "decision");
+    await inspect(page, "staff-catalog", "decision", { fullPage: true });
     await dialog.getByRole("button", { name: "Reprice" }).click();
     await expect(page.getByText("No offer waits for a decision")).toBeVisible();
     await page
@@ -135,7 +121,7 @@ test("a cost that rises past the price stops the offer until an operator decides
       .first()
       .click();
     await expect(page.getByText("“The new price is fine”").first()).toBeVisible();
-    await inspect(page, "alert");
+    await inspect(page, "staff-catalog", "alert", { fullPage: true });
   } finally {
     await didww("POST", `/skus/${sku.id}`, { monthly_price: sku.monthly_price });
     await runSync(page);

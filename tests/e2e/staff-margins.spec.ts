@@ -1,24 +1,9 @@
-import type { Page } from "@playwright/test";
-import { findViolations } from "../drivers/find-violations.ts";
-import { wear } from "../drivers/walk-shop.ts";
 import { billNextMonth } from "./support/billing.ts";
 import { withDatabase } from "./support/database.ts";
+import { inspect } from "./support/inspect.ts";
 import { buyNumber, places } from "./support/shopping.ts";
 import { createStaff, signInStaff } from "./support/staff.ts";
 import { expect, test } from "./support/test.ts";
-
-/** Looks at the page on a phone in light and on a laptop in dark, and leaves pictures. */
-async function inspect(page: Page, name: string): Promise<void> {
-  await wear(page, { width: 390, scheme: "light" });
-  expect.soft(await findViolations(page), `${name} on a phone`).toEqual([]);
-  const excess = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-  expect.soft(excess, `${name} is wider than a phone`).toBe(0);
-  await page.screenshot({ path: `.local/test/staff-margins/${name}-phone.png` });
-  await wear(page, { width: 1280, scheme: "dark" });
-  expect.soft(await findViolations(page, { only: ["color-contrast"] }), `${name}, dark`).toEqual([]);
-  await page.screenshot({ path: `.local/test/staff-margins/${name}-laptop.png` });
-  await wear(page, { width: 1280, scheme: "light" });
-}
 
 test("our people see what a number earned and cost, and record that they looked at a rise", async ({
   page,
@@ -42,21 +27,21 @@ test("our people see what a number earned and cost, and record that they looked 
   });
   await owner.goto("/account/billing/limits");
   await expect(owner.getByText("New accounts begin lower.")).toBeVisible();
-  await inspect(owner, "limits");
+  await inspect(owner, "staff-margins", "limits");
 
   await signInStaff(page, await createStaff("support"), "/admin/earnings");
   await page.goto(`/admin/earnings?account=${accountId}`);
   await expect(page.getByRole("heading", { level: 1, name: "Margins by month" })).toBeVisible();
   await expect(page.getByRole("table").getByText(month)).toBeVisible();
-  await inspect(page, "accounts");
+  await inspect(page, "staff-margins", "accounts");
   await page.getByRole("navigation", { name: "Margins by month" }).getByRole("link", { name: "Numbers" }).click();
   await page.waitForURL("**/admin/earnings/numbers");
   await page.goto(`/admin/earnings/numbers?account=${accountId}&month=${month}`);
   await expect(page.getByRole("table").getByText(month)).toBeVisible();
-  await inspect(page, "numbers");
+  await inspect(page, "staff-margins", "numbers");
 
   await page.goto(`/admin/rises?account=${accountId}`);
-  await inspect(page, "rises");
+  await inspect(page, "staff-margins", "rises");
   await page.getByRole("button", { name: "Handled" }).click();
   const dialog = page.getByRole("dialog");
   await dialog.getByLabel("Reason").fill("A campaign of theirs");

@@ -1,24 +1,9 @@
-import type { Page } from "@playwright/test";
-import { findViolations } from "../drivers/find-violations.ts";
-import { wear } from "../drivers/walk-shop.ts";
 import { billNextMonth } from "./support/billing.ts";
 import { withDatabase } from "./support/database.ts";
+import { inspect } from "./support/inspect.ts";
 import { buyNumber, places } from "./support/shopping.ts";
 import { createStaff, signInStaff } from "./support/staff.ts";
 import { expect, test } from "./support/test.ts";
-
-/** Looks at the page on a phone in light and on a laptop in dark, and leaves pictures. */
-async function inspect(page: Page, name: string): Promise<void> {
-  await wear(page, { width: 390, scheme: "light" });
-  expect.soft(await findViolations(page), `${name} on a phone`).toEqual([]);
-  const excess = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-  expect.soft(excess, `${name} is wider than a phone`).toBe(0);
-  await page.screenshot({ path: `.local/test/staff-money/${name}-phone.png` });
-  await wear(page, { width: 1280, scheme: "dark" });
-  expect.soft(await findViolations(page, { only: ["color-contrast"] }), `${name}, dark`).toEqual([]);
-  await page.screenshot({ path: `.local/test/staff-money/${name}-laptop.png` });
-  await wear(page, { width: 1280, scheme: "light" });
-}
 
 test("an operator takes a part of an open bill back, and its owner has less to pay", async ({ page, newVisitor }) => {
   const owner = await newVisitor();
@@ -31,7 +16,7 @@ test("an operator takes a part of an open bill back, and its owner has less to p
   );
   await signInStaff(page, await createStaff("operator"), `/admin/invoices/${bill!.id}`);
   await expect(page.getByRole("heading", { level: 1, name: bill!.number as string })).toBeVisible();
-  await inspect(page, "invoice");
+  await inspect(page, "staff-money", "invoice");
 
   await page.getByRole("button", { name: "Credit…" }).click();
   const dialog = page.getByRole("dialog");
@@ -39,7 +24,7 @@ test("an operator takes a part of an open bill back, and its owner has less to p
   await expect(dialog.getByText(/^A sum up to/)).toBeVisible();
   await dialog.getByLabel(/^Sum with tax/).fill("1.00");
   await dialog.getByLabel("Reason").fill("The line was down for a day");
-  await inspect(page, "credit");
+  await inspect(page, "staff-money", "credit");
   await dialog.getByRole("button", { name: "Credit $1.00" }).click();
   await expect(dialog).toBeHidden();
   await expect(page.getByRole("region", { name: "Table of credit notes" })).toContainText("$1.00");
@@ -67,7 +52,7 @@ test("an admin sees what a file of rates changes, is told what it may not, and i
     });
   const look = page.getByRole("button", { name: "See what it changes" });
   await signInStaff(page, await createStaff("admin"), "/admin/rates");
-  await inspect(page, "rates");
+  await inspect(page, "staff-money", "rates");
   await look.click();
   await expect(page.getByText("Choose a CSV file first.")).toBeVisible();
   await choose((rate!.price as number) * 2);
@@ -76,7 +61,7 @@ test("an admin sees what a file of rates changes, is told what it may not, and i
   await choose((rate!.price as number) - 0.0001);
   await look.click();
   await expect(page.getByRole("region", { name: "Changes of rates" })).toContainText(rate!.prefix as string);
-  await inspect(page, "changes");
+  await inspect(page, "staff-money", "changes");
   await page.getByRole("button", { name: "Import", exact: true }).click();
   const dialog = page.getByRole("dialog");
   await dialog.getByLabel("Reason").fill("The carrier has become cheaper");
@@ -94,7 +79,7 @@ test("an admin plans another price for a sold number, its owner is told and sees
   await owner.waitForURL(/\/account\/numbers\//);
   const e164 = ((await owner.getByRole("heading", { level: 1 }).textContent()) ?? "").replace(/[^\d+]/g, "");
   await signInStaff(page, await createStaff("admin"), "/admin/prices/sold");
-  await inspect(page, "sold-prices");
+  await inspect(page, "staff-money", "sold-prices");
   const look = page.getByRole("button", { name: "See what it changes" });
   await look.click();
   await expect(page.getByText("Give a price a month like 2.50.")).toBeVisible();
@@ -104,7 +89,7 @@ test("an admin plans another price for a sold number, its owner is told and sees
   await page.getByLabel("One number").fill(e164);
   await look.click();
   await expect(page.getByText(/^1 number of 1 account: .* become \$1,999\.50, from bill days/)).toBeVisible();
-  await inspect(page, "price-seen");
+  await inspect(page, "staff-money", "price-seen");
   await page.getByRole("button", { name: "Plan it" }).click();
   const dialog = page.getByRole("dialog");
   await dialog.getByLabel("Reason").fill("The carrier charges more");
@@ -123,7 +108,7 @@ test("an admin plans another price for a sold number, its owner is told and sees
   await dialog.getByRole("button", { name: "Take it back and tell the owners" }).click();
   await expect(dialog).toBeHidden();
   await expect(plans.getByRole("row", { name: /The carrier charges more/ })).toContainText("1 taken back");
-  await inspect(page, "price-taken-back");
+  await inspect(page, "staff-money", "price-taken-back");
   await owner.reload();
   await expect(owner.getByText("The announced price was taken back. It stays as it is")).toBeVisible();
 });

@@ -6,19 +6,42 @@ export const billDay = new Date("2027-02-28T00:00:00Z");
 /**
  * Fills in accounts that are all to be billed on one day, with three numbers each on average, written straight into the tables.
  * By the account's number: anchors of day 28 to 31; taxed at 20 % and 7.25 %; a hundredth owes, a hundredth waits for an operator.
+ * With Stripe Tax as the source, taxed at 20 % until `taxChange` and 17.5 % from then on, and 7.25 %.
  * By the number's: most are paid until the bill day, some into the period (stubs) or to its end, some are canceled, do not work, or
  * cost so little that the bill is carried.
  */
-export async function seedBills(sql: Sql, accounts: number): Promise<void> {
+export async function seedBills(sql: Sql, accounts: number, taxes: "table" | "stripe" = "table"): Promise<void> {
   await sql.begin(async (tx) => {
     await tx.unsafe("set local session_replication_role = replica"); // no triggers: accounts come without sign-up
     for (const statement of statements(accounts)) await tx.unsafe(statement);
+    if (taxes === "stripe") for (const statement of stripeTaxes) await tx.unsafe(statement);
   });
   await sql.unsafe("analyze");
 }
 
 const id = (kind: string, n: string): string =>
   `overlay(overlay(md5('${kind}' || (${n})) placing '4' from 13) placing 'a' from 17)::uuid`;
+
+/** With Stripe Tax the rate of GB changes at noon of the bill day: bills go by their own instants. */
+export const taxChange = new Date(billDay.getTime() + 12 * 3_600_000);
+
+const answer = (country: string, percent: number, since: string) => `
+  insert into private.tax_answers (place_id, since, percent, reason)
+    select id, timestamptz '${billDay.toISOString()}' + interval '${since}', ${percent}, 'standard_rated'
+    from private.tax_places where country = '${country}'`;
+
+/** What Stripe answered before the run, which asks nothing. */
+const stripeTaxes = [
+  `update private.settings set value = '"stripe"' where key = 'tax_source'`,
+  "delete from public.tax_rates",
+  "update public.accounts set region = 'CA', postal_code = '94105-0000' where country = 'US'",
+  `insert into private.tax_places (country, region, postal_code, tax_code)
+    values ('GB', null, null, 'txcd_10000000'), ('US', 'CA', '94105', 'txcd_10000000'), ('DE', null, null, 'txcd_10000000')`,
+  answer("GB", 20, "-40 days"),
+  answer("GB", 17.5, "12 hours"),
+  answer("US", 7.25, "-40 days"),
+  answer("DE", 0, "-40 days"),
+];
 
 /** A different one for every account of a day. */
 const dueAt = (n: string) => `timestamptz '${billDay.toISOString()}' + make_interval(secs => (${n}) * 7919 % 86400)`;

@@ -49,6 +49,27 @@ export function earnedIn(month: OracleMonth, lines: readonly OracleLine[]): bigi
   return sum;
 }
 
+export interface OracleDispute {
+  is_lost: boolean;
+  cents: number;
+  /** what Stripe keeps for it, won or lost */
+  fee: number;
+  opened_at: Date;
+  decided_at: Date;
+}
+
+/** What disputes of an account took in the month: for good, and as fees. */
+export function takenIn(month: OracleMonth, disputes: readonly OracleDispute[]): { lost: number; fees: number } {
+  const isIn = (at: Date) => at >= month.start && at < month.until;
+  let lost = 0;
+  let fees = 0;
+  for (const one of disputes) {
+    if (isIn(one.opened_at)) fees += one.fee;
+    if (one.is_lost && isIn(one.decided_at)) lost += one.cents;
+  }
+  return { lost, fees };
+}
+
 export interface OracleNumber {
   setup_cost: string;
   monthly_cost: string;

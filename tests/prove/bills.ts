@@ -14,6 +14,8 @@ export const summary =
   "a bill day of 20,000 accounts with 60,000 numbers: billed and charged in minutes, killed and resumed with nothing twice, every bill as it was previewed";
 
 const accounts = Number(process.env.BILLS_ACCOUNTS ?? 20_000);
+/** `BILLS_TAX=stripe`: Stripe Tax is the source, and one of its rates changes at noon of the bill day. */
+const taxes = process.env.BILLS_TAX === "stripe" ? "stripe" : "table";
 /** The whole run, in minutes: a bill day must not reach into the next day, on two slow cores either. */
 const aimMinutes = 10;
 
@@ -26,7 +28,7 @@ export async function run() {
   await admin.unsafe("alter database postgres set track_functions = 'all'");
   const sql = connect(cluster.url("postgres"), { max: 4 });
   try {
-    await phase(`Filling in ${accounts.toLocaleString("en-US")} accounts`, () => seedBills(admin, accounts));
+    await phase(`Filling in ${accounts.toLocaleString("en-US")} accounts`, () => seedBills(admin, accounts, taxes));
     const [seeded] = await sql`select count(*)::integer as n from public.number_contracts`;
     const previewMs = await phase("Previewing every bill", () => previewAll(sql));
     await admin`select pg_stat_reset()`;
@@ -39,7 +41,7 @@ export async function run() {
     const minutes = (performance.now() - started) / 60_000;
     const times = ran.flatMap((one) => one.times);
     const again = await bill(cluster);
-    const billed = await findBroken(sql, billQuestions);
+    const billed = await findBroken(sql, billQuestions(taxes));
     const growth = percentile(times.slice(-2_000), 50) / percentile(times.slice(0, 2_000), 50);
     const [made] = await sql`
       select (select count(*) from public.invoices)::integer as invoices,
@@ -56,6 +58,7 @@ export async function run() {
       figures: {
         "accounts, numbers": `${accounts}, ${seeded!.n}`,
         "invoices, of them carried, lines": `${made!.invoices}, ${made!.carried}, ${made!.lines}`,
+        "taxes from": taxes,
         "sum of what is due, cents": made!.cents,
         "the run, minutes": minutes.toFixed(1),
         "calls to the database per account": ((times.length + pagesOf(ran)) / accounts).toFixed(2),

@@ -13,6 +13,7 @@ import {
   numbersOf,
   setCard,
 } from "./quarter/people.ts";
+import { isAtStripe, readTaxBooks, setTaxes } from "./quarter/taxes.ts";
 import { openWorld, type World } from "./quarter/world.ts";
 
 export const name = "quarter";
@@ -20,7 +21,7 @@ export const summary =
   "100 days of 200 accounts: bills, declines, cancellations, new numbers; faults of carrier and Stripe, kill -9 of application and database; I1–I15 hold";
 
 const count = (variable: string, otherwise: number) => Number(process.env[variable] ?? otherwise);
-/** `QUARTER_ACCOUNTS`, `QUARTER_DAYS`, `QUARTER_STEP_HOURS`, `QUARTER_SEED` (repeats what is random). */
+/** `QUARTER_ACCOUNTS`, `QUARTER_DAYS`, `QUARTER_STEP_HOURS`, `QUARTER_SEED` (repeats what is random), `QUARTER_TAX` (`quarter/taxes.ts`). */
 const ACCOUNTS = count("QUARTER_ACCOUNTS", 200);
 const DAYS = count("QUARTER_DAYS", 100);
 const STEP_HOURS = count("QUARTER_STEP_HOURS", 6);
@@ -34,6 +35,7 @@ type Random = ReturnType<typeof seededRandom>;
 const faults = {
   stripe: [
     { at: "before", path: "/v1", status: 503, probability: 0.02 },
+    { at: "after", path: "/v1/tax", drop: "reset", probability: 0.03 },
     { at: "after", path: "/v1/payment_intents", drop: "reset", probability: 0.03 },
     { at: "after", path: "/v1/payment_intents/*/confirm", status: 500, probability: 0.03 },
   ],
@@ -64,9 +66,10 @@ export async function run() {
 }
 
 async function live(world: World, random: Random, seed: number) {
-  await sellOneArea(world);
-  const talk = seededRandom(seed + 1); // apart, so that a seed kills as it did
   const start = new Date();
+  await sellOneArea(world);
+  await setTaxes(world, start);
+  const talk = seededRandom(seed + 1); // apart, so that a seed kills as it did
   const accounts: Account[] = [];
   const tally = { kills: 0, databaseKills: 0, passes: 0, failures: new Map<string, number>() };
   const broken = new Map<string, Date>();
@@ -94,7 +97,7 @@ async function live(world: World, random: Random, seed: number) {
       if (hour % (CHECK_EVERY_DAYS * 24) === 0 && hour > 0) {
         await setFaults(world, "off");
         while (!(await sweepQuietly(world))); // in peace, so that what is looked at is not in the middle of something
-        for (const sentence of await findBroken(world, STEP_HOURS))
+        for (const sentence of await findBroken(world, start, STEP_HOURS))
           if (!broken.has(sentence)) {
             broken.set(sentence, stop);
             console.log(`  ✗ ${stop.toISOString()} ${sentence}`);
@@ -105,16 +108,24 @@ async function live(world: World, random: Random, seed: number) {
     }
   });
   const made = await countRows(world);
+  const { filed } = await readTaxBooks(world, start);
   for (const pass of world.hung) broken.set(`${pass} did not end`, world.now());
   for (const [what, n] of tally.failures) console.log(`  ${n} × ${what}`);
   return {
-    ok: broken.size === 0 && made.invoices > 0 && tally.kills > 0 && tally.databaseKills > 0,
+    ok:
+      broken.size === 0 &&
+      made.taxes > 0 &&
+      (!isAtStripe || filed.length > 0) &&
+      made.invoices > 0 &&
+      tally.kills > 0 &&
+      tally.databaseKills > 0,
     figures: {
       seed,
       "accounts, numbers": `${accounts.length}, ${made.numbers}`,
       "passes, killed application, killed database": `${tally.passes}, ${tally.kills}, ${tally.databaseKills}`,
       "calls that cost something, on bills": `${made.calls}, ${made.billed}`,
       "invoices, of them paid": `${made.invoices}, ${made.paid}`,
+      "taxes on bills, cents; filed at Stripe Tax": `${made.taxes}, ${isAtStripe ? filed.length : "off"}`,
       "attempts, of them refused": `${made.attempts}, ${made.refused}`,
       "numbers that ended": made.ended,
       "accounts that owe at the end": made.unpaid,
@@ -212,7 +223,6 @@ async function sellOneArea(world: World): Promise<void> {
         values ('didww', 'quarter', 'US', 'San Francisco', 'San Francisco', 'quarter', '415', 'local', '{voice_in}') returning id
     )
     insert into public.area_skus (area_id, carrier_ref, channels, setup_cost, monthly_cost) select id, 'quarter', 2, 0, 1 from area`;
-  await world.sql`insert into public.tax_rates (country, percent, name) values ('GB', 20, 'VAT')`;
   // Four calls a second, by the machine's clock: here nobody has to be spared.
   await world.sql.unsafe(`
     create or replace function private.take_tokens(p_bucket text, p_rate numeric, p_burst numeric, p_tokens integer default 1)
@@ -225,6 +235,7 @@ async function countRows({ sql }: World) {
       (select count(*) from public.purchased_numbers where status = 'released')::integer as ended,
       (select count(*) from public.invoices)::integer as invoices,
       (select count(*) from public.invoices where state = 'paid')::integer as paid,
+      (select coalesce(sum(tax_cents), 0) from public.invoices)::integer as taxes,
       (select count(*) from public.charge_attempts)::integer as attempts,
       (select count(*) from public.charge_attempts where state in ('declined', 'needs_customer', 'no_card'))::integer as refused,
       (select count(*) from public.usage_events where amount_60 > 0)::integer as calls,
@@ -232,7 +243,17 @@ async function countRows({ sql }: World) {
       (select count(*) from public.billing_profiles where unpaid_since is not null)::integer as unpaid,
       (select count(*) from public.notifications where status = 'sent')::integer as mails`;
   return row as Record<
-    "numbers" | "ended" | "invoices" | "paid" | "attempts" | "refused" | "unpaid" | "mails" | "calls" | "billed",
+    | "numbers"
+    | "ended"
+    | "invoices"
+    | "paid"
+    | "taxes"
+    | "attempts"
+    | "refused"
+    | "unpaid"
+    | "mails"
+    | "calls"
+    | "billed",
     number
   >;
 }

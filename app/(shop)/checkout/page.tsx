@@ -10,6 +10,7 @@ import { routes } from "@/components/layout/routes";
 import { Card } from "@/components/ui/card";
 import { PageHeader } from "@/components/ui/page-header";
 import { submitCredentials } from "@/lib/auth";
+import { billingCountries } from "@/lib/billing";
 import { pageActor, resolveAccount } from "@/lib/callers";
 import { cartForPage } from "@/lib/cart";
 import { env } from "@/lib/env";
@@ -35,7 +36,12 @@ export default async function CheckoutPage() {
       <FocusOnSignIn isSignedIn={isSignedIn} />
       <PageHeader title="Checkout" />
       {isSignedIn ? (
-        <CheckoutForm needsForwardTo={env().VOICE_SIP_HOST === undefined} initial={cart} started={started} />
+        <CheckoutForm
+          needsForwardTo={env().VOICE_SIP_HOST === undefined}
+          initial={cart}
+          started={started}
+          countries={billingCountries()}
+        />
       ) : isEmpty ? (
         <CheckoutEmpty ended={Boolean(cart?.expired_items.length)} />
       ) : (

@@ -33,6 +33,7 @@ const accountRow = z.object({
   numbers: z.number().int(),
   carrier_cents: z.number().int(),
   fee_cents: z.number().int(),
+  lost_cents: z.number().int(),
 });
 
 type Filters = Parameters<typeof defineList>[0]["filters"];
@@ -79,6 +80,7 @@ export const accountMarginsList = defineList({
     { id: "revenue", title: "Earned", isNumeric: true, csv: ({ revenue_cents }) => revenue_cents },
     { id: "carriers", title: "Carriers cost", isNumeric: true, csv: ({ carrier_cents }) => carrier_cents },
     { id: "fees", title: "Stripe kept", isNumeric: true, csv: ({ fee_cents }) => fee_cents },
+    { id: "lost", title: "Disputes lost", isNumeric: true, csv: ({ lost_cents }) => lost_cents },
     { id: "margin", title: "Margin", sort: "margin_cents", isNumeric: true, csv: ({ margin_cents }) => margin_cents },
     { id: "unpriced", title: "Costs missing", isNumeric: true, csv: ({ unpriced }) => unpriced },
     { id: "currency", title: "Currency", isHidden: true, csv: ({ currency }) => currency },

@@ -1,5 +1,6 @@
 import "server-only";
 import { getCountries } from "libphonenumber-js/min";
+import { countryName } from "@/lib/kernel/countries";
 import { aliasKey } from "./aliases";
 
 const short: Record<string, string> = {
@@ -23,17 +24,6 @@ const short: Record<string, string> = {
   "czech republic": "CZ",
   turkey: "TR",
   uae: "AE",
-};
-
-const names = new Intl.DisplayNames(["en"], { type: "region" });
-
-/** "Canada" for CA; the code itself where there is no name. */
-export const countryName = (iso2: string): string => {
-  try {
-    return names.of(iso2) ?? iso2;
-  } catch {
-    return iso2;
-  }
 };
 
 let byName: Map<string, string> | undefined;

@@ -1,6 +1,7 @@
 import { accountPhoneEndpoints } from "./account-phones";
 import { agentEndpoints } from "./agents";
 import { billingEmailEndpoints } from "./billing-email";
+import { billingFactsEndpoints } from "./billing-facts";
 import { callPreviewEndpoints } from "./call-previews";
 import { callEndpoints } from "./calls";
 import { cardEndpoints } from "./cards";
@@ -38,6 +39,7 @@ export const endpoints = {
   ...invoiceEndpoints,
   ...cardEndpoints,
   ...billingEmailEndpoints,
+  ...billingFactsEndpoints,
   ...usageEndpoints,
   ...numberEndpoints,
   ...callEndpoints,

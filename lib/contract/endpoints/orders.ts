@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { defineEndpoints } from "../endpoint";
-import { checkoutAnswerSchema, checkoutSchema, orderPageSchema, orderSchema } from "../orders";
+import { checkoutAnswerSchema, checkoutSchema, debtSchema, orderPageSchema, orderSchema } from "../orders";
 import { idParams, pageQuery } from "../paging";
 import { checkoutLimit } from "../rate-limits";
 
@@ -23,6 +23,7 @@ export const orderEndpoints = defineEndpoints({
       "PRICE_CHANGED",
       "CONSENT_REQUIRED",
       "ANSWER_PATH_REQUIRED",
+      "BUYER_PLACE_NEEDED",
       "AMOUNT_TOO_SMALL",
       "AMOUNT_TOO_LARGE",
       "ORDER_STATE",
@@ -74,6 +75,14 @@ export const orderEndpoints = defineEndpoints({
     params: idParams,
     answers: { 200: orderSchema },
     errors: ["ORDER_STATE"],
+  },
+  listDebts: {
+    method: "GET",
+    path: "/billing/debts",
+    summary: "Orders whose charge was refused and is still owed, oldest first",
+    who: "person",
+    permission: "billing",
+    answers: { 200: z.object({ debts: z.array(debtSchema) }) },
   },
   payDebt: {
     method: "POST",

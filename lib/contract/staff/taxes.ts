@@ -13,6 +13,7 @@ export const taxesSchema = z.object({
   answers: z.array(
     z.object({
       ...place,
+      postal_code: z.string().nullable(),
       tax_code: z.string(),
       asked_at: instant,
       /** why the last asking had no answer */

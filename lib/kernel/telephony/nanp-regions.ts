@@ -17,5 +17,13 @@ export const regionNames: ReadonlyMap<string, string> = new Map(
     .map((entry) => [entry.slice(0, 2), entry.slice(3)] as const),
 );
 
+const codes = [...regionNames.keys()];
+const firstOfCanada = codes.indexOf("ON");
+/** Codes by country. */
+export const countryRegions: Readonly<Record<string, readonly string[]>> = {
+  US: codes.slice(0, firstOfCanada),
+  CA: codes.slice(firstOfCanada),
+};
+
 /** "California" of "CA"; the code itself where it has no name. */
 export const regionName = (code: string): string => regionNames.get(code) ?? code;

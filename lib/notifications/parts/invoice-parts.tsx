@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { invoiceRow } from "@/lib/contract/invoices";
+import { countryName } from "@/lib/kernel/countries";
 import type { MessageContext } from "../define-message";
 import { Fact } from "./blocks";
 import { sayType } from "./words";
@@ -31,7 +32,14 @@ export function InvoiceFacts({ invoice: p, context }: { invoice: z.infer<typeof 
       </Fact>
       <Fact name={say("invoice.number")}>{p.number}</Fact>
       <Fact name={say("order.billed-to")}>
-        {[p.buyer.name, ...p.buyer.address, p.buyer.tax_id && `tax ID ${p.buyer.tax_id}`].filter(Boolean).join(", ")}
+        {[
+          p.buyer.name,
+          ...p.buyer.address,
+          p.buyer.country && countryName(p.buyer.country),
+          p.buyer.tax_id && `tax ID ${p.buyer.tax_id}`,
+        ]
+          .filter(Boolean)
+          .join(", ")}
       </Fact>
       <Fact name={say("order.sold-by")}>
         {`${p.seller.legal_name}, ${p.seller.address}, tax ID ${p.seller.tax_id}, ${p.seller.email}`}

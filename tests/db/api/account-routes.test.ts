@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { GET as searchRoute } from "@/app/api/v1/available-numbers/route";
+import { GET as debtsRoute } from "@/app/api/v1/billing/debts/route";
 import { DELETE as removeRoute } from "@/app/api/v1/cart/items/[id]/route";
 import { POST as addRoute } from "@/app/api/v1/cart/items/route";
 import { POST as checkoutRoute } from "@/app/api/v1/checkout/route";
@@ -148,6 +149,11 @@ describe("orders", () => {
     });
     const owed = (await as(owner, orderRoute, `/orders/${order}`)).body;
     expect(owed.debt_cents).toBe(190);
+    const { debts } = (await as(owner, debtsRoute, "/billing/debts")).body;
+    expect(debts).toMatchObject([{ order_id: order, reference: owed.reference, amount_cents: 190, currency: "USD" }]);
+    expect(dates(debts[0])).toEqual(due);
+    const named = { headers: { "numninja-account": owner.accountId } };
+    expect(await as(stranger, debtsRoute, "/billing/debts", named)).toMatchObject({ status: 404 });
     expect(dates(owed.debt_due)).toEqual(due);
     const { numbers } = numberPageSchema.parse((await as(owner, numbersRoute, "/numbers")).body);
     const unpaid = numbers.filter(({ debt }) => debt !== null);

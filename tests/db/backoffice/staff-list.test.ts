@@ -156,6 +156,6 @@ test("what customers wrote and what is secret is in no list", async () => {
     select c.relname || '.' || a.attname as name
     from pg_class c join pg_attribute a on a.attrelid = c.oid
     where c.relnamespace = 'private'::regnamespace and starts_with(c.relname, 'staff_list_')
-      and a.attname in ('payload', 'parameters', 'hash', 'token_hash', 'raw_reply', 'raw', 'url', 'tax_id', 'billing_address')`;
+      and a.attname in ('payload', 'parameters', 'hash', 'token_hash', 'raw_reply', 'raw', 'url', 'tax_id', 'street')`;
   expect(columns).toEqual([]);
 });

@@ -2,11 +2,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { buildArea } from "../../builders/area.ts";
 import { buyNumber } from "../../builders/number.ts";
 import { type BuiltPerson, buildPerson } from "../../builders/person.ts";
-import { callAtClock } from "../../setup/call.ts";
 import { createTestDatabase, type TestDatabase } from "../../setup/database.ts";
+import { bookMonth, seller } from "./book-month.ts";
 
-const DAY = 86_400_000;
-const seller = { legal_name: "S", address: "A", tax_id: "T", email: "s@example.test" };
 let db: TestDatabase;
 let area: string;
 let buyer: BuiltPerson;
@@ -23,11 +21,7 @@ beforeEach(async () => {
   bought = await buyNumber(db, buyer, { areaId: area, e164: `+1${++last}` });
 });
 
-const at = (days: number) => callAtClock(db.worker, days * DAY);
-const issue = () => db.call.worker("issue_order_invoice", { p_order_id: bought.orderId, p_seller: seller });
-const bill = async (days = 32): Promise<string> =>
-  (await at(days)("bill_account", { p_account_id: buyer.accountId, p_seller: seller })).invoice_id;
-const invoice = async (id: string) => (await db.sql`select * from public.invoices where id = ${id}`)[0]!;
+const { at, issue, bill, invoice } = bookMonth(() => ({ db, buyer, bought }));
 
 const findings = () => db.sql`
   select check_name, subject, detail from private.money_findings where gone_at is null order by check_name, subject`;

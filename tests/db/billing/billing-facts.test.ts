@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { billingFactsSchema } from "@/lib/accounts/schema";
+import { countryRegions } from "@/lib/kernel/telephony/nanp-regions";
 import { buildArea } from "../../builders/area";
 import { buyNumber } from "../../builders/number";
 import { buildPerson, personActor } from "../../builders/person";
@@ -14,31 +14,69 @@ beforeAll(async () => {
 });
 afterAll(() => db.drop());
 
-const save = (address: string[], tax_id: string | null, actor = personActor(buyer.id)) =>
+const nothing = { country: null, region: null, postal_code: null, city: null, street: [], tax_id: null };
+type Facts = { [Name in keyof typeof nothing]: string | string[] | null };
+const save = (facts: Partial<Facts>, actor = personActor(buyer.id)) =>
   db.call.server("save_billing_facts", {
     p_actor: actor,
     p_account_id: buyer.accountId,
-    p_facts: { address, tax_id },
+    p_facts: { ...nothing, ...facts },
   });
 const facts = async () =>
-  (await db.sql`select billing_address, tax_id from public.accounts where id = ${buyer.accountId}`)[0];
+  (
+    await db.sql`select country, region, postal_code, city, street, tax_id from public.accounts
+    where id = ${buyer.accountId}`
+  )[0];
+const berlin = { country: "DE", postal_code: "10115", city: "Berlin", street: ["1 Street"], tax_id: "DE123456789" };
 
 describe("address and tax id of an account", () => {
   test("are cleaned, and removed when nothing is left of them", async () => {
-    await save(["  1\u200b  Example\tStreet ", "\u200b", "Łódź"], " gb 123 456 789 ");
-    expect(await facts()).toEqual({ billing_address: ["1 Example Street", "Łódź"], tax_id: "GB 123 456 789" });
-    await save([" "], " ");
-    expect(await facts()).toEqual({ billing_address: [], tax_id: null });
+    const given = {
+      country: "gb",
+      region: "Kent",
+      postal_code: " sw1a  1aa",
+      city: " Łódź\u200b ",
+      tax_id: " gb 123 456 789 ",
+    };
+    expect(await save({ ...given, street: ["  1\u200b  Example\tStreet ", "\u200b"] })).toEqual({ ok: true });
+    expect(await facts()).toEqual({
+      country: "GB",
+      region: null,
+      postal_code: "SW1A 1AA",
+      city: "Łódź",
+      street: ["1 Example Street"],
+      tax_id: "GB 123 456 789",
+    });
+    await save({ street: [" "], city: " ", tax_id: " " });
+    expect(await facts()).toEqual(nothing);
   });
 
   test.each([
-    ["six lines", ["1", "2", "3", "4", "5", "6"], null, "billing_address"],
-    ["a short id", [], "X", "tax_id"],
-    ["an id that is a sentence", [], "ask my accountant!", "tax_id"],
-  ])("stay as they were after %s", async (_, address, taxId, field) => {
-    await save(["1 Street"], "DE123456789");
-    expect(await save(address, taxId)).toEqual({ ok: false, code: "VALIDATION_FAILED", details: { field } });
-    expect(await facts()).toEqual({ billing_address: ["1 Street"], tax_id: "DE123456789" });
+    ["no country", { country: "D1" }, { field: "country" }],
+    ["no state of the US", { country: "US", postal_code: "94105" }, { field: "region" }],
+    ["a province in the US", { country: "US", region: "ON" }, { field: "region" }],
+    ["a state in Canada", { country: "CA", region: "TX" }, { field: "region" }],
+    [
+      "a ZIP code of four digits",
+      { country: "US", region: "CA", postal_code: "9410" },
+      { field: "postal_code", example: "94105" },
+    ],
+    ["a postal code of nowhere", { country: "BT", postal_code: "!" }, { field: "postal_code" }],
+    ["four lines", { ...berlin, street: ["1", "2", "3", "4"] }, { field: "street" }],
+    ["a long city", { ...berlin, city: "x".repeat(101) }, { field: "city" }],
+    ["a short id", { ...berlin, tax_id: "X" }, { field: "tax_id" }],
+    ["an id that is a sentence", { ...berlin, tax_id: "ask my accountant!" }, { field: "tax_id" }],
+    ["an id of another country", { ...berlin, tax_id: "FR12345678901" }, { field: "tax_id", example: "DE123456789" }],
+    [
+      "an id without its country's prefix",
+      { ...berlin, tax_id: "123456789" },
+      { field: "tax_id", example: "DE123456789" },
+    ],
+  ])("stay as they were after %s", async (_, given, details) => {
+    await save(berlin);
+    const before = await facts();
+    expect(await save(given)).toEqual({ ok: false, code: "VALIDATION_FAILED", details });
+    expect(await facts()).toEqual(before);
   });
 
   test.each([
@@ -46,75 +84,85 @@ describe("address and tax id of an account", () => {
     ["gb 12 345", "GB123456789"],
     ["NL123456789B1", "NL123456789B01"],
     ["ATU1234567", "ATU12345678"],
-  ])("a tax id %s is refused with what its country's look like, %s", async (taxId, example) => {
-    await save(["1 Street"], "DE123456789");
+  ])("without a country a tax id %s is refused with what its country's look like, %s", async (tax_id, example) => {
     const details = { field: "tax_id", example };
-    expect(await save(["1 Street"], taxId)).toEqual({ ok: false, code: "VALIDATION_FAILED", details });
-    expect(await facts()).toMatchObject({ tax_id: "DE123456789" });
+    expect(await save({ tax_id })).toEqual({ ok: false, code: "VALIDATION_FAILED", details });
   });
 
   test("every country's own example is taken, and so is an id of a country that we do not know", async () => {
-    const formats = await db.sql`select country, example, has_prefix from private.tax_id_formats`;
-    for (const { country, example, has_prefix } of formats) {
-      await db.sql`update public.accounts set country = ${has_prefix ? "BR" : country} where id = ${buyer.accountId}`;
-      expect(await save([], example), example).toEqual({ ok: true });
+    const formats = await db.sql`select country, example from private.tax_id_formats`;
+    for (const { country, example } of formats) {
+      const where = { EL: "GR", XI: "GB" }[country as string] ?? country;
+      const region = countryRegions[where]?.[0] ?? null;
+      expect(await save({ country: where, region, tax_id: example }), example).toEqual({ ok: true });
     }
-    await db.sql`update public.accounts set country = 'BR' where id = ${buyer.accountId}`;
-    expect(await save([], "12.345.678/0001-95")).toEqual({ ok: true });
-    await db.sql`update public.accounts set country = 'US' where id = ${buyer.accountId}`;
-    expect(await save([], "12-345678")).toMatchObject({ details: { example: "12-3456789" } });
-    await db.sql`update public.accounts set country = null where id = ${buyer.accountId}`;
-    expect(await save([], "12-345678")).toEqual({ ok: true });
+    expect(await save({ country: "BR", tax_id: "12.345.678/0001-95" })).toEqual({ ok: true });
+    expect(await save({ country: "US", region: "TX", tax_id: "12-345678" })).toMatchObject({
+      details: { example: "12-3456789" },
+    });
   });
 
-  test("are not a stranger's to change", async () => {
-    const stranger = await buildPerson(db.sql, { email: "stranger@example.test" });
-    await expect(save(["Mine"], null, personActor(stranger.id))).rejects.toThrow();
-    expect((await facts())!.billing_address).not.toContain("Mine");
+  test("every country's example of a postal code is taken, and its regions are those of the form", async () => {
+    const formats = await db.sql`select country, postal_example, regions from private.address_formats`;
+    for (const { country, postal_example, regions } of formats) {
+      expect(new Set(regions ?? []), country).toEqual(new Set(countryRegions[country] ?? []));
+      for (const region of regions ?? [null])
+        expect(await save({ country, region, postal_code: postal_example }), country).toEqual({ ok: true });
+    }
+  });
+
+  test("are not a stranger's to read or change", async () => {
+    const stranger = personActor((await buildPerson(db.sql, { email: "stranger@example.test" })).id);
+    await expect(save({ city: "Mine" }, stranger)).rejects.toThrow();
+    await expect(
+      db.call.server("get_billing_facts", { p_actor: stranger, p_account_id: buyer.accountId }),
+    ).rejects.toThrow();
+    expect((await facts())!.city).not.toBe("Mine");
   });
 
   test("are explained once, however often they are saved", async () => {
-    await save(["2 Street"], null);
-    await Promise.all([save(["3 Street"], null), save(["3 Street"], null), save(["3 Street"], null)]);
+    await save({ city: "Second" });
+    await Promise.all([save({ city: "Third" }), save({ city: "Third" }), save({ city: "Third" })]);
     const rows = await db.sql`select before, after from public.audit_log
-      where account_id = ${buyer.accountId} and action = 'account.billing-facts' and after -> 'address' ? '3 Street'`;
-    expect(rows).toEqual([
-      { before: { address: ["2 Street"], tax_id: null }, after: { address: ["3 Street"], tax_id: null } },
-    ]);
+      where account_id = ${buyer.accountId} and action = 'account.billing-facts' and after ->> 'city' = 'Third'`;
+    expect(rows).toEqual([{ before: { ...nothing, city: "Second" }, after: { ...nothing, city: "Third" } }]);
+  });
+});
+
+describe("an address is printed", () => {
+  test.each([
+    [
+      "as in the US",
+      { country: "US", region: "CA", postal_code: "94105", city: "San Francisco", street: ["1 Main St", "Suite 2"] },
+      ["1 Main St", "Suite 2", "San Francisco, CA 94105"],
+    ],
+    ["with a place alone", { country: "US", region: "CA", postal_code: "94105" }, ["CA 94105"]],
+    ["as in Germany", berlin, ["1 Street", "10115 Berlin"]],
+    ["as in Britain", { country: "GB", postal_code: "SW1A 1AA", city: "London" }, ["London SW1A 1AA"]],
+    ["not at all", {}, []],
+  ])("%s", async (_, given, printed) => {
+    expect(await save(given)).toEqual({ ok: true });
+    const [row] = await db.sql`select private.buyer_json(${buyer.accountId}) -> 'address' as address`;
+    expect(row!.address).toEqual(printed);
   });
 });
 
 test("an invoice keeps the buyer of its day", async () => {
   const area = await buildArea(db.sql);
   await buyNumber(db, buyer, { areaId: area.id, e164: "+14155550992" });
-  await save(["1 Then Street"], "DE123456789");
+  await save({ ...berlin, street: ["1 Then Street"] });
   const seller = { legal_name: "S", address: "A", tax_id: "T", email: "s@example.test" };
   const { invoice_id: id } = await callAtClock(db.worker, 32 * 86_400_000)("bill_account", {
     p_account_id: buyer.accountId,
     p_seller: seller,
   });
-  await save(["2 Now Street"], null);
+  await save({ ...berlin, city: "Now" });
   const buyerOf = async () => (await db.sql`select private.invoice_json(${id}) -> 'buyer' as buyer`)[0]!.buyer;
-  expect(await buyerOf()).toMatchObject({ address: ["1 Then Street"], tax_id: "DE123456789" });
+  expect(await buyerOf()).toMatchObject({
+    address: ["1 Then Street", "10115 Berlin"],
+    country: "DE",
+    postal_code: "10115",
+    tax_id: "DE123456789",
+  });
   await expect(db.sql`update public.invoices set buyer = '{}' where id = ${id}`).rejects.toThrow(/does not change/);
-});
-
-describe("the form", () => {
-  const parse = (billing_address: string, tax_id = "") =>
-    billingFactsSchema.safeParse({ account_id: crypto.randomUUID(), billing_address, tax_id });
-
-  test("takes lines as a browser sends them", () => {
-    expect(parse("1 Street\r\n\r\nBerlin\r\n").data?.billing_address.map((line) => line.trim())).toEqual([
-      "1 Street",
-      "Berlin",
-    ]);
-  });
-
-  test.each([
-    ["six lines", "1\n2\n3\n4\n5\n6", ""],
-    ["a line of 101 letters", "x".repeat(101), ""],
-    ["an id with a letter that no id has", "", "DE_1234"],
-  ])("refuses %s", (_, address, taxId) => {
-    expect(parse(address, taxId).success).toBe(false);
-  });
 });

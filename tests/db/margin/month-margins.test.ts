@@ -5,7 +5,7 @@ import { actOnNumber, buyNumber } from "../../builders/number.ts";
 import { intentOf } from "../../builders/order.ts";
 import { type BuiltPerson, buildPerson } from "../../builders/person.ts";
 import { buildStaff } from "../../builders/staff.ts";
-import { costIn, earnedIn, type OracleMonth } from "../../oracle/margin-oracle.ts";
+import { costIn, earnedIn, type OracleDispute, type OracleMonth, takenIn } from "../../oracle/margin-oracle.ts";
 import { callAtClock } from "../../setup/call.ts";
 import { createTestDatabase, type TestDatabase } from "../../setup/database.ts";
 import { insertLegs } from "../usage/bill-usage.ts";
@@ -26,6 +26,28 @@ const record = (numberId: string, days: number, cost: string | null, currency = 
   insert into public.carrier_records (carrier_id, ref, e164, started_at, seconds, cost, currency, account_id, number_id)
     select carrier_id, ${randomUUID()}, e164, ${later(days)}, 60, ${cost}, ${currency}, account_id, id
     from public.purchased_numbers where id = ${numberId}`;
+
+/** Of the third owner. */
+const disputes: OracleDispute[] = [
+  { is_lost: true, cents: 60, fee: 1500, opened_at: later(5), decided_at: later(45) },
+  { is_lost: false, cents: 70, fee: 1500, opened_at: later(9), decided_at: later(20) },
+];
+
+async function haveDispute(ref: string, { is_lost, cents, fee, opened_at, decided_at }: OracleDispute): Promise<void> {
+  const daysUntil = (instant: Date) => (instant.getTime() - Date.now()) / DAY;
+  const [order] = await db.sql`select id from public.orders where account_id = ${owners[2]!.accountId} limit 1`;
+  const say = (instant: Date, status: string, is_open: boolean) =>
+    at(daysUntil(instant))("record_dispute", {
+      p_payment_intent_id: intentOf({ id: order!.id }),
+      p_dispute: { ref, kind: "dispute", status, reason: "fraudulent", amount_cents: cents, currency: "usd", is_open },
+    });
+  await say(opened_at, "needs_response", true);
+  const booking = { id: `txn_${ref}`, type: "adjustment", stripe_ref: ref, amount_cents: -cents, fee_cents: fee };
+  await at(daysUntil(opened_at))("record_stripe_transactions", {
+    p_transactions: [{ ...booking, currency: "usd", created_at: opened_at }],
+  });
+  await say(decided_at, is_lost ? "lost" : "won", false);
+}
 
 /** Three owners with two numbers each, who keep them over three months with bills, a refund, an end, calls, a text and fees. */
 beforeAll(async () => {
@@ -78,6 +100,7 @@ beforeAll(async () => {
       },
     ],
   });
+  for (const [index, dispute] of disputes.entries()) await haveDispute(`du_${index}`, dispute);
 });
 afterAll(() => db?.drop());
 
@@ -113,7 +136,7 @@ const boundsOf = (month: string, now: Date): OracleMonth => {
   return { start: new Date(Date.UTC(year, index - 1, 1)), end, until: end < now ? end : now };
 };
 
-test("each number's month is what an oracle finds day by day, and each account's is their sum less fees", async () => {
+test("each number's month is what an oracle finds day by day, and each account's is their sum less fees and lost disputes", async () => {
   const months = await refresh(70);
   expect(months.length).toBeGreaterThanOrEqual(3);
   expect(await at(70)("stale_margins", {})).toBeNull();
@@ -134,6 +157,9 @@ test("each number's month is what an oracle finds day by day, and each account's
     where e.source = 'text' and d.kind = 'cost' and r.service = 'sms_out' and r.prefix = '1' and r.replaced_at is null limit 1`;
   const used = [...records, text!];
   const found = await db.sql`select * from private.number_margins`;
+  const lost = await db.sql`select sum(lost_cents)::int as cents from private.account_margins`;
+  expect(lost).toEqual([{ cents: 60 }]);
+  const payer = (await db.sql`select account_id from private.ledger_journals where key = 'fee:txn_fee'`)[0]!.account_id;
   for (const month of months) {
     const bounds = boundsOf(month, now);
     const sums = new Map<string, bigint>();
@@ -161,9 +187,14 @@ test("each number's month is what an oracle finds day by day, and each account's
       sums.set(number.account_id, (sums.get(number.account_id) ?? 0n) + earned);
     }
     const accounts = await db.sql`select * from private.account_margins where month = ${month}`;
-    for (const { account_id, revenue_cents, fee_cents, carrier_cost, margin_cents } of accounts) {
+    for (const { account_id, revenue_cents, fee_cents, lost_cents, carrier_cost, margin_cents } of accounts) {
       expect(BigInt(revenue_cents)).toBe(sums.get(account_id) ?? 0n);
-      expect(Number(margin_cents)).toBe(Number(revenue_cents) - Math.round(Number(carrier_cost)) - Number(fee_cents));
+      const taken = takenIn(bounds, account_id === owners[2]!.accountId ? disputes : []);
+      const ofPayments = account_id === payer && later(2) >= bounds.start && later(2) < bounds.until ? 33 : 0;
+      expect([month, Number(lost_cents), Number(fee_cents)]).toEqual([month, taken.lost, taken.fees + ofPayments]);
+      expect(Number(margin_cents)).toBe(
+        Number(revenue_cents) - Math.round(Number(carrier_cost)) - Number(fee_cents) - Number(lost_cents),
+      );
     }
   }
   expect(found.filter(({ unpriced }) => unpriced > 0).map(({ number_id, unpriced }) => [number_id, unpriced])).toEqual([

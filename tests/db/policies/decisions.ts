@@ -88,7 +88,7 @@ export const tables: Record<string, TableDecision> = {
     select: goods,
     columns: {
       authenticated:
-        "id name status country region currency locale time_zone billing_address tax_id created_at updated_at",
+        "id name status country region postal_code city street currency locale time_zone tax_id created_at updated_at",
     },
   },
   "public.profiles": {
@@ -336,6 +336,7 @@ export const tables: Record<string, TableDecision> = {
   "public.account_cards": closed("with Stripe's ids; shown where the card is"),
   "public.charge_attempts": closed("what banks answered, with Stripe's ids"),
   "private.invoice_series": closed("the next number of invoices"),
+  "private.address_formats": closed("read by the functions that check addresses and find taxes"),
   "private.tax_id_formats": closed("read by the function that checks tax ids"),
   "private.renewal_forecasts": closed("what carriers will take; the carriers of the back office show it"),
   "public.account_credits": {

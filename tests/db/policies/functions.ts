@@ -129,7 +129,9 @@ export const functions: Record<string, FunctionDecision> = {
   resolve_account: actor("belong", (t) => [t.account]),
   update_profile: actor("self", () => [{ display_name: "New name" }]),
   rename_account: actor("team", (t) => [t.account, "New name"]),
-  save_billing_facts: actor("billing", (t) => [t.account, { address: ["1 Street"], tax_id: null }]),
+  list_debts: actor("billing", (t) => [t.account]),
+  get_billing_facts: actor("billing", (t) => [t.account]),
+  save_billing_facts: actor("billing", (t) => [t.account, { street: ["1 Street"], tax_id: null }]),
   set_notification_preference: actor("self", () => ["numbers", "email", false]),
 
   // cart and holds
@@ -676,6 +678,8 @@ const workers = [
   "begin_reconciliation",
   "record_stripe_transactions",
   "finish_reconciliation",
+  "list_untold_buyers",
+  "finish_telling_buyer",
   "list_tax_questions",
   "record_tax_answer",
   "list_tax_reports",

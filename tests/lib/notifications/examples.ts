@@ -68,6 +68,7 @@ const invoice = {
     tax_id: "GB123456789",
     country: "US",
     region: null,
+    postal_code: null,
   },
   paid_at: null,
   card_brand: "visa",

@@ -1,4 +1,5 @@
 import type { Sql } from "postgres";
+import { taxChange } from "../../load/seed-bills.ts";
 
 export interface Broken {
   what: string;
@@ -8,7 +9,7 @@ export interface Broken {
 }
 
 /** Each finds what must not be, by plain tables: one text per row, its subject. The run's own functions are not asked. */
-export const billQuestions: Record<string, string> = {
+export const billQuestions = (taxes: "table" | "stripe"): Record<string, string> => ({
   "a bill that is not as it was previewed": `
     select p.account_id::text
     from private.previews p
@@ -60,7 +61,16 @@ export const billQuestions: Record<string, string> = {
       or date_trunc('month', boundary_at) <> date_trunc('month', timestamptz '2027-02-28')`,
   "a tax that is not of its country": `
     select l.e164 from public.invoice_lines l join public.accounts a on a.id = l.account_id
-    where l.tax_cents <> round(l.cents * case a.country when 'GB' then 20 when 'US' then 7.25 else 0 end / 100)`,
+    join public.invoices i on i.id = l.invoice_id
+    where l.tax_cents <> round(l.cents * case
+      when a.country = 'US' then 7.25
+      when a.country <> 'GB' then 0
+      when '${taxes}' = 'stripe' and i.boundary_at >= '${taxChange.toISOString()}' then 17.5
+      else 20 end / 100)`,
+  "a document that Stripe Tax is not told of, or though it is not asked": `
+    select i.number from public.invoices i
+    left join (select invoice_id, count(*) as n from private.tax_reports group by 1) r on r.invoice_id = i.id
+    where i.subtotal_cents > 0 and coalesce(r.n, 0) <> case '${taxes}' when 'stripe' then 1 else 0 end`,
   "a number that was due and is not sold": `
     select n.e164 from public.number_contracts c join public.purchased_numbers n on n.id = c.number_id
     join public.billing_profiles p on p.account_id = c.account_id
@@ -74,7 +84,7 @@ export const billQuestions: Record<string, string> = {
     full join (select * from public.contract_periods where cents > 0) s
       on s.contract_id = l.contract_id and s.period = l.period and s.cents = l.cents and s.invoice_id = l.invoice_id
     where l.id is null or s.contract_id is null`,
-};
+});
 
 /** @returns promises that the bill day broke */
 export async function findBroken(sql: Sql, questions: Record<string, string>): Promise<Broken[]> {

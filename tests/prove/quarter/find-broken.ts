@@ -1,5 +1,6 @@
 import { control } from "../../drivers/shop.ts";
 import { askStripe } from "./people.ts";
+import { readTaxBooks, taxQuestions } from "./taxes.ts";
 import type { World } from "./world.ts";
 
 /** How long after an instant the next sweep may come, in hours: the walk's step and a bit. */
@@ -148,8 +149,10 @@ async function readBooks(world: World): Promise<Record<string, object[]>> {
 }
 
 /** @returns sentences about what is broken now, at most three examples each */
-export async function findBroken(world: World, stepHours: number): Promise<string[]> {
+export async function findBroken(world: World, start: Date, stepHours: number): Promise<string[]> {
   const { numbers, intents, mails } = await readBooks(world);
+  const taxes = await readTaxBooks(world, start);
+  const now = world.now().toISOString();
   return world.patiently(() =>
     world.sql.begin(async (tx) => {
       await tx`create temporary table carrier_books on commit drop as select * from jsonb_to_recordset(${numbers as never}::jsonb)
@@ -158,8 +161,12 @@ export async function findBroken(world: World, stepHours: number): Promise<strin
         select * from jsonb_to_recordset(${intents as never}::jsonb) as x (id text, invoice_id text, received integer)`;
       await tx`create temporary table mail_books on commit drop as
         select * from jsonb_to_recordset(${mails as never}::jsonb) as x (address text, subject text, key text)`;
+      await tx`create temporary table tax_rate_books on commit drop as
+        select * from jsonb_to_recordset(${taxes.rates as never}::jsonb) as x (country text, state text, percent numeric, since timestamptz)`;
+      await tx`create temporary table filed_books on commit drop as
+        select * from jsonb_to_recordset(${taxes.filed as never}::jsonb) as x (reference text, type text, cents integer, tax integer)`;
       const broken: string[] = [];
-      for (const [what, question] of Object.entries(questions(stepHours, world.now().toISOString()))) {
+      for (const [what, question] of Object.entries({ ...questions(stepHours, now), ...taxQuestions(now) })) {
         const rows = await tx.unsafe(question);
         const examples = rows.slice(0, 3).map((row) => String(Object.values(row)[0]));
         if (rows.length > 0) broken.push(`${what}: ${rows.length} (${examples.join(", ")})`);

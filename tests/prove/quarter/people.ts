@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { control } from "../../drivers/shop.ts";
 import { firstMonthEnd, lastBoundaryUpTo } from "../../oracle/billing-oracle.ts";
+import { placeOf } from "./taxes.ts";
 import type { World } from "./world.ts";
 
 export const day = 86_400_000;
@@ -54,9 +55,11 @@ export async function addAccount(world: World, index: number): Promise<Account> 
   await setCard(world, customer.id, plan.card);
   const rule = plan.declines && { ...plan.declines, on: "charge", customer: customer.id };
   const declines = rule && (await control(world.stripe.url, "POST", "/declines", rule)).body.id;
+  const place = placeOf(index);
   const [row] = await world.patiently(
     () => world.sql`
-      update public.accounts set stripe_customer_id = ${customer.id}, country = ${index % 3 === 0 ? "GB" : "US"}
+      update public.accounts set stripe_customer_id = ${customer.id}, country = ${place.country},
+        region = ${place.region}, postal_code = ${place.postal_code}
       where id = (select account_id from public.memberships where user_id = ${user!.id}) returning id`,
   );
   await world.patiently(

@@ -1,29 +1,30 @@
 import type { Metadata } from "next";
-import { BillingFactsForm } from "@/components/account/settings/billing-facts-form";
 import { SettingsSection } from "@/components/account/settings/settings-section";
 import { BillingEmailForm } from "@/components/billing/billing-email-form";
+import { DebtNotices } from "@/components/billing/debt-notices";
+import { InvoiceDetails } from "@/components/billing/invoice-details";
 import { InvoiceList } from "@/components/billing/invoice-list";
 import { NextBillCard } from "@/components/billing/next-bill-card";
 import { routes } from "@/components/layout/routes";
 import { JoinedNotice } from "@/components/people/joined-notice";
 import { LinkButton } from "@/components/ui/link-button";
 import { PageHeader } from "@/components/ui/page-header";
-import { getSettings, saveBillingFacts } from "@/lib/accounts";
-import { getNextBill } from "@/lib/billing";
-import { pageMay, requirePersonWho, resolveAccount, userClient } from "@/lib/callers";
+import { billingCountries, getNextBill } from "@/lib/billing";
+import { pageMay, requirePersonWho, resolveAccount } from "@/lib/callers";
+import { listDebts } from "@/lib/orders";
 
 export const metadata: Metadata = { title: "Billing" };
 
 /** For those who manage the account's bills; for its other members there is no such page, and no tab that leads to it. */
 export default async function BillingPage({ searchParams }: PageProps<"/account/billing">) {
   const actor = await requirePersonWho("billing", routes.billing);
-  const [{ joined }, seesGoods, nextBill, { accounts, accountId }] = await Promise.all([
+  const accountId = await resolveAccount(actor, null, "billing");
+  const [{ joined }, seesGoods, nextBill, debts] = await Promise.all([
     searchParams,
     pageMay("read"),
-    resolveAccount(actor, null, "billing").then((id) => getNextBill(actor, id)),
-    getSettings(await userClient(), actor.userId),
+    getNextBill(actor, accountId),
+    listDebts(actor, accountId),
   ]);
-  const shown = accounts.find(({ id }) => id === accountId);
   return (
     <>
       <PageHeader
@@ -40,6 +41,7 @@ export default async function BillingPage({ searchParams }: PageProps<"/account/
         }
       />
       {joined && <JoinedNotice />}
+      <DebtNotices debts={debts} />
       <NextBillCard initial={nextBill} seesNumbers={seesGoods} />
       <section aria-labelledby="invoices" className="mt-10">
         <h2 id="invoices" className="mb-4 font-semibold text-lg">
@@ -47,22 +49,20 @@ export default async function BillingPage({ searchParams }: PageProps<"/account/
         </h2>
         <InvoiceList seesOrders={seesGoods} />
       </section>
-      {shown && (
-        <div className="mt-10 divide-y divide-line">
-          <SettingsSection
-            title="On your invoices"
-            about="What stands there beside the account's name. Invoices that were issued stay as they are."
-          >
-            <BillingFactsForm save={saveBillingFacts} key={shown.id} accountId={shown.id} {...shown.billing} />
-          </SettingsSection>
-          <SettingsSection
-            title="Who gets the mails"
-            about="Bills, receipts, refused charges and credit notes. One more address can get copies of them."
-          >
-            <BillingEmailForm />
-          </SettingsSection>
-        </div>
-      )}
+      <div className="mt-10 divide-y divide-line">
+        <SettingsSection
+          title="On your invoices"
+          about="Your country decides which taxes there are. What you change holds from the following bill on; invoices that were issued stay as they are."
+        >
+          <InvoiceDetails countries={billingCountries()} />
+        </SettingsSection>
+        <SettingsSection
+          title="Who gets the mails"
+          about="Bills, receipts, refused charges and credit notes. One more address can get copies of them."
+        >
+          <BillingEmailForm />
+        </SettingsSection>
+      </div>
     </>
   );
 }

@@ -1,9 +1,8 @@
-import { Scale } from "lucide-react";
 import { AccountCell, Code, Money } from "@/components/staff/cells";
 import { DataTable } from "@/components/staff/data-table";
 import { EarningsTabs } from "@/components/staff/earnings-tabs";
+import { NoMonthFits } from "@/components/staff/no-month-fits";
 import { StaffPage } from "@/components/staff/staff-page";
-import { EmptyState } from "@/components/ui/empty-state";
 import { accountMarginsList } from "@/lib/backoffice";
 import { areaMetadata } from "../../area-metadata";
 import { earningsArea } from "../../areas/earnings";
@@ -16,7 +15,7 @@ export default async function AccountMarginsPage({ searchParams }: PageProps<"/a
   return (
     <StaffPage
       title="Margins by month"
-      description="What each account earned us in a UTC month, without tax and less credit notes, what its numbers cost at their carriers, and what Stripe kept. Time is earned as it passes. This month and the last are worked out again every few hours."
+      description="What each account earned us in a UTC month, without tax and less credit notes, what its numbers cost at their carriers, what Stripe kept (for disputes, too), and what lost disputes took. Time is earned as it passes. This month and the last are worked out again every few hours."
     >
       <EarningsTabs current="accounts" />
       <DataTable
@@ -28,16 +27,13 @@ export default async function AccountMarginsPage({ searchParams }: PageProps<"/a
           revenue: ({ revenue_cents, currency }) => <Money cents={revenue_cents} currency={currency} />,
           carriers: ({ carrier_cents, currency }) => <Money cents={carrier_cents} currency={currency} />,
           fees: ({ fee_cents, currency }) => <Money cents={fee_cents} currency={currency} zeroIsNothing />,
+          lost: ({ lost_cents, currency }) => <Money cents={lost_cents} currency={currency} zeroIsNothing />,
           margin: ({ margin_cents, currency }) => <Money cents={margin_cents} currency={currency} />,
           unpriced: ({ unpriced }) => unpriced || null,
           currency: ({ currency }) => currency,
           id: ({ account_id }) => <Code>{account_id}</Code>,
         }}
-        empty={
-          <EmptyState icon={<Scale />} title="No month fits">
-            The first is worked out within ten minutes of the first number. Change the filters, or wait for it.
-          </EmptyState>
-        }
+        empty={<NoMonthFits />}
       />
     </StaffPage>
   );

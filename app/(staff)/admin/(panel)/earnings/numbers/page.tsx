@@ -1,11 +1,10 @@
-import { Scale } from "lucide-react";
 import type { Route } from "next";
 import { CellLink } from "@/components/staff/cell-link";
 import { AccountCell, Code, Money } from "@/components/staff/cells";
 import { DataTable } from "@/components/staff/data-table";
 import { EarningsTabs } from "@/components/staff/earnings-tabs";
+import { NoMonthFits } from "@/components/staff/no-month-fits";
 import { StaffPage } from "@/components/staff/staff-page";
-import { EmptyState } from "@/components/ui/empty-state";
 import { numberMarginsList } from "@/lib/backoffice";
 import { plainWord } from "@/lib/kernel/words";
 import { areaMetadata } from "../../../area-metadata";
@@ -42,11 +41,7 @@ export default async function NumberMarginsPage({ searchParams }: PageProps<"/ad
           currency: ({ currency }) => currency,
           id: ({ number_id }) => <Code>{number_id}</Code>,
         }}
-        empty={
-          <EmptyState icon={<Scale />} title="No month fits">
-            The first is worked out within ten minutes of the first number. Change the filters, or wait for it.
-          </EmptyState>
-        }
+        empty={<NoMonthFits />}
       />
     </StaffPage>
   );

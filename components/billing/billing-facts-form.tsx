@@ -1,0 +1,225 @@
+"use client";
+
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { type FormEvent, type ReactNode, useState } from "react";
+import { ApiError, api } from "@/components/layout/api-client";
+import { describeError } from "@/components/layout/describe-error";
+import { Button } from "@/components/ui/button";
+import { ErrorState } from "@/components/ui/error-state";
+import { Field } from "@/components/ui/field";
+import { Input } from "@/components/ui/input";
+import { Select } from "@/components/ui/select";
+import { Skeleton } from "@/components/ui/skeleton";
+import { Textarea } from "@/components/ui/textarea";
+import type { BillingFacts, SaveBillingFacts } from "@/lib/contract/billing-facts";
+import { countryRegions, regionName } from "@/lib/kernel/telephony/nanp-regions";
+
+/** What a select offers: a code and its name. */
+export type Choice = readonly [code: string, name: string];
+
+interface BillingFactsFormProps {
+  countries: readonly Choice[];
+  /** Where taxes find the account, without what only stands on invoices. */
+  placeOnly?: boolean;
+  onSaved: (saved: BillingFacts) => void;
+}
+
+const queryKey = ["billing-facts"];
+
+/** Who the buyer is, loaded when it is shown. */
+export function BillingFactsForm(props: BillingFactsFormProps) {
+  const { data, error, refetch } = useQuery({
+    queryKey,
+    queryFn: ({ signal }) => api("GET /billing/facts", { signal }),
+  });
+  if (data) return <BillingFactsFields {...props} facts={data} />;
+  if (!error) return <Skeleton className="h-72" />;
+  if (error instanceof ApiError && error.code === "FORBIDDEN")
+    return (
+      <p className="text-ink-soft">
+        Only an owner, admin or bookkeeper of the account can say where it is billed. Ask one of them.
+      </p>
+    );
+  return (
+    <ErrorState title="It could not be loaded" actions={<Button onClick={() => refetch()}>Try again</Button>} level={3}>
+      {describeError(error)}
+    </ErrorState>
+  );
+}
+
+type FieldName = keyof SaveBillingFacts;
+interface Problem {
+  field: FieldName | null;
+  words: string;
+}
+
+const problemWords: Record<FieldName, (example: string | null) => string> = {
+  country: () => "Choose your country.",
+  region: () => "Choose your state or province.",
+  postal_code: (example) => (example ? `Enter it as in ${example}.` : "Enter your postal code."),
+  city: () => "Use at most 100 characters.",
+  street: () => "Use at most 3 lines of 100 characters.",
+  tax_id: (example) =>
+    example ? `This country's tax IDs look like ${example}.` : "A tax ID has 4 to 25 letters and digits.",
+};
+
+function problemOf(error: Error | null): Problem | null {
+  if (!error) return null;
+  if (!(error instanceof ApiError) || error.code !== "VALIDATION_FAILED")
+    return { field: null, words: describeError(error) };
+  const issues = error.details.issues as { path: string }[] | undefined;
+  const named = String(error.details.field ?? issues?.[0]?.path ?? "").split(".")[0] ?? "";
+  const field = named in problemWords ? (named as FieldName) : null;
+  const example = typeof error.details.example === "string" ? error.details.example : null;
+  return { field, words: field ? problemWords[field](example) : describeError(error) };
+}
+
+/** @param facts as they are now */
+export function BillingFactsFields({
+  countries,
+  placeOnly = false,
+  onSaved,
+  facts,
+}: BillingFactsFormProps & { facts: BillingFacts }) {
+  const queryClient = useQueryClient();
+  const [country, setCountry] = useState(facts.country ?? "");
+  const save = useMutation({
+    mutationFn: (body: SaveBillingFacts) => api("PUT /billing/facts", { body }),
+    onSuccess: (saved) => {
+      queryClient.setQueryData(queryKey, saved);
+      onSaved(saved);
+    },
+  });
+  const problem = problemOf(save.error);
+  const errorOf = (field: FieldName) => (problem?.field === field ? problem.words : undefined);
+  const regions = countryRegions[country];
+
+  function submit(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault();
+    if (save.isPending) return;
+    const form = event.currentTarget;
+    const data = new FormData(form);
+    const read = (name: FieldName): string | null =>
+      data.has(name) ? String(data.get(name)).trim() || null : (facts[name] as string | null);
+    const street = data.has("street")
+      ? String(data.get("street"))
+          .split(/\r?\n/)
+          .filter((line) => line.trim())
+      : facts.street;
+    save.mutate(
+      {
+        country: country || null,
+        region: regions ? read("region") : null,
+        postal_code: read("postal_code"),
+        city: read("city"),
+        street,
+        tax_id: read("tax_id"),
+      },
+      {
+        onError: (error) => {
+          const field = problemOf(error)?.field;
+          if (field) form.querySelector<HTMLElement>(`[name=${field}]`)?.focus();
+        },
+      },
+    );
+  }
+
+  return (
+    <form noValidate onSubmit={submit} className="flex max-w-md flex-col gap-5">
+      <Field label="Country" error={errorOf("country")} required={placeOnly || facts.needs_place}>
+        {(control) => (
+          <Select
+            {...control}
+            name="country"
+            autoComplete="country"
+            value={country}
+            onChange={(event) => setCountry(event.target.value)}
+          >
+            <Choices choices={countries} none="Not given" />
+          </Select>
+        )}
+      </Field>
+      {!placeOnly && (
+        <Field label="Street" hint="Up to 3 lines." error={errorOf("street")}>
+          {(control) => (
+            <Textarea
+              {...control}
+              name="street"
+              rows={3}
+              maxLength={304}
+              autoComplete="street-address"
+              defaultValue={facts.street.join("\n")}
+            />
+          )}
+        </Field>
+      )}
+      <div className="grid gap-5 sm:grid-cols-2">
+        {!placeOnly && (
+          <Field label="City" error={errorOf("city")} className="sm:col-span-2">
+            {(control) => (
+              <Input
+                {...control}
+                name="city"
+                maxLength={100}
+                autoComplete="address-level2"
+                defaultValue={facts.city ?? ""}
+              />
+            )}
+          </Field>
+        )}
+        {regions && (
+          <Field label={country === "CA" ? "Province" : "State"} error={errorOf("region")} required>
+            {(control) => (
+              <Select
+                {...control}
+                key={country}
+                name="region"
+                autoComplete="address-level1"
+                defaultValue={facts.country === country ? (facts.region ?? "") : ""}
+              >
+                <Choices choices={regions.map((code) => [code, regionName(code)])} none="Choose" />
+              </Select>
+            )}
+          </Field>
+        )}
+        <Field label={country === "US" ? "ZIP code" : "Postal code"} error={errorOf("postal_code")}>
+          {(control) => (
+            <Input
+              {...control}
+              name="postal_code"
+              maxLength={20}
+              autoComplete="postal-code"
+              defaultValue={facts.postal_code ?? ""}
+            />
+          )}
+        </Field>
+      </div>
+      {!placeOnly && (
+        <Field label="Tax ID" hint="Such as a VAT number or an EIN." error={errorOf("tax_id")}>
+          {(control) => <Input {...control} name="tax_id" maxLength={25} defaultValue={facts.tax_id ?? ""} />}
+        </Field>
+      )}
+      {problem && !problem.field && (
+        <p role="alert" className="text-bad text-sm">
+          {problem.words}
+        </p>
+      )}
+      <Button type="submit" pending={save.isPending} className="self-start">
+        {placeOnly ? "Save where we are" : "Save invoice details"}
+      </Button>
+    </form>
+  );
+}
+
+function Choices({ choices, none }: { choices: readonly Choice[]; none: string }): ReactNode {
+  return (
+    <>
+      <option value="">{none}</option>
+      {choices.map(([code, name]) => (
+        <option key={code} value={code}>
+          {name}
+        </option>
+      ))}
+    </>
+  );
+}

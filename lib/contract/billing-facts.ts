@@ -1,0 +1,29 @@
+import { z } from "zod";
+
+const facts = {
+  /** ISO 3166, two letters */
+  country: z
+    .string()
+    .regex(/^[A-Z]{2}$/)
+    .nullable(),
+  /** the code of a state or province, in the US and Canada ("CA", "ON"); it is dropped elsewhere */
+  region: z.string().max(10).nullable(),
+  postal_code: z.string().max(20).nullable(),
+  city: z.string().max(100).nullable(),
+  street: z.array(z.string().max(100)).max(3),
+  /** such as a VAT number or an EIN, as the country writes them */
+  tax_id: z.string().max(25).nullable(),
+};
+
+/** Who the buyer is: where taxes find the account, and what stands on the invoices that it gets from now on. */
+export const billingFactsSchema = z.object({
+  name: z.string(),
+  ...facts,
+  /** taxes cannot be told before it is saved where the account is: until then nothing can be ordered */
+  needs_place: z.boolean(),
+});
+export type BillingFacts = z.infer<typeof billingFactsSchema>;
+
+/** All of them: what is null is removed. */
+export const saveBillingFactsSchema = z.strictObject(facts);
+export type SaveBillingFacts = z.infer<typeof saveBillingFactsSchema>;

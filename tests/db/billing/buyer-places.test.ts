@@ -1,0 +1,176 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { getBillingFacts, saveBillingFacts } from "@/lib/billing/billing-facts";
+import { tellBuyers } from "@/lib/billing/tell-buyers";
+import { identifyCaller, type UserActor } from "@/lib/callers/actor";
+import type { SaveBillingFacts } from "@/lib/contract/billing-facts";
+import { stripe } from "@/lib/payments/stripe-client";
+import { personActor, type SignedInPerson, signInPerson } from "../../builders/person";
+import { type BilledWorld, openBilledWorld } from "./billed-world";
+
+let world: BilledWorld;
+let owner: SignedInPerson;
+let actor: UserActor;
+let last = 4_155_581_500;
+beforeAll(async () => {
+  world = await openBilledWorld();
+});
+afterAll(() => world.close());
+beforeEach(async () => {
+  owner = await signInPerson(world.db, world.api);
+  actor = (await identifyCaller(null, owner.browser.jar)).actor as UserActor;
+});
+afterEach(async () => {
+  await world.db.sql`update public.accounts set status = 'closed', buyer_changed_at = null`;
+  await world.db.sql`truncate private.tax_places, private.tax_answers, private.tax_reports`;
+  await setSource("table");
+  await world.control("DELETE", "/faults");
+  await world.control("DELETE", "/tax_registrations");
+  await world.control("DELETE", "/journal");
+});
+
+const nowhere: SaveBillingFacts = {
+  country: null,
+  region: null,
+  postal_code: null,
+  city: null,
+  street: [],
+  tax_id: null,
+};
+const sanFrancisco = { ...nowhere, country: "US", region: "CA", postal_code: "94105-1234" };
+const save = (facts: SaveBillingFacts) => saveBillingFacts(actor, owner.accountId, facts);
+const setSource = (source: "table" | "stripe") =>
+  world.db.sql`update private.settings set value = to_jsonb(${source}::text) where key = 'tax_source'`;
+const register = (country: string, state: string | null, percent: number) =>
+  world.control("POST", "/tax_registrations", { country, state, percent });
+const hold = () =>
+  world.db.call.server("hold_number", {
+    p_actor: personActor(owner.id),
+    p_account_id: owner.accountId,
+    p_request: { area_id: world.areaId, e164: `+1${++last}`, carrier_ref: `ref-${last}` },
+  });
+const cart = () => world.db.call.server("get_cart", { p_actor: personActor(owner.id), p_account_id: owner.accountId });
+const order = () =>
+  world.db.call.server("place_order", {
+    p_actor: personActor(owner.id),
+    p_account_id: owner.accountId,
+    p_request: {
+      lost_line_policy: "drop",
+      needs_forward_to: false,
+      consent_version: "1",
+      locale: "en-US",
+    },
+  });
+
+describe("where an account is, before its first order", () => {
+  test("is asked while a tax table has rates, and the cart gets the tax of the place", async () => {
+    await hold();
+    expect(await cart()).toMatchObject({ needs_place: true, tax_cents: 0 });
+    expect(await order()).toMatchObject({ ok: false, code: "BUYER_PLACE_NEEDED" });
+    await expect(save(nowhere)).rejects.toMatchObject({ code: "VALIDATION_FAILED", details: { field: "country" } });
+
+    expect(await save({ ...nowhere, country: "US", region: "CA" })).toMatchObject({ needs_place: false });
+    const { needs_place, tax_cents, monthly_cents, setup_cents } = await cart();
+    expect([needs_place, tax_cents]).toEqual([false, Math.round((monthly_cents + setup_cents) * 0.0725)]);
+    expect(await order()).toMatchObject({ ok: true, order: { tax_cents } });
+  });
+
+  test("is asked of nobody while nothing is taxed", async () => {
+    await world.db.sql`update public.tax_rates set valid_until = '-infinity'`;
+    try {
+      await hold();
+      expect(await cart()).toMatchObject({ needs_place: false });
+      expect(await order()).toMatchObject({ ok: true });
+    } finally {
+      await world.db.sql`update public.tax_rates set valid_until = 'infinity'`;
+    }
+  });
+
+  test("with Stripe Tax is as exact as its taxes, and known when it is saved", async () => {
+    await setSource("stripe");
+    await register("US", "CA", 8.5);
+    await hold();
+    expect(await getBillingFacts(actor, owner.accountId)).toMatchObject({ needs_place: true });
+    await expect(save({ ...sanFrancisco, postal_code: null })).rejects.toMatchObject({
+      details: { field: "postal_code", example: "94105" },
+    });
+    await save(sanFrancisco);
+    const [place] = await world.db.sql`select country, region, postal_code from private.tax_places`;
+    expect(place).toEqual({ country: "US", region: "CA", postal_code: "94105" });
+    const { tax_cents, monthly_cents, setup_cents } = await cart();
+    expect(tax_cents).toBe(Math.round((monthly_cents + setup_cents) * 0.085));
+    expect(await order()).toMatchObject({ ok: true, order: { tax_cents } });
+  });
+
+  test("is saved though Stripe does not answer; its first answer reaches the cart", async () => {
+    await setSource("stripe");
+    await register("GB", null, 20);
+    await hold();
+    await world.control("POST", "/faults", { at: "before", path: "/v1/tax/calculations", drop: "reset", times: 10 });
+    expect(await save({ ...nowhere, country: "GB" })).toMatchObject({ country: "GB", needs_place: false });
+    expect(await cart()).toMatchObject({ tax_cents: 0 });
+    const question = { country: "GB", region: null, postal_code: null, tax_code: "txcd_10000000" };
+    const answer = { percent: 20, reason: "standard_rated", calculation_id: "taxcalc_1" };
+    await world.db.call.worker("record_tax_answer", { p_question: question, p_answer: answer });
+    const { tax_cents, monthly_cents, setup_cents } = await cart();
+    expect(tax_cents).toBe(Math.round((monthly_cents + setup_cents) * 0.2));
+  });
+
+  test("of no country that there is is refused", async () => {
+    await expect(save({ ...nowhere, country: "XX" })).rejects.toMatchObject({ details: { field: "country" } });
+  });
+});
+
+describe("Stripe's customer", () => {
+  let customer: string;
+  const atStripe = async () => (await stripe().customers.retrieve(customer)) as { name: string; address: unknown };
+  const newCustomer = async () => {
+    const { id } = await stripe().customers.create({});
+    await world.db.sql`update public.accounts set stripe_customer_id = ${id} where id = ${owner.accountId}`;
+    return id;
+  };
+  const waiting = async () =>
+    (await world.db.sql`select buyer_changed_at from public.accounts where id = ${owner.accountId}`)[0]!
+      .buyer_changed_at !== null;
+  beforeEach(async () => {
+    customer = await newCustomer();
+  });
+
+  test("gets the account's address and name once each changed", async () => {
+    expect([await waiting(), await tellBuyers()]).toEqual([false, 0]);
+    await save({ ...sanFrancisco, city: "San Francisco", street: ["1 Main St", "Suite 2", "Door 3"] });
+    expect([await tellBuyers(), await tellBuyers()]).toEqual([1, 0]);
+    expect((await atStripe()).address).toEqual({
+      line1: "1 Main St",
+      line2: "Suite 2, Door 3",
+      city: "San Francisco",
+      state: "CA",
+      postal_code: "94105-1234",
+      country: "US",
+    });
+    await world.db.sql`update public.accounts set name = 'Another Name' where id = ${owner.accountId}`;
+    expect(await tellBuyers()).toBe(1);
+    expect((await atStripe()).name).toBe("Another Name");
+  });
+
+  test("is told later when Stripe is down, and what was told late is told again", async () => {
+    await save(sanFrancisco);
+    await world.control("POST", "/faults", { at: "before", path: "/v1/customers/*", drop: "reset", times: 10 });
+    expect([await tellBuyers(), await waiting()]).toEqual([0, true]);
+    await world.control("DELETE", "/faults");
+    const [seen] = await world.db.call.worker("list_untold_buyers", {});
+    await save({ ...sanFrancisco, city: "Oakland" });
+    const finish = { p_account_id: owner.accountId, p_changed_at: seen.changed_at, p_told: true };
+    await world.db.call.worker("finish_telling_buyer", finish);
+    expect([await waiting(), await tellBuyers(), await waiting()]).toEqual([true, 1, false]);
+  });
+
+  test("that is gone is not tried for ever; another one is told", async () => {
+    await save(sanFrancisco);
+    await stripe().customers.del(customer);
+    await tellBuyers();
+    expect(await waiting()).toBe(false);
+    customer = await newCustomer();
+    expect(await tellBuyers()).toBe(1);
+    expect((await atStripe()).address).toMatchObject({ postal_code: "94105-1234" });
+  });
+});
