@@ -66,7 +66,7 @@ function detailOf({ kind, monthly_cents, usage }: Bill["lines"][number], currenc
     case "first":
       return "First month";
     case "year":
-      return `12 months, for less than 12 times ${formatMoney(monthly_cents ?? 0, currency)}`;
+      return `12 months, instead of 12 times ${formatMoney(monthly_cents ?? 0, currency)}`;
     case "stub":
       return `Until your bill day, by days of ${formatMoney(monthly_cents ?? 0, currency)} a month`;
     default:
