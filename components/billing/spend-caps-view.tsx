@@ -34,8 +34,9 @@ export function SpendCapsView({ initial, mayChange }: { initial: SpendCaps; mayC
       >
         <p>
           Limits keep a stolen line or a caller in a loop from running up a bill. When one is reached, your phones no
-          longer ring and no texts leave; callers still reach you and can leave a message, which costs nothing. You get
-          a mail at 50, 80 and 100%. The next period begins {times.instant(caps.period_until)}.
+          longer ring and no texts leave; callers still reach you and can leave a message, which costs nothing (at a
+          toll-free number for a while). You get a mail at 50, 80 and 100%. The next period begins{" "}
+          {times.instant(caps.period_until)}.
         </p>
       </PageHeader>
       <div className="space-y-5">

@@ -64,8 +64,8 @@ export function SpendStopNotice({ numberId, initial, mayRaise }: SpendStopNotice
       }
     >
       {by === "number" ? "This number has" : "Your numbers have"} used up the {money(cap)} of this billing period.
-      Callers still reach you: they hear your greeting and can leave a message. Phones ring again on{" "}
-      {times.day(stop.until)}
+      Callers still reach you: they hear your greeting and can leave a message (at a toll-free number for a while).
+      Phones ring again on {times.day(stop.until)}
       {mayRaise ? ", or when you raise the limit" : ""}.
     </Notice>
   );

@@ -22,9 +22,9 @@ export const spendAlert = defineMessage({
     "title-on-the-way": "{percent} % of your limit is spent",
     "title-reached": "Your limit is reached",
     "body-on-the-way":
-      "Calls and texts have come to {spent} of the {cap} that you allow in this billing period. At the limit your phones no longer ring and no texts leave. Callers still reach you.",
+      "Calls and texts have come to {spent} of the {cap} that you allow in this billing period. At the limit your phones no longer ring and no texts leave. Callers still reach you, at a toll-free number for a while.",
     "body-reached":
-      "Calls and texts have come to the {cap} that you allow in this billing period. Until {date} your phones no longer ring and no texts leave. Callers still reach you: they hear your greeting and can leave a message, which costs nothing.",
+      "Calls and texts have come to the {cap} that you allow in this billing period. Until {date} your phones no longer ring and no texts leave. Callers still reach you: they hear your greeting and can leave a message, which costs nothing. A toll-free number takes calls for a while only.",
     number: "Number",
     action: "See your limits",
   },
