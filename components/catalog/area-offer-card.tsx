@@ -4,6 +4,7 @@ import { Abilities } from "@/components/number-facts/abilities";
 import { minutePriceText, typeLabels } from "@/components/number-facts/labels";
 import { PriceBlock } from "@/components/number-facts/price-block";
 import { VolumeHint } from "@/components/number-facts/volume-hint";
+import { cn } from "@/components/ui/cn";
 import type { Area } from "@/lib/contract/catalog";
 import type { Price } from "@/lib/contract/common";
 import { counted } from "@/lib/kernel/words";
@@ -17,7 +18,7 @@ export function AreaOfferCard({ area }: { area: Area & { price: Price } }) {
   const price = usePresentPrice(area.price);
   const held = useVisitor().cart?.items.filter((item) => item.e164 === null && item.area_id === area.id).length ?? 0;
   return (
-    <li className={rowStyles.row}>
+    <li className={cn(rowStyles.row, area.minute_price ? rowStyles.heightWithMinute : rowStyles.height)}>
       <div className={rowStyles.name}>
         <h3 className="flex items-center gap-2 text-lg">
           <Shuffle aria-hidden className="size-5 shrink-0 text-brand-ink" />

@@ -2,6 +2,7 @@ import { Abilities } from "@/components/number-facts/abilities";
 import { minutePriceText, placeAndType } from "@/components/number-facts/labels";
 import { PriceBlock } from "@/components/number-facts/price-block";
 import { VolumeHint } from "@/components/number-facts/volume-hint";
+import { cn } from "@/components/ui/cn";
 import { type Mark, PhoneNumber } from "@/components/ui/phone-number";
 import type { AvailableNumber } from "@/lib/contract/available-numbers";
 import { HoldButton } from "./hold-button";
@@ -18,7 +19,7 @@ interface NumberRowProps {
 export function NumberRow({ number, wanted }: NumberRowProps) {
   const price = usePresentPrice(number.price, number.e164);
   return (
-    <li className={rowStyles.row}>
+    <li className={cn(rowStyles.row, number.minute_price ? rowStyles.heightWithMinute : rowStyles.height)}>
       <div className={rowStyles.name}>
         <h3 className="font-semibold text-xl leading-7 tracking-[-0.012em] sm:text-[1.375rem] sm:leading-8">
           <PhoneNumber e164={number.e164} display={number.display} mark={wanted} />

@@ -22,7 +22,7 @@ export function ResultsSkeleton() {
 /** A number's row, still empty: same heights, so the list does not move when it fills. */
 function NumberRowSkeleton() {
   return (
-    <li className={cn(rowStyles.row, "animate-shimmer")}>
+    <li className={cn(rowStyles.row, rowStyles.height, "animate-shimmer")}>
       <div className={rowStyles.name}>
         <Skeleton still className="my-0.5 h-6 w-44 max-w-full sm:my-1" />
         <Skeleton still className="my-1 h-3 w-32" />

@@ -125,7 +125,9 @@ test("the next bill is foretold, cards are changed; a bill is read, downloaded, 
   await withDatabase((sql) => sql`update public.memberships set role = 'member' where account_id = ${accountId}`);
   const bill = page.url();
   await page.goto("/account/orders");
-  await expect(page.getByRole("link", { name: "Orders", exact: true })).toBeVisible();
+  await expect(
+    page.getByRole("navigation", { name: "Account" }).getByRole("link", { name: "Orders", exact: true }),
+  ).toBeVisible();
   await expect(page.getByRole("link", { name: "Billing" })).toHaveCount(0);
   for (const address of ["/account/billing", "/account/billing/cards", bill])
     expect((await page.request.get(address)).status()).toBe(404);
