@@ -29476,6 +29476,7 @@ declare
   v_number public.purchased_numbers;
   v_own private.usage_reservations;
   v_rate private.rates;
+  v_period timestamptz;
   v_charge numeric;
 begin
   if exists (
@@ -29485,15 +29486,15 @@ begin
     return false;
   end if;
   select * into v_number from public.purchased_numbers where id = (p_fact ->> 'number_id')::uuid;
-  perform private.lock_spending(v_number.account_id, private.usage_period(v_number.account_id, v_number.id, v_at));
+  v_period := private.usage_period(v_number.account_id, v_number.id, v_at);
+  perform private.lock_spending(v_number.account_id, v_period);
   select * into v_own
     from private.usage_reservations
     where source = 'toll_free' and source_ref = p_fact ->> 'source_ref';
   v_rate := private.toll_free_rate(v_number, v_at);
-  v_charge := private.charge_60('toll_free_in', private.billed_seconds((p_fact ->> 'quantity')::integer,
-    v_rate.first_increment, v_rate.next_increment), 0, v_rate.price, v_rate.connect_fee);
-  return coalesce(v_own.amount_60 >= v_charge or v_charge <= (private.toll_free_room(v_number,
-    private.usage_period(v_number.account_id, v_number.id, v_at), v_own)).paid_60, false);
+  v_charge := private.toll_free_charge(v_rate, (p_fact ->> 'quantity')::integer);
+  return coalesce(
+    v_own.amount_60 >= v_charge or v_charge <= (private.toll_free_room(v_number, v_period, v_own)).paid_60, false);
 end $$;
 
 -- Counts what a call came to, or a correction of it, where it is no money of the account, or the account owes.
