@@ -20,8 +20,8 @@ begin
   );
 end $$;
 
--- From the bill day at which it stopped, or its end before that. Returns {ok, credit_note_id: null when it is not listed
--- any more}; refused: CHARGE_RUNNING as of staff_credit_invoice.
+-- From the bill day at which it stopped, or its end before that. Returns {ok, credit_note_id: null when it is not
+-- listed any more}; refused: CHARGE_RUNNING as of staff_credit_invoice.
 create function private.credit_unused_year(p_invoice_id uuid, p_line_id uuid) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
