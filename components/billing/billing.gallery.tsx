@@ -6,7 +6,7 @@ import type { Cards, SavedCard } from "@/lib/contract/cards";
 import type { Dispute } from "@/lib/contract/disputes";
 import type { Invoice } from "@/lib/contract/invoices";
 import type { NextBill } from "@/lib/contract/next-bill";
-import type { Unpaid } from "@/lib/contract/unpaid";
+import type { AccountFrame, Unpaid } from "@/lib/contract/unpaid";
 import { BillingEmailAnswer } from "./billing-email-answer";
 import { BillingEmails } from "./billing-email-form";
 import { BillingFactsFields } from "./billing-facts-form";
@@ -33,7 +33,18 @@ import { UnpaidNotice } from "./unpaid-banner";
 import { UsageLineView } from "./usage-line-view";
 import { UsageView } from "./usage-view";
 
-const view = (change: Partial<Invoice>) => <InvoiceView initial={{ ...sampleInvoice, ...change }} />;
+const ahead: NonNullable<Unpaid["ahead"]> = [
+  { stage: "receive_only", at: sampleTime({ days: 6 }) },
+  { stage: "quarantine", at: sampleTime({ days: 20 }) },
+  { stage: "release", at: sampleTime({ days: 50 }) },
+];
+const sampleUnpaid: Unpaid = {
+  stage: "full",
+  bill: { id: sampleInvoice.id, number: sampleInvoice.number, due_cents: 397, currency: "USD", count: 1 },
+  ahead,
+};
+const frame: AccountFrame = { role: "owner", unpaid: sampleUnpaid };
+const view = (change: Partial<Invoice>) => <InvoiceView initial={{ ...sampleInvoice, ...change }} frame={frame} />;
 const open = { state: "open", paid_at: null, card_brand: null, card_last4: null, due_cents: 397 } as const;
 
 const linked = (change: Partial<Invoice>, isBack = false) => (
@@ -44,7 +55,9 @@ const linked = (change: Partial<Invoice>, isBack = false) => (
     action={async (state) => state}
   />
 );
-const next = (change: Partial<NextBill>) => <NextBillCard initial={{ ...sampleNextBill, ...change }} seesNumbers />;
+const next = (change: Partial<NextBill>) => (
+  <NextBillCard initial={{ ...sampleNextBill, ...change }} frame={frame} seesNumbers />
+);
 const unpaid = {
   id: sampleInvoice.id,
   number: sampleInvoice.number,
@@ -82,17 +95,7 @@ const cards = (change: Partial<Cards>) => (
 );
 const unpaidBill = { ...unpaid, currency: "USD", may_pay: true };
 
-const banner = (change: Partial<Unpaid>) => (
-  <UnpaidNotice
-    unpaid={{
-      stage: "full",
-      bill: { id: unpaid.id, number: unpaid.number, due_cents: 397, currency: "USD", count: 1 },
-      next_stage: "receive_only",
-      next_at: sampleTime({ days: 6 }),
-      ...change,
-    }}
-  />
-);
+const banner = (change: Partial<Unpaid>) => <UnpaidNotice unpaid={{ ...sampleUnpaid, ...change }} />;
 
 const facts = (change: Partial<BillingFacts>, placeOnly = false) => (
   <BillingFactsFields
@@ -207,18 +210,17 @@ export const billingGallery: GalleryArea = {
     "Cards: none, and numbers renew": cards({ cards: [] }),
     "Cards: none, and nothing renews": cards({ cards: [], bill_at: null, needs_card: false }),
     "Unpaid: nothing is taken away yet": banner({}),
-    "Unpaid: no phone rings": banner({ stage: "receive_only", next_stage: "quarantine" }),
+    "Unpaid: no phone rings": banner({ stage: "receive_only", ahead: ahead.slice(1) }),
     "Unpaid: out of service, two bills": banner({
       stage: "quarantine",
-      next_stage: "release",
+      ahead: ahead.slice(2),
       bill: { id: unpaid.id, number: unpaid.number, due_cents: 397, currency: "USD", count: 2 },
     }),
-    "Unpaid: the clock stands still": banner({ next_at: null }),
+    "Unpaid: the clock stands still": banner({ ahead: null }),
     "Unpaid: for members who do not manage bills": banner({
       stage: "receive_only",
       bill: null,
-      next_stage: null,
-      next_at: null,
+      ahead: null,
     }),
     "DebtNotices: a refused capture": (
       <DebtNotices

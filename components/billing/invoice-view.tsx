@@ -12,10 +12,11 @@ import { Card } from "@/components/ui/card";
 import { Notice } from "@/components/ui/notice";
 import { PageHeader } from "@/components/ui/page-header";
 import { StatusPill } from "@/components/ui/status-pill";
-import { dunningWords } from "@/lib/contract/dunning";
 import type { Invoice } from "@/lib/contract/invoices";
+import type { AccountFrame, Unpaid } from "@/lib/contract/unpaid";
 import { formatMoney } from "@/lib/kernel/money";
 import { DisputeNotice } from "./dispute-notice";
+import { frameQuery } from "./frame-query";
 import { invoiceDocument } from "./invoice-document";
 import { InvoiceLines } from "./invoice-lines";
 import { invoiceLook } from "./invoice-words";
@@ -23,15 +24,17 @@ import { PayInvoice } from "./pay-invoice";
 import { openStory } from "./payment-words";
 import { RelatedDocuments } from "./related-documents";
 import { ReplaceCard } from "./replace-card";
+import { UnpaidSteps } from "./unpaid-steps";
 
 /** One invoice as it was issued, what became of it, and what to do when it is not paid. Looked at again while it is open. */
-export function InvoiceView({ initial }: { initial: Invoice }) {
+export function InvoiceView({ initial, frame }: { initial: Invoice; frame: AccountFrame }) {
   const { data: invoice } = useQuery({
     queryKey: ["invoices", initial.id],
     queryFn: ({ signal }) => api("GET /invoices/{id}", { params: { id: initial.id }, signal }),
     initialData: initial,
     refetchInterval: (query) => (query.state.data?.state === "open" ? 5_000 : false),
   });
+  const { unpaid } = useQuery(frameQuery(frame)).data;
   const look = invoiceLook(invoice);
   const document = invoiceDocument(invoice, useTimes());
   return (
@@ -44,7 +47,7 @@ export function InvoiceView({ initial }: { initial: Invoice }) {
         />
       </div>
       <div className="space-y-5">
-        {invoice.state === "open" && <OpenNotice invoice={invoice} />}
+        {invoice.state === "open" && <OpenNotice invoice={invoice} unpaid={unpaid} />}
         <DisputeNotice dispute={invoice.dispute} />
         <RelatedDocuments invoice={invoice} />
         <Card className="print:border-0 print:shadow-none">
@@ -72,7 +75,7 @@ export function InvoiceView({ initial }: { initial: Invoice }) {
   );
 }
 
-function OpenNotice({ invoice }: { invoice: Invoice }) {
+function OpenNotice({ invoice, unpaid }: { invoice: Invoice; unpaid: Unpaid | null }) {
   const times = useTimes();
   const { tone, title, text } = openStory(invoice);
   const next = invoice.next_attempt_at;
@@ -92,8 +95,8 @@ function OpenNotice({ invoice }: { invoice: Invoice }) {
       {invoice.problem &&
         (next
           ? `Otherwise your saved card is tried again on ${times.instant(next)}.`
-          : "Your saved card is not tried again by itself.")}{" "}
-      {dunningWords}
+          : "Your saved card is not tried again by itself.")}
+      {invoice.problem && <UnpaidSteps unpaid={unpaid} />}
     </Notice>
   );
 }

@@ -11,27 +11,41 @@ import { EmptyState } from "@/components/ui/empty-state";
 import { LinkButton } from "@/components/ui/link-button";
 import { Notice } from "@/components/ui/notice";
 import { Price } from "@/components/ui/price";
-import { dunningWords } from "@/lib/contract/dunning";
 import type { NextBill } from "@/lib/contract/next-bill";
+import type { AccountFrame, Unpaid } from "@/lib/contract/unpaid";
 import { formatMoney } from "@/lib/kernel/money";
+import { frameQuery } from "./frame-query";
 import { billLines } from "./invoice-document";
 import { InvoiceLines } from "./invoice-lines";
 import { PayInvoice } from "./pay-invoice";
 import { openStory } from "./payment-words";
+import { UnpaidSteps } from "./unpaid-steps";
+
+interface NextBillCardProps {
+  initial: NextBill;
+  frame: AccountFrame;
+  seesNumbers: boolean;
+}
 
 /** What is unpaid, and what the next bill day charges and why, as things stand now. */
-export function NextBillCard({ initial, seesNumbers }: { initial: NextBill; seesNumbers: boolean }) {
+export function NextBillCard({ initial, frame, seesNumbers }: NextBillCardProps) {
   const { data: bill } = useQuery({
     queryKey: ["invoices", "next"],
     queryFn: ({ signal }) => api("GET /billing/next-bill", { signal }),
     initialData: initial,
     refetchInterval: (query) => (query.state.data?.open_invoices.length ? 5_000 : false),
   });
+  const { unpaid } = useQuery(frameQuery(frame)).data;
   const times = useTimes();
   return (
     <div className="space-y-5">
       {bill.open_invoices.map((invoice) => (
-        <OpenInvoice key={invoice.id} invoice={invoice} currency={bill.currency} />
+        <OpenInvoice
+          key={invoice.id}
+          invoice={invoice}
+          currency={bill.currency}
+          unpaid={invoice.id === unpaid?.bill?.id ? unpaid : null}
+        />
       ))}
       {bill.at === null ? (
         <EmptyState
@@ -75,7 +89,13 @@ function whenText(
   return `on ${day(at)}, from your saved card`;
 }
 
-function OpenInvoice({ invoice, currency }: { invoice: NextBill["open_invoices"][number]; currency: string }) {
+interface OpenInvoiceProps {
+  invoice: NextBill["open_invoices"][number];
+  currency: string;
+  unpaid: Unpaid | null;
+}
+
+function OpenInvoice({ invoice, currency, unpaid }: OpenInvoiceProps) {
   const times = useTimes();
   const next = invoice.next_attempt_at;
   const { tone, title, text } = openStory(invoice);
@@ -88,8 +108,8 @@ function OpenInvoice({ invoice, currency }: { invoice: NextBill["open_invoices"]
       <Link href={routes.invoice(invoice.id)} className="text-link">
         Invoice {invoice.number}
       </Link>
-      : {text} {next && invoice.problem && `Otherwise your saved card is tried again on ${times.instant(next)}.`}{" "}
-      {dunningWords}
+      : {text} {next && invoice.problem && `Otherwise your saved card is tried again on ${times.instant(next)}.`}
+      {invoice.problem && <UnpaidSteps unpaid={unpaid} />}
     </Notice>
   );
 }

@@ -4,24 +4,18 @@ import { useQuery } from "@tanstack/react-query";
 import { TriangleAlert } from "lucide-react";
 import { usePathname } from "next/navigation";
 import { useTimes } from "@/components/account/times";
-import { api } from "@/components/layout/api-client";
 import { routes } from "@/components/layout/routes";
 import { LinkButton } from "@/components/ui/link-button";
 import type { AccountFrame, Unpaid } from "@/lib/contract/unpaid";
 import { formatMoney } from "@/lib/kernel/money";
 import { counted } from "@/lib/kernel/words";
+import { frameQuery } from "./frame-query";
 import { PayInvoice } from "./pay-invoice";
 import { unpaidSentence } from "./unpaid-words";
 
 /** Above every account page while a bill is unpaid: what, what happens next and when, and one press that pays it. */
 export function UnpaidBanner({ initial }: { initial: AccountFrame }) {
-  const { data } = useQuery({
-    queryKey: ["invoices", "frame"],
-    queryFn: ({ signal }) => api("GET /billing/frame", { signal }),
-    initialData: initial,
-    staleTime: 60_000,
-    refetchInterval: (query) => (query.state.data?.unpaid ? 30_000 : false),
-  });
+  const { data } = useQuery(frameQuery(initial));
   const pathname = usePathname();
   const { unpaid } = data;
   if (!unpaid || saysItself(pathname, unpaid)) return null;

@@ -1,4 +1,5 @@
 import "server-only";
+import { cache } from "react";
 import { type Actor, actorJson, pageActor, type UserActor } from "@/lib/callers";
 import { type AccountFrame, accountFrameSchema } from "@/lib/contract/unpaid";
 import { call, serverSql } from "@/lib/db";
@@ -20,5 +21,5 @@ export async function visitorFrame(actor: Actor | null): Promise<AccountFrame> {
   }
 }
 
-/** For the frame of the page that is being served, in one round trip. Nothing for those whom the page sends to sign in. */
-export const pageFrame = async (): Promise<AccountFrame> => visitorFrame(await pageActor());
+/** Of the page that is being served, asked once for it and its frame. Nothing for those whom the page sends to sign in. */
+export const pageFrame = cache(async (): Promise<AccountFrame> => visitorFrame(await pageActor()));

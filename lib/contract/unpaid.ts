@@ -18,10 +18,8 @@ const unpaidSchema = z.object({
       count: z.number().int(),
     })
     .nullable(),
-  /** null for those who do not manage bills */
-  next_stage: z.enum(stages).nullable(),
-  /** null while the clock stands still: a bank disputes a charge, or a person looks first */
-  next_at: instant.nullable(),
+  /** what it still takes, the soonest first. null while the clock stands still (a bank disputes a charge, or a person looks first), and for those who do not manage bills */
+  ahead: z.array(z.object({ stage: z.enum(stages).exclude(["full"]), at: instant })).nullable(),
 });
 export type Unpaid = z.infer<typeof unpaidSchema>;
 

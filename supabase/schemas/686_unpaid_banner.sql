@@ -19,13 +19,12 @@ begin
     ));
 end $$;
 
--- {stage, bill, next_stage, next_at}: what the unpaid bill has taken away, and what it takes next and when; next_at is
--- null while the clock stands still. Who does not manage bills learns the stage, once something is taken away.
+-- {stage, bill, ahead}: what the unpaid bill has taken away, and what it still takes; ahead is null while the clock
+-- stands still. Who does not manage bills learns the stage, once something is taken away.
 create function private.unpaid_banner_json(p_profile public.billing_profiles, p_pays boolean) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_stage text := private.account_stage(p_profile);
-  v_next text := case v_stage when 'full' then 'receive_only' when 'receive_only' then 'quarantine' else 'release' end;
   v_bill jsonb := private.unpaid_bill_json(p_profile.account_id);
 begin
   if v_bill is null then
@@ -33,15 +32,22 @@ begin
   end if;
   if not p_pays then
     return case when v_stage <> 'full' then jsonb_build_object(
-      'stage', v_stage, 'bill', null, 'next_stage', null, 'next_at', null) end;
+      'stage', v_stage, 'bill', null, 'ahead', null) end;
   end if;
   return jsonb_build_object(
     'stage', v_stage,
     'bill', v_bill,
-    'next_stage', v_next,
-    'next_at', case when p_profile.clock_stopped_at is null then
-      p_profile.unpaid_since + private.duration('dunning_' || v_next || '_hours') end);
+    'ahead', case when p_profile.clock_stopped_at is null then private.stages_ahead(p_profile.unpaid_since) end);
 end $$;
+
+-- [{stage, at}], the soonest first: what a bill takes away from now on when it stays unpaid.
+create function private.stages_ahead(p_unpaid_since timestamptz) returns jsonb
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+  select coalesce(jsonb_agg(jsonb_build_object('stage', stage, 'at', at) order by at), '[]')
+  from unnest(array['receive_only', 'quarantine', 'release']) stage
+  cross join lateral (select p_unpaid_since + private.duration('dunning_' || stage || '_hours')) due (at)
+  where at > private.now()
+$$;
 
 -- The oldest unpaid bill, and how many there are: {id, number, due_cents, currency, count}
 create function private.unpaid_bill_json(p_account_id uuid) returns jsonb

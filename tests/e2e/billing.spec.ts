@@ -104,6 +104,7 @@ test("the next bill is foretold, cards are changed; a bill is read, downloaded, 
   const link = await refuseUntilConfirmed(accountId);
   await page.reload();
   await expect(page.getByText("Your bank wants you to confirm this payment")).toBeVisible();
+  await expect(page.getByRole("listitem").filter({ hasText: /^(From|On) \w+ \d+, \d{4}/ })).toHaveCount(3);
   await page.getByRole("navigation", { name: "Account" }).getByRole("link", { name: "My numbers" }).click();
   const banner = page
     .getByRole("status")

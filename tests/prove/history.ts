@@ -7,7 +7,7 @@ import { withoutRealKeys } from "../../local/stack/throw-away-stack.ts";
 
 export const name = "history";
 export const summary =
-  "pages, filters, charts and the file of a year's calls among 10,000,000, a fifth of them one account's: p95, and memory of the file";
+  "pages, filters, charts and the file of a year's calls among 10,000,000, a fifth of them one account's: p95, and what the file keeps in memory";
 
 /** Runs history-size.test.ts of tests/db/calls with `HISTORY_CALLS` calls. */
 export async function run() {

@@ -295,24 +295,29 @@ describe("the cards page", () => {
     const hoursLater = (hours: number) => new Date(profile!.since.getTime() + hours * 3_600_000);
     const says = async (who: SignedInPerson) => {
       const { unpaid } = await frame(who);
-      return unpaid && { ...unpaid, next_at: unpaid.next_at && new Date(unpaid.next_at) };
+      return unpaid && { ...unpaid, ahead: unpaid.ahead?.map(({ stage, at }) => [stage, new Date(at)]) ?? null };
     };
     expect(await says(buyer)).toMatchObject({
       stage: "full",
       bill: { id: invoiceId, count: 1 },
-      next_stage: "receive_only",
-      next_at: hoursLater(192),
+      ahead: [
+        ["receive_only", hoursLater(192)],
+        ["quarantine", hoursLater(528)],
+        ["release", hoursLater(1248)],
+      ],
     });
     expect(await frame(member)).toEqual({ role: "member", unpaid: null });
     await months.moveTo((hoursLater(193).getTime() - months.inDays(0).getTime()) / 86_400_000);
     expect(await says(buyer)).toMatchObject({
       stage: "receive_only",
-      next_stage: "quarantine",
-      next_at: hoursLater(528),
+      ahead: [
+        ["quarantine", hoursLater(528)],
+        ["release", hoursLater(1248)],
+      ],
     });
-    expect(await says(member)).toEqual({ stage: "receive_only", bill: null, next_stage: null, next_at: null });
+    expect(await says(member)).toEqual({ stage: "receive_only", bill: null, ahead: null });
     await months.sql`update public.billing_profiles set held_at = private.now() where account_id = ${buyer.accountId}`;
-    expect(await says(buyer)).toMatchObject({ next_stage: "quarantine", next_at: null });
+    expect(await says(buyer)).toMatchObject({ stage: "receive_only", ahead: null });
     await expect(pay(invoiceId)).rejects.toMatchObject({ details: { reason: "card_refused" } });
     await comeBack(await addCard("378282246310005"));
     await expect(pay(invoiceId)).rejects.toMatchObject({ details: { reason: "held" } });

@@ -9,7 +9,7 @@ import { routes } from "@/components/layout/routes";
 import { JoinedNotice } from "@/components/people/joined-notice";
 import { LinkButton } from "@/components/ui/link-button";
 import { PageHeader } from "@/components/ui/page-header";
-import { billingCountries, getNextBill } from "@/lib/billing";
+import { billingCountries, getNextBill, pageFrame } from "@/lib/billing";
 import { pageMay, requirePersonWho, resolveAccount } from "@/lib/callers";
 import { listDebts } from "@/lib/orders";
 
@@ -19,10 +19,11 @@ export const metadata: Metadata = { title: "Billing" };
 export default async function BillingPage({ searchParams }: PageProps<"/account/billing">) {
   const actor = await requirePersonWho("billing", routes.billing);
   const accountId = await resolveAccount(actor, null, "billing");
-  const [{ joined }, seesGoods, nextBill, debts] = await Promise.all([
+  const [{ joined }, seesGoods, nextBill, frame, debts] = await Promise.all([
     searchParams,
     pageMay("read"),
     getNextBill(actor, accountId),
+    pageFrame(),
     listDebts(actor, accountId),
   ]);
   return (
@@ -42,7 +43,7 @@ export default async function BillingPage({ searchParams }: PageProps<"/account/
       />
       {joined && <JoinedNotice />}
       <DebtNotices debts={debts} />
-      <NextBillCard initial={nextBill} seesNumbers={seesGoods} />
+      <NextBillCard initial={nextBill} frame={frame} seesNumbers={seesGoods} />
       <section aria-labelledby="invoices" className="mt-10">
         <h2 id="invoices" className="mb-4 font-semibold text-lg">
           Invoices

@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { InvoiceView } from "@/components/billing/invoice-view";
 import { routes } from "@/components/layout/routes";
-import { getInvoice, settleCardPage } from "@/lib/billing";
+import { getInvoice, pageFrame, settleCardPage } from "@/lib/billing";
 import { accountRecord, type UserActor } from "@/lib/callers";
 
 export const metadata: Metadata = { title: "Invoice" };
@@ -17,5 +17,5 @@ export default async function InvoicePage({
     return getInvoice(actor, accountId, id);
   };
   const invoice = await accountRecord((await params).invoiceId, routes.invoice, find, "billing");
-  return <InvoiceView initial={invoice} />;
+  return <InvoiceView initial={invoice} frame={await pageFrame()} />;
 }
