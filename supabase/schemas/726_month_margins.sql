@@ -85,15 +85,9 @@ returns table (number_id uuid, account_id uuid, currency text, cents bigint)
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 begin
   return query
-    select l.number_id, i.account_id, i.currency::text, sum(case i.kind when 'credit' then -1 else 1 end * case
-      when private.is_time(l.kind) then private.earned_cents(l.cents, l.period, p_end)
-        - case when i.issued_at < p_start then private.earned_cents(l.cents, l.period, p_start) else 0 end
-      when i.issued_at >= p_start then l.cents
-      else 0 end)
-    from public.invoices i
-    join public.invoice_lines l on l.invoice_id = i.id
-    where i.issued_at < p_end and (i.issued_at >= p_start or upper(l.period) > p_start)
-    group by l.number_id, i.account_id, i.currency;
+    select l.number_id, l.account_id, l.currency, sum(l.cents)
+    from private.earned_lines(p_start, p_end) l
+    group by l.number_id, l.account_id, l.currency;
 end $$;
 
 -- What carriers charge for having numbers: set-up once, then the monthly price by the days of the month (UTC dates)
