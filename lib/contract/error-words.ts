@@ -43,8 +43,6 @@ const errorWords = {
     "A bill of this account is not paid, so it cannot buy numbers now. When it is paid under Invoices, you can buy again immediately.",
   CHARGE_RUNNING: "The saved card is being charged at this moment. Look again in a minute.",
   CREDIT_TOO_LARGE: "That is more than what is left. Reload the page to see how much that is.",
-  CREDIT_LEAVES_TOO_LITTLE:
-    "What would be left is too small to be charged to a card. Credit all of it, or leave at least the smallest charge.",
   NOTHING_TO_CHANGE: "Nothing would change: none of these is different, or another change is planned already.",
   DOCUMENTS_NEEDED: "Numbers from here need identity documents. We do not sell them yet.",
   NOT_SOLD: "We do not sell this number.",
