@@ -4001,9 +4001,13 @@ create table public.tax_rates (
   name text not null,
   percent numeric(6, 3) not null check (percent between 0 and 100),
   valid_from timestamptz not null default '-infinity',
-  valid_until timestamptz not null default 'infinity'
+  valid_until timestamptz not null default 'infinity',
+  constraint tax_rates_of_a_time exclude using gist (
+    country with =, coalesce(region, '') with =, tstzrange(valid_from, valid_until) with &&
+  )
 );
 comment on table public.tax_rates is 'Our own tax line, by the account''s country and region. Empty at first.';
+comment on column public.tax_rates.region is 'null: where the country''s regions have no rate of their own';
 create index tax_rates_country on public.tax_rates (country);
 
 create table public.sale_restrictions (
@@ -7630,7 +7634,7 @@ begin
       'server_now', v_now,
       'can_extend', coalesce(bool_and(extended_at is null) filter (where is_live), false),
       'open_order_id', private.open_order_id(p_cart_id),
-      'needs_place', coalesce(private.needs_place((select account_id from public.carts where id = p_cart_id)), false),
+      'needs_place', private.needs_place((select account_id from public.carts where id = p_cart_id)),
       'volume_count', v_count,
       'currency', coalesce(min(currency) filter (where is_live), 'USD'),
       'setup_cents', coalesce(sum(setup_cents) filter (where is_live), 0),
@@ -17983,7 +17987,7 @@ comment on column public.messages.error_code is 'the carrier''s code of an outbo
 comment on column public.messages.sent_by is 'the person who wrote it; null: a program, or the other party';
 comment on column public.messages.forward_of is 'the text that came in and is sent on with this one; null: it is none';
 comment on column public.messages.not_sent_on is
-  '{to, problem}: why one that came in was not sent on; null: it was, it is on its way there, or nobody wants it';
+  '{to, problem, state}: why one that came in was not sent on (queued: it is tried again); null: it was, or unwanted';
 create index messages_conversation on public.messages (conversation_id, sent_at desc, id desc);
 create index messages_account on public.messages (account_id, created_at desc);
 create index messages_words on public.messages using gin (search_key extensions.gin_trgm_ops);
@@ -18306,20 +18310,33 @@ begin
       where m.forward_of = p_message_id
       limit 1
     ),
-    p_not_sent_on || '{"state": "failed", "error_code": null}');
+    p_not_sent_on || '{"error_code": null}');
 end $$;
 
--- Says at a text that came in why it is not sent on; null: it is.
+-- Says at a text that came in why it is not sent on; null: it is. One of too many in a minute waits: it is tried again.
 create function private.note_not_sent_on(p_message_id uuid, p_to text, p_problem text) returns void
 language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+  v_state text := case p_problem when 'too_fast' then 'queued' else 'failed' end;
+  v_note jsonb := case
+    when p_problem is not null then jsonb_build_object('to', p_to, 'problem', p_problem, 'state', v_state)
+  end;
 begin
-  update public.messages set
-    not_sent_on = case when p_problem is not null then jsonb_build_object('to', p_to, 'problem', p_problem) end
-  where id = p_message_id and created_at > private.now() - interval '1 day'
-    and not_sent_on ->> 'problem' is distinct from p_problem;
+  update public.messages set not_sent_on = v_note
+  where id = p_message_id and created_at > private.now() - interval '1 day' and not_sent_on is distinct from v_note;
+end $$;
+
+-- Says at a text that waited to be sent on that it is not tried again. Safe to repeat; one that was sent on stays so.
+create function private.give_up_forwarding(p_message_id uuid) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.require_system();
+  update public.messages set not_sent_on = not_sent_on || '{"state": "failed"}'
+  where id = p_message_id and created_at > private.now() - interval '1 day' and not_sent_on ->> 'state' = 'queued';
 end $$;
 
 grant execute on function private.sent_on_json(uuid, jsonb) to authenticated;
+grant execute on function private.give_up_forwarding(uuid) to app_worker;
 
 -- ======== 545_inbox.sql ========
 
@@ -23959,14 +23976,16 @@ begin
     'street', a.street, 'tax_id', a.tax_id);
 end $$;
 
--- Returns {name, country, region, postal_code, city, street: [line], tax_id, needs_place}.
+-- Returns {name, country, region, postal_code, city, street: [line], tax_id, needs_place, postal_countries: where taxes
+-- depend on the postal code}.
 create function private.get_billing_facts(p_actor jsonb, p_account_id uuid) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
   perform private.authorize(p_actor, p_account_id, 'billing');
   return (
     select private.billing_facts_json(a)
-      || jsonb_build_object('name', a.name, 'needs_place', private.lacks_place(a))
+      || jsonb_build_object('name', a.name, 'needs_place', private.lacks_place(a),
+        'postal_countries', private.postal_countries())
     from public.accounts a
     where a.id = p_account_id
   );
@@ -24209,6 +24228,20 @@ insert into private.address_formats values
     'PA', 'RI', 'SC', 'SD', 'TN', 'TX', 'UT', 'VT', 'VA', 'WA', 'WV', 'WI', 'WY'
   ], 5);
 
+-- A rate of a region holds for addresses that name it: one that no address can name would never be charged.
+create function private.check_tax_region() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  if new.region is not null and not exists (
+    select from private.address_formats where country = new.country and new.region = any (regions)
+  ) then
+    raise exception 'addresses in % name no region %', new.country, new.region using errcode = '23514';
+  end if;
+  return new;
+end $$;
+create trigger check_region before insert or update on public.tax_rates for each row
+  execute function private.check_tax_region();
+
 -- The part of a postal code on which the tax depends; null where it does not.
 create function private.tax_postal(p_country text, p_postal_code text) returns text
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
@@ -24216,15 +24249,27 @@ begin
   return (select left(p_postal_code, tax_letters) from private.address_formats where country = p_country);
 end $$;
 
+-- Where an address needs its postal code before its taxes can be told.
+create function private.postal_countries() returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(jsonb_agg(country order by country), '[]')
+    from private.address_formats
+    where tax_letters is not null and private.tax_source() = 'stripe'
+  );
+end $$;
+
 -- Whether taxes cannot be told before the account says where it is: its country, where our own table has rates of
--- regions or Stripe wants to know the region, that, and the postal code where Stripe needs it.
+-- regions or Stripe wants to know the region, that, and the postal code where Stripe needs it. A guest (null) is
+-- nowhere yet.
 create function private.needs_place(p_account_id uuid) returns boolean
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_account public.accounts;
 begin
   select * into v_account from public.accounts where id = p_account_id;
-  return found and private.lacks_place(v_account);
+  return private.lacks_place(v_account);
 end $$;
 
 create function private.lacks_place(a public.accounts) returns boolean
@@ -24777,6 +24822,13 @@ begin
       ) s
     ),
     'places', (select count(*) from private.tax_place_states),
+    'unplaced', (
+      select count(*)
+      from public.accounts a
+      where a.country is null and a.status = 'active' and exists (
+        select from public.number_contracts c where c.account_id = a.id and c.ended_at is null
+      )
+    ),
     'documents', (
       select jsonb_build_object(
         'waiting', count(*) filter (where state = 'waiting'),
@@ -29200,18 +29252,33 @@ begin
       where m.month = p_month and m.account_id is not null
       group by 1, 2
     ), taken as (
-      select j.account_id, j.currency, coalesce(sum(e.cents) filter (where e.book = 'fees'), 0) as fees,
+      select coalesce(j.account_id, private.fee_account(j.stripe_ref)) as account_id, j.currency,
+        coalesce(sum(e.cents) filter (where e.book = 'fees'), 0) as fees,
         coalesce(sum(e.cents) filter (where e.book = 'bad_debt'), 0) as lost
       from private.ledger_journals j
       join private.ledger_entries e on e.journal_id = j.id and e.book in ('fees', 'bad_debt')
-      where j.account_id is not null and j.at >= p_start and j.at < p_end
+      where j.at >= p_start and j.at < p_end
       group by 1, 2
     )
     select concat_ws(':', p_month, account_id, currency), p_month, account_id, currency, coalesce(n.count, 0),
       coalesce(n.revenue, 0), coalesce(n.cost, 0), coalesce(t.fees, 0), coalesce(t.lost, 0), coalesce(n.unpriced, 0),
       coalesce(n.revenue, 0) - round(coalesce(n.cost, 0)) - coalesce(t.fees, 0) - coalesce(t.lost, 0)
     from numbers n
-    full join taken t using (account_id, currency);
+    full join taken t using (account_id, currency)
+    where account_id is not null;
+end $$;
+
+-- Whose a fee is that Stripe booked before we learned of what it is for, as of a dispute; null: ours.
+create function private.fee_account(p_transaction_id text) returns uuid
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select j.account_id
+    from private.stripe_transactions t
+    join private.ledger_journals j on j.stripe_ref = t.stripe_ref
+    where t.id = p_transaction_id and j.account_id is not null
+    limit 1
+  );
 end $$;
 
 -- The month whose margins are to be worked out now, null: none. This and the last one every margins_every_hours, an
