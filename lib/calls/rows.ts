@@ -195,6 +195,8 @@ const liveCall = z.object({
   plan: callPlanSchema.nullable(),
   /** recordings of the plan that were deleted meanwhile */
   lost_sounds: z.array(z.string()),
+  /** how long it may still go on, whoever takes it; null: nothing limits it */
+  call_seconds: z.number().int().nullable(),
 });
 /** A call as the voice application follows it. `plan` is that of its beginning; null: none was saved. */
 export type LiveCall = z.infer<typeof liveCall>;
@@ -236,15 +238,8 @@ export interface StepReport {
 }
 
 const done = z.object({ ok: z.literal(true) }).nullable();
-/**
- * What a ring may cost. `limit_seconds` of talk can be paid for; `stopped` are phones that must not ring, with the reason; `call_seconds`: the
- * call itself may go on for so long, whoever takes it.
- */
-const ringGrant = z.object({
-  limit_seconds: z.number().int(),
-  stopped: z.record(z.string(), z.string()),
-  call_seconds: z.number().int().optional(),
-});
+/** What a ring may cost. `limit_seconds` of talk can be paid for; `stopped` are phones that must not ring, with the reason. */
+const ringGrant = z.object({ limit_seconds: z.number().int(), stopped: z.record(z.string(), z.string()) });
 export type RingGrant = z.infer<typeof ringGrant>;
 const stepResult = z.object({ ok: z.literal(true), ring: ringGrant.nullable() }).nullable();
 

@@ -29,9 +29,14 @@ export interface Step {
 }
 export interface DialStep {
   /** null: none of them may ring */
-  document(grant: RingGrant): string | null;
+  document(grant: Grant): string | null;
   /** what follows when none rings */
   next(): Step;
+}
+
+/** `call_limit_seconds` bounds a call that costs something whoever takes it. */
+export interface Grant extends RingGrant {
+  call_limit_seconds?: number;
 }
 
 /** Talk while nobody could be asked what is left. */
@@ -43,16 +48,18 @@ const connectingSeconds = 2;
 const longestTalk = 14_400;
 
 /** Nothing that rings costs anything. */
-export const freeGrant: RingGrant = { limit_seconds: longestTalk, stopped: {} };
-/** Not known what it may cost: a short talk. */
-export const blindGrant: RingGrant = { limit_seconds: blindSeconds, stopped: {} };
+export const freeGrant: Grant = { limit_seconds: longestTalk, stopped: {} };
+/** Not known what it may cost: a short talk, also where only the call itself costs something. */
+export const blindGrant: Grant = { limit_seconds: blindSeconds, call_limit_seconds: blindSeconds, stopped: {} };
 
 /** Seconds of a talk that stays within what is paid for; undefined: the platform's own limit. */
 export function talkSeconds(
-  { limit_seconds, call_seconds = longestTalk }: RingGrant,
+  { limit_seconds, call_limit_seconds = longestTalk }: Grant,
+  { call_seconds }: LiveCall,
   { isMetered, isAsked }: { isMetered: boolean; isAsked: boolean },
 ): number | undefined {
-  const limit = isMetered ? Math.min(limit_seconds, call_seconds) : call_seconds;
+  const callLimit = call_seconds === null ? longestTalk : Math.min(call_seconds, call_limit_seconds);
+  const limit = isMetered ? Math.min(limit_seconds, callLimit) : callLimit;
   if (limit >= longestTalk) return undefined;
   return Math.max(10, limit - (isAsked ? askedSeconds : connectingSeconds));
 }
@@ -94,7 +101,7 @@ function renderRing(call: LiveCall, path: CallPath, ring: Ring, at: { branch: st
     statusCallback: url("leg", position),
     url: ring.screen ? url("screen", position) : undefined,
   }));
-  const document = (grant: RingGrant) => {
+  const document = (grant: Grant) => {
     const ringing = lines.filter(({ target }) => !(target in grant.stopped));
     if (ringing.length === 0) return null;
     const isMetered = ringing.some(({ kind }) => kind === "phone");
@@ -104,7 +111,7 @@ function renderRing(call: LiveCall, path: CallPath, ring: Ring, at: { branch: st
         seconds: ring.seconds,
         answerOnBridge: at.branch === "" && (call.entry === "pstn" || total <= longestUnansweredRing),
         callerId: shownCaller(call),
-        timeLimit: talkSeconds(grant, { isMetered, isAsked: ring.screen }),
+        timeLimit: talkSeconds(grant, call, { isMetered, isAsked: ring.screen }),
       }),
     );
   };
