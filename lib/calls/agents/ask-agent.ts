@@ -132,7 +132,11 @@ function putThrough(
             seconds: end.seconds,
             answerOnBridge: false,
             callerId: shownCaller(call),
-            timeLimit: talkSeconds(grant, call, { isMetered: end.line === "phone", isAsked: false }),
+            timeLimit: talkSeconds(grant, call, {
+              isMetered: end.line === "phone",
+              isAsked: false,
+              rings: { seconds: end.seconds, isAnswered: true },
+            }),
           }),
         );
   const ring = { lines: [rung], seconds: end.seconds, screen: false, rule: path.rule };

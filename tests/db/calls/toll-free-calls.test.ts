@@ -5,6 +5,7 @@ import { buyNumber } from "../../builders/number.ts";
 import { personActor, type SignedInPerson } from "../../builders/person.ts";
 import { openShop, type Shop } from "../../setup/shop.ts";
 import { openVoice } from "../../setup/voice.ts";
+import { passMinutes } from "../usage/toll-free-line.ts";
 
 /** Calls to a toll-free number as the voice platform follows them, 3.5 cents a minute. */
 
@@ -119,6 +120,7 @@ test("a call is ended while it goes on once another has spent what it needs", as
   await due();
   expect(await renew()).toEqual({ renewed: 1, ended: 0 });
   await due();
+  await passMinutes(shop.database, 2);
   await sql()`update private.account_usage set spent_60 = 120`;
   await sql()`insert into private.toll_free_usage (account_id, period_from, free_60)
     select account_id, period_from, 120 from private.account_usage`;
