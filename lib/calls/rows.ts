@@ -13,6 +13,7 @@ import {
 import { type CallPlan, callPlanSchema } from "@/lib/contract/calls/plan";
 import { calledNumberSchema, callPlanVersionsSchema, callSchema } from "@/lib/contract/calls/wire";
 import { instant } from "@/lib/contract/common";
+import { numberTypeSchema } from "@/lib/contract/vocabulary";
 import { call, refusalSchema, serverSql, workerSql } from "@/lib/db";
 import { env } from "@/lib/env";
 import { fallbackOf } from "./plan/fallback";
@@ -28,6 +29,7 @@ const callPlanRow = z.object({
   number_id: z.uuid(),
   e164: z.string().nullable(),
   country: z.string(),
+  number_type: numberTypeSchema,
   version: z.number().int(),
   plan: callPlanSchema.nullable(),
   saved_at: instant.nullable(),
