@@ -60,8 +60,6 @@ export const errorCodes = {
   CHARGE_RUNNING: { status: 409, retryable: true },
   /** More than what is left of an invoice or its line; `details.most_cents`. */
   CREDIT_TOO_LARGE: { status: 422, retryable: false },
-  /** What would be left of an open invoice is too small for a card; `details.least_cents`. */
-  CREDIT_LEAVES_TOO_LITTLE: { status: 422, retryable: false },
   /** Nothing that was chosen would become different. */
   NOTHING_TO_CHANGE: { status: 422, retryable: false },
   DOCUMENTS_NEEDED: { status: 422, retryable: false },

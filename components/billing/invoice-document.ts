@@ -80,7 +80,8 @@ function noteOf(invoice: Invoice, card: string | null, day: Times["day"]): strin
   if (paid_at && credit_used_cents > 0 && total_cents === 0) return `Covered by your credit ${day(paid_at)}.`;
   if (paid_at && credited_cents > 0 && credited_cents === total_cents) return `Credited in full ${day(paid_at)}.`;
   if (paid_at) return `Paid ${day(paid_at)}${card ? ` with ${card}` : ""}.`;
-  return state === "carried" ? "This sum is too small for a card. It is on your next invoice." : null;
+  if (state !== "carried") return null;
+  return `${credited_cents > 0 ? "What is left of it" : "This sum"} is too small for a card. It is on your next invoice.`;
 }
 
 /** Why, and where the sum went. */

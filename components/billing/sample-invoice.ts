@@ -185,4 +185,5 @@ export const sampleFacts: BillingFacts = {
   street: [],
   tax_id: null,
   needs_place: false,
+  postal_countries: [],
 };

@@ -213,6 +213,7 @@ export const sampleTaxes = (change: Partial<Taxes> = {}): Taxes => ({
     { country: "GB", region: null, name: "VAT", percent: 20 },
     { country: "US", region: "CA", name: "Sales tax", percent: 7.25 },
   ],
+  unplaced: 17,
   places: 4,
   answers: [
     sampleAnswer({

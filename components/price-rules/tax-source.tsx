@@ -6,17 +6,23 @@ import { When } from "@/components/staff/when";
 import { Badge } from "@/components/ui/badge";
 import { Notice } from "@/components/ui/notice";
 import type { Taxes } from "@/lib/contract/staff/taxes";
-import { plainWord } from "@/lib/kernel/words";
+import { counted, plainWord } from "@/lib/kernel/words";
 
 type Answer = Taxes["answers"][number];
 
 /** Which source decides taxes, what it said last, and what is filed. Switching it is in the runbook. */
 export function TaxSource({ taxes }: { taxes: Taxes }) {
-  const { source, answers, own_rates, documents, places } = taxes;
+  const { source, answers, own_rates, documents, places, unplaced } = taxes;
+  const isTaxed = source === "stripe" || own_rates.some(({ percent }) => percent > 0);
   const isAsked = source === "stripe" || answers.length > 0;
   return (
     <div className="flex flex-col gap-5">
       <Source {...taxes} />
+      {isTaxed && unplaced > 0 && (
+        <Notice tone="warn" title={`${counted(unplaced, "account")} with numbers never said where they are`}>
+          Their bills have no tax. Checkout asks for it before their next order; the runbook lists them (Taxes).
+        </Notice>
+      )}
       {isAsked && (
         <Section title="What Stripe Tax says" padded={false}>
           <SmallTable

@@ -8,8 +8,7 @@ import { forgetIntent, type StaffCredit, staffCreditInvoice } from "./credit-row
  * Issues a credit note that staff decided. Safe to repeat with the same `request_id`. What is due of an open invoice changes only while
  * nobody can pay the old sum: its intent is canceled at Stripe first, and a running attempt or an open page goes before.
  *
- * @throws {AppError} NOT_FOUND, ORDER_STATE when the sum cannot go there, CREDIT_TOO_LARGE, CREDIT_LEAVES_TOO_LITTLE, CHARGE_RUNNING,
- *   PAYMENT_UNAVAILABLE
+ * @throws {AppError} NOT_FOUND, ORDER_STATE when the sum cannot go there, CREDIT_TOO_LARGE, CHARGE_RUNNING, PAYMENT_UNAVAILABLE
  */
 export async function creditInvoice(staff: StaffActor, invoiceId: string, credit: StaffCredit, reason: string) {
   const first = await staffCreditInvoice(staff, invoiceId, credit, reason);

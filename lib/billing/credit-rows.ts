@@ -25,7 +25,7 @@ const creditResult = z.discriminatedUnion("ok", [
   }),
   refusalSchema,
 ]);
-/** Refusals as data: ORDER_STATE, CREDIT_TOO_LARGE, CREDIT_LEAVES_TOO_LITTLE, CHARGE_RUNNING (`payment_intent_id`: cancel it first). */
+/** Refusals as data: ORDER_STATE, CREDIT_TOO_LARGE, CHARGE_RUNNING (`payment_intent_id`: cancel it first). */
 export const staffCreditInvoice = (staff: StaffActor, invoiceId: string, credit: StaffCredit, reason: string) =>
   call(
     serverSql(),

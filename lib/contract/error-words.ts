@@ -43,8 +43,6 @@ const errorWords = {
     "A bill of this account is not paid, so it cannot buy numbers now. When it is paid under Invoices, you can buy again immediately.",
   CHARGE_RUNNING: "The saved card is being charged at this moment. Look again in a minute.",
   CREDIT_TOO_LARGE: "That is more than what is left. Reload the page to see how much that is.",
-  CREDIT_LEAVES_TOO_LITTLE:
-    "What would be left is too small to be charged to a card. Credit all of it, or leave at least the smallest charge.",
   NOTHING_TO_CHANGE: "Nothing would change: none of these is different, or another change is planned already.",
   DOCUMENTS_NEEDED: "Numbers from here need identity documents. We do not sell them yet.",
   NOT_SOLD: "We do not sell this number.",
@@ -75,8 +73,8 @@ const forbiddenWords: Record<string, string> = {
 
 /** Whose limit of holds it is (`details.of`), and what helps. */
 const holdLimitWords: Record<string, string> = {
-  account: "An account can hold {limit} numbers at once. Check out or remove one first.",
-  cart: "Without an account you can hold {limit} numbers at once. Sign in to hold more, or check out or remove one first.",
+  account: "An account can hold {limit} numbers at a time. Check out or remove one first.",
+  cart: "Without an account you can hold {limit} numbers at a time. Sign in to hold more, or check out or remove one first.",
   address: "From your network {limit} numbers are held without an account. Sign in to hold more.",
 };
 

@@ -4001,9 +4001,13 @@ create table public.tax_rates (
   name text not null,
   percent numeric(6, 3) not null check (percent between 0 and 100),
   valid_from timestamptz not null default '-infinity',
-  valid_until timestamptz not null default 'infinity'
+  valid_until timestamptz not null default 'infinity',
+  constraint tax_rates_of_a_time exclude using gist (
+    country with =, coalesce(region, '') with =, tstzrange(valid_from, valid_until) with &&
+  )
 );
 comment on table public.tax_rates is 'Our own tax line, by the account''s country and region. Empty at first.';
+comment on column public.tax_rates.region is 'null: where the country''s regions have no rate of their own';
 create index tax_rates_country on public.tax_rates (country);
 
 create table public.sale_restrictions (
@@ -7630,7 +7634,7 @@ begin
       'server_now', v_now,
       'can_extend', coalesce(bool_and(extended_at is null) filter (where is_live), false),
       'open_order_id', private.open_order_id(p_cart_id),
-      'needs_place', coalesce(private.needs_place((select account_id from public.carts where id = p_cart_id)), false),
+      'needs_place', private.needs_place((select account_id from public.carts where id = p_cart_id)),
       'volume_count', v_count,
       'currency', coalesce(min(currency) filter (where is_live), 'USD'),
       'setup_cents', coalesce(sum(setup_cents) filter (where is_live), 0),
@@ -17986,7 +17990,7 @@ comment on column public.messages.error_code is 'the carrier''s code of an outbo
 comment on column public.messages.sent_by is 'the person who wrote it; null: a program, or the other party';
 comment on column public.messages.forward_of is 'the text that came in and is sent on with this one; null: it is none';
 comment on column public.messages.not_sent_on is
-  '{to, problem}: why one that came in was not sent on; null: it was, it is on its way there, or nobody wants it';
+  '{to, problem, state}: why one that came in was not sent on (queued: it is tried again); null: it was, or unwanted';
 create index messages_conversation on public.messages (conversation_id, sent_at desc, id desc);
 create index messages_account on public.messages (account_id, created_at desc);
 create index messages_words on public.messages using gin (search_key extensions.gin_trgm_ops);
@@ -18309,20 +18313,33 @@ begin
       where m.forward_of = p_message_id
       limit 1
     ),
-    p_not_sent_on || '{"state": "failed", "error_code": null}');
+    p_not_sent_on || '{"error_code": null}');
 end $$;
 
--- Says at a text that came in why it is not sent on; null: it is.
+-- Says at a text that came in why it is not sent on; null: it is. One of too many in a minute waits: it is tried again.
 create function private.note_not_sent_on(p_message_id uuid, p_to text, p_problem text) returns void
 language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+  v_state text := case p_problem when 'too_fast' then 'queued' else 'failed' end;
+  v_note jsonb := case
+    when p_problem is not null then jsonb_build_object('to', p_to, 'problem', p_problem, 'state', v_state)
+  end;
 begin
-  update public.messages set
-    not_sent_on = case when p_problem is not null then jsonb_build_object('to', p_to, 'problem', p_problem) end
-  where id = p_message_id and created_at > private.now() - interval '1 day'
-    and not_sent_on ->> 'problem' is distinct from p_problem;
+  update public.messages set not_sent_on = v_note
+  where id = p_message_id and created_at > private.now() - interval '1 day' and not_sent_on is distinct from v_note;
+end $$;
+
+-- Says at a text that waited to be sent on that it is not tried again. Safe to repeat; one that was sent on stays so.
+create function private.give_up_forwarding(p_message_id uuid) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.require_system();
+  update public.messages set not_sent_on = not_sent_on || '{"state": "failed"}'
+  where id = p_message_id and created_at > private.now() - interval '1 day' and not_sent_on ->> 'state' = 'queued';
 end $$;
 
 grant execute on function private.sent_on_json(uuid, jsonb) to authenticated;
+grant execute on function private.give_up_forwarding(uuid) to app_worker;
 
 -- ======== 545_inbox.sql ========
 
@@ -20245,7 +20262,7 @@ comment on table public.invoices is 'What an account is asked to pay. Issued whe
 comment on column public.invoices.kind is
   'cycle: the account''s bill day; late: numbers that could not be billed with the others; '
   'order: set-up and first month, paid when it is issued; credit: a credit note, what was given back of an invoice';
-comment on column public.invoices.carried_in_cents is 'earlier sums that were too small for a card';
+comment on column public.invoices.carried_in_cents is 'what earlier invoices left: too little for a card';
 comment on column public.invoices.credit_reason is
   'of a credit note. refund: money was given back at Stripe; lost: a carrier lost the number; '
   'staff: our people decided; unpaid: a year that was not paid stopped, and ended (625_unused_years.sql)';
@@ -20639,9 +20656,13 @@ declare
   v_due integer;
   v_state text;
 begin
-  p_invoice.carried_in_cents := private.carried_cents(p_invoice.account_id);
-  update public.invoices set carried_into = p_invoice.id, due_cents = 0
+  -- Taken first and counted then: a credit note may leave one more small sum in between.
+  update public.invoices set carried_into = p_invoice.id
     where account_id = p_invoice.account_id and state = 'carried' and carried_into is null;
+  select coalesce(sum(due_cents), 0) into p_invoice.carried_in_cents
+    from public.invoices
+    where carried_into = p_invoice.id;
+  update public.invoices set due_cents = 0 where carried_into = p_invoice.id;
   v_due := p_invoice.subtotal_cents + p_invoice.tax_cents + p_invoice.carried_in_cents;
   v_state := private.bill_state(v_due, p_invoice.currency);
   perform private.audit(private.system(), p_invoice.account_id, 'invoice.issued', 'invoice:' || p_invoice.id, null,
@@ -20655,12 +20676,12 @@ begin
   return p_invoice.id;
 end $$;
 
--- What earlier invoices that were too small left for the next one.
+-- What earlier invoices left for the next one: they were too small, or what credit notes left of them is.
 create function private.carried_cents(p_account_id uuid) returns integer
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
   return (
-    select coalesce(sum(total_cents + carried_in_cents), 0)
+    select coalesce(sum(due_cents), 0)
     from public.invoices
     where account_id = p_account_id and state = 'carried' and carried_into is null
   );
@@ -20689,7 +20710,7 @@ to app_worker;
 -- The next bill before it is issued, by the lines and sums of the run itself, and what is unpaid now.
 
 -- Returns {at, period_until, currency, obstacle, state, lines, subtotal_cents, tax_cents, carried_in_cents,
--- credit_used_cents, total_cents, open_invoices}; at, period_until, obstacle and state are null when nothing renews.
+-- credit_used_cents, total_cents, open_invoices}; at, period_until, obstacle and state are null when nothing is billed.
 create function private.next_bill(p_actor jsonb, p_account_id uuid) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -20711,8 +20732,8 @@ begin
   return jsonb_build_object(
     'at', v_at,
     'period_until', case
-      when v_at < private.bill_due_at(p_account_id) then v_at
-      else private.next_boundary(v_profile.anchor_at, v_at)
+      when v_at = private.bill_due_at(p_account_id) then private.next_boundary(v_profile.anchor_at, v_at)
+      else v_at
     end,
     'currency', coalesce(v_profile.currency, (select currency from public.accounts where id = p_account_id)),
     'obstacle', case when v_at is not null then private.bill_obstacle(v_profile, v_at) end,
@@ -20730,14 +20751,15 @@ begin
     'open_invoices', private.open_invoices_json(p_account_id));
 end $$;
 
--- The boundary of the next bill of numbers, or before it, within years, the one at which usage is billed by itself.
+-- The boundary of the next bill of numbers, or before it, within years or when nothing renews, the one at which usage
+-- is billed by itself.
 create function private.next_bill_at(p_profile public.billing_profiles) returns timestamptz
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_due timestamptz := private.bill_due_at(p_profile.account_id);
   v_boundary timestamptz := private.next_boundary(p_profile.anchor_at, private.now());
 begin
-  if v_due > v_boundary and exists (
+  if (v_due is null or v_due > v_boundary) and exists (
     select from private.usage_lines(p_profile.account_id, private.usage_from(p_profile, v_boundary), v_boundary)
   ) then
     return v_boundary;
@@ -21364,7 +21386,7 @@ begin
     from private.unpaid_years() u
     join public.number_contracts c on c.id = u.contract_id and c.ended_at is not null
     join public.invoice_lines l on l.id = u.line_id
-    where not exists (
+    where (select cents from private.line_rest(l, least(u.stops_at, c.ended_at))) > 0 and not exists (
       select from public.invoice_lines n
       join public.invoices i on i.id = n.invoice_id and i.credit_reason = 'unpaid'
       where n.credits_line = l.id
@@ -21372,8 +21394,8 @@ begin
   );
 end $$;
 
--- From the bill day at which it stopped, or its end before that. Returns {ok, credit_note_id: null when nothing of it
--- is left, or it was credited already}; refused: CHARGE_RUNNING as of staff_credit_invoice.
+-- From the bill day at which it stopped, or its end before that. Returns {ok, credit_note_id: null when it is not
+-- listed any more}; refused: CHARGE_RUNNING as of staff_credit_invoice.
 create function private.credit_unused_year(p_invoice_id uuid, p_line_id uuid) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -21397,9 +21419,7 @@ begin
     return v_refusal;
   end if;
   v_note := private.new_credit_note(v_invoice, 'unpaid', 'due');
-  if private.credit_rest(v_note, p_line_id, v_from) = 0 then
-    return jsonb_build_object('ok', true, 'credit_note_id', null);
-  end if;
+  perform private.credit_rest(v_note, p_line_id, v_from);
   perform private.issue_paid(v_note, 'CN');
   perform private.reduce_due(v_invoice, (select total_cents from public.invoices where id = v_note.id), v_note.id);
   return jsonb_build_object('ok', true, 'credit_note_id', v_note.id);
@@ -21501,6 +21521,117 @@ begin
     private.credited_json(v_note.id, false) || jsonb_build_object('to', 'credit', 'cents', v_cents), p_batch);
   return v_note.id;
 end $$;
+
+-- ======== 627_earned_time.sql ========
+
+-- Time that was sold is deferred, and earned as it passes: by UTC dates, in the ledger at the end of each UTC month.
+
+-- What of a line's time has passed at an instant, by UTC dates as it was sold; the days of a line add up to it exactly.
+create function private.earned_cents(p_cents integer, p_period tstzrange, p_at timestamptz) returns integer
+language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
+declare
+  v_from date := (lower(p_period) at time zone 'UTC')::date;
+  v_to date := (upper(p_period) at time zone 'UTC')::date;
+  v_at date := (p_at at time zone 'UTC')::date;
+begin
+  return case
+    when v_at >= v_to then p_cents
+    when v_at <= v_from then 0
+    else round(p_cents::numeric * (v_at - v_from) / (v_to - v_from))
+  end;
+end $$;
+
+-- What each line of a document earns in [p_start, p_end): time by days as it passes, anything else when it is issued;
+-- below zero of credit notes.
+create function private.earned_lines(p_start timestamptz, p_end timestamptz)
+returns table (account_id uuid, currency text, number_id uuid, is_time boolean, cents integer)
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return query
+    select l.account_id, l.currency::text, l.number_id, private.is_time(l.kind),
+      case l.document when 'credit' then -1 else 1 end * case
+        when private.is_time(l.kind) then private.earned_cents(l.cents, l.period, p_end)
+          - case when l.issued_at < p_start then private.earned_cents(l.cents, l.period, p_start) else 0 end
+        when l.issued_at >= p_start then l.cents
+        else 0 end
+    from (
+      -- Apart, because each has an index: all lines of the years before are neither.
+      select l.*, i.kind as document, i.currency, i.issued_at
+      from public.invoice_lines l
+      join public.invoices i on i.id = l.invoice_id and i.issued_at < p_end
+      where upper(l.period) > p_start
+      union all
+      select l.*, i.kind, i.currency, i.issued_at
+      from public.invoices i
+      cross join lateral ( -- offset 0: looked up by invoice; joined, all lines that ever were would be read
+        select * from public.invoice_lines where invoice_id = i.id and upper(period) <= p_start offset 0
+      ) l
+      where i.issued_at >= p_start and i.issued_at < p_end
+    ) l;
+end $$;
+create index invoice_lines_until on public.invoice_lines (upper(period));
+
+-- At the end of a UTC month the time that passed in it is earned, in one journal an account. p_end: the first instant
+-- after it.
+create function private.recognize_month(p_end timestamptz) returns integer
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_start timestamptz := (p_end at time zone 'UTC' - interval '1 month') at time zone 'UTC';
+  v_count integer;
+begin
+  with earned as (
+    select l.account_id, l.currency, sum(l.cents) as cents
+    from private.earned_lines(v_start, p_end) l
+    where l.is_time
+    group by l.account_id, l.currency
+  ), journals as (
+    insert into private.ledger_journals (kind, key, account_id, currency)
+      select 'recognition', 'recognition:' || account_id || ':' || to_char(v_start at time zone 'UTC', 'YYYY-MM'),
+        account_id, currency
+      from earned
+      where cents <> 0
+      on conflict (key) do nothing
+      returning id, account_id, currency
+  )
+  insert into private.ledger_entries (journal_id, book, cents)
+    select j.id, side.book, side.sign * e.cents
+    from journals j
+    join earned e using (account_id, currency)
+    cross join (values ('revenue_deferred', 1), ('revenue_recurring', -1)) side (book, sign);
+  get diagnostics v_count = row_count;
+  return v_count / 2;
+end $$;
+
+create table private.recognized_months (
+  ends_at timestamptz primary key,
+  recognized_at timestamptz not null default private.now()
+);
+comment on table private.recognized_months is 'UTC months whose time was earned, by the instant at which they ended.';
+alter table private.recognized_months enable row level security;
+
+-- The months that ended since the last one, one a sweep; the first is that of the first invoice. An hour later, so that
+-- what was issued in a month's last moments is committed.
+create function private.sweep_revenue() returns integer
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_last timestamptz;
+  v_next timestamp;
+begin
+  perform private.require_system();
+  select max(ends_at) into v_last from private.recognized_months;
+  v_next := date_trunc('month', coalesce(v_last, (select min(issued_at) from public.invoices)) at time zone 'UTC')
+    + interval '1 month';
+  if v_next is null or v_next at time zone 'UTC' > private.now() - interval '1 hour' then
+    return 0;
+  end if;
+  perform pg_advisory_xact_lock(hashtext('private.sweep_revenue'));
+  insert into private.recognized_months (ends_at) values (v_next at time zone 'UTC') on conflict do nothing;
+  if not found then
+    return 0;
+  end if;
+  return private.recognize_month(v_next at time zone 'UTC');
+end $$;
+insert into private.maintenance_steps (kind, name) values ('sweep', 'revenue');
 
 -- ======== 630_charges.sql ========
 
@@ -23464,7 +23595,8 @@ begin
   return v_count;
 end $$;
 
--- Paid lines of lost numbers, with the day from which on nothing was served. An invoice that is not paid yet waits.
+-- Lines of lost numbers that were paid, or wait for the next bill, which uses the credit up; with the day from which on
+-- nothing was served. An invoice that is not paid yet waits.
 create function private.lost_lines() returns table (line_id uuid, lost_at timestamptz)
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
@@ -23472,7 +23604,7 @@ begin
     select l.id, coalesce(n.carrier_problem_at, n.ended_at)
     from public.purchased_numbers n
     join public.invoice_lines l on l.number_id = n.id and private.is_time(l.kind)
-    join public.invoices i on i.id = l.invoice_id and i.kind <> 'credit' and i.state = 'paid'
+    join public.invoices i on i.id = l.invoice_id and i.kind <> 'credit' and i.state in ('paid', 'carried')
     where n.ended_reason = 'gone' and upper(l.period) > coalesce(n.carrier_problem_at, n.ended_at)
       and not exists (select from private.lost_credits c where c.line_id = l.id);
 end $$;
@@ -23520,31 +23652,39 @@ begin
   return v_note.id;
 end $$;
 
--- Adds the line of the credit note; returns its sum with tax. The last part of a line takes the rest of its tax.
+-- What a line is from an instant on, by days, and never more than credit notes left of it. The last part takes the rest
+-- of its tax.
+create function private.line_rest(p_line public.invoice_lines, p_from timestamptz)
+returns table (cents integer, tax_cents integer)
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return query
+    select rest.cents, coalesce(round(l.left_tax_cents::numeric * rest.cents / nullif(l.left_cents, 0)), 0)::integer
+    from private.lines_left(p_line.invoice_id, p_line.id) l
+    cross join lateral (
+      select least(l.left_cents,
+        p_line.cents - private.earned_cents(p_line.cents, p_line.period, p_from)) as cents
+    ) rest;
+end $$;
+
+-- Adds the line of the credit note; returns its sum with tax.
 create function private.credit_rest(p_note public.invoices, p_line_id uuid, p_lost_at timestamptz) returns integer
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_line public.invoice_lines;
-  v_left record;
-  v_from timestamptz;
-  v_cents integer;
-  v_tax integer;
+  v_rest record;
 begin
   select * into v_line from public.invoice_lines where id = p_line_id;
-  select * into v_left from private.lines_left(v_line.invoice_id) where line_id = p_line_id;
-  v_from := greatest(p_lost_at, lower(v_line.period));
-  v_cents := least(v_left.left_cents,
-    v_line.cents - private.earned_cents(v_line.cents, v_line.period, v_from));
-  if v_cents <= 0 then
+  select * into v_rest from private.line_rest(v_line, p_lost_at);
+  if v_rest.cents <= 0 then
     return 0;
   end if;
-  v_tax := round(v_left.left_tax_cents::numeric * v_cents / v_left.left_cents);
   insert into public.invoice_lines (invoice_id, account_id, position, kind, credits_line, contract_id, number_id, e164,
       place, number_type, period, monthly_cents, cents, tax_percent, tax_cents)
     values (p_note.id, v_line.account_id, 1, v_line.kind, v_line.id, v_line.contract_id, v_line.number_id, v_line.e164,
-      v_line.place, v_line.number_type, tstzrange(v_from, upper(v_line.period)), v_line.monthly_cents, v_cents,
-      v_line.tax_percent, v_tax);
-  return v_cents + v_tax;
+      v_line.place, v_line.number_type, tstzrange(greatest(p_lost_at, lower(v_line.period)), upper(v_line.period)),
+      v_line.monthly_cents, v_rest.cents, v_line.tax_percent, v_rest.tax_cents);
+  return v_rest.cents + v_rest.tax_cents;
 end $$;
 
 insert into private.maintenance_steps (kind, name) values ('sweep', 'lost_numbers'), ('sweep', 'lost_credits');
@@ -23591,9 +23731,8 @@ end $$;
 
 -- p_credit: {request_id, line_id: null = of every line, cents: with tax; null = all that is left,
 -- to: card | credit | due}. Returns {ok, credit_note_id, number, repeated}. Refusals: ORDER_STATE when the sum cannot
--- go there, CREDIT_TOO_LARGE {most_cents}, CREDIT_LEAVES_TOO_LITTLE {least_cents} when a card could not be charged for
--- what would be left, CHARGE_RUNNING while a card is tried or a page is open; its details name the intent that has to
--- be canceled first.
+-- go there, CREDIT_TOO_LARGE {most_cents}, CHARGE_RUNNING while a card is tried or a page is open; its details name the
+-- intent that has to be canceled first.
 create function private.staff_credit_invoice(p_actor jsonb, p_invoice_id uuid, p_credit jsonb, p_reason text)
 returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
@@ -23651,14 +23790,7 @@ begin
   if v_cents < 1 or v_cents > v_most then
     return private.refusal('CREDIT_TOO_LARGE', jsonb_build_object('most_cents', v_most));
   end if;
-  if v_to <> 'due' then
-    return null;
-  end if;
-  if p_invoice.due_cents > v_cents and p_invoice.due_cents - v_cents < private.minimum_charge(p_invoice.currency) then
-    return private.refusal('CREDIT_LEAVES_TOO_LITTLE',
-      jsonb_build_object('least_cents', private.minimum_charge(p_invoice.currency)));
-  end if;
-  return private.uncharged_refusal(p_invoice);
+  return case when v_to = 'due' then private.uncharged_refusal(p_invoice) end;
 end $$;
 
 -- What is due changes only while nobody can pay the old sum: no attempt runs, and no intent of it is left at Stripe.
@@ -23711,21 +23843,27 @@ begin
   return v_note.id;
 end $$;
 
--- Less is due. What credit of the account had paid already becomes its credit again; when nothing is due, it is paid.
+-- Less is due. What credit of the account had paid already becomes its credit again. When nothing is due the invoice is
+-- paid; a rest that is too small for a card waits for the next invoice, as a small bill does.
 create function private.reduce_due(p_invoice public.invoices, p_cents integer, p_credit_note_id uuid) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_off integer := least(p_cents, p_invoice.due_cents);
+  v_rest integer := p_invoice.due_cents - v_off;
+  v_state text := case when v_rest = 0 then 'paid' else private.bill_state(v_rest, p_invoice.currency) end;
 begin
   -- Apart from the state below: the ledger takes what is due before it as what a card paid.
-  update public.invoices set due_cents = due_cents - v_off, credited_cents = credited_cents + v_off
-    where id = p_invoice.id;
+  update public.invoices set due_cents = v_rest, credited_cents = credited_cents + v_off where id = p_invoice.id;
   if p_cents > v_off then
     perform private.grant_credit(p_invoice.account_id, p_invoice.currency, p_cents - v_off, 'staff', p_credit_note_id);
   end if;
-  if v_off = p_invoice.due_cents then
-    update public.invoices set state = 'paid', paid_at = private.now(), next_attempt_at = null, problem = null
-      where id = p_invoice.id;
+  if v_state <> 'open' then
+    update public.invoices set
+      state = v_state,
+      paid_at = case when v_state = 'paid' then private.now() end,
+      next_attempt_at = null,
+      problem = null
+    where id = p_invoice.id;
     perform private.end_unpaid(p_invoice.account_id);
   end if;
 end $$;
@@ -23841,14 +23979,16 @@ begin
     'street', a.street, 'tax_id', a.tax_id);
 end $$;
 
--- Returns {name, country, region, postal_code, city, street: [line], tax_id, needs_place}.
+-- Returns {name, country, region, postal_code, city, street: [line], tax_id, needs_place, postal_countries: where taxes
+-- depend on the postal code}.
 create function private.get_billing_facts(p_actor jsonb, p_account_id uuid) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
   perform private.authorize(p_actor, p_account_id, 'billing');
   return (
     select private.billing_facts_json(a)
-      || jsonb_build_object('name', a.name, 'needs_place', private.lacks_place(a))
+      || jsonb_build_object('name', a.name, 'needs_place', private.lacks_place(a),
+        'postal_countries', private.postal_countries())
     from public.accounts a
     where a.id = p_account_id
   );
@@ -24091,6 +24231,20 @@ insert into private.address_formats values
     'PA', 'RI', 'SC', 'SD', 'TN', 'TX', 'UT', 'VT', 'VA', 'WA', 'WV', 'WI', 'WY'
   ], 5);
 
+-- A rate of a region holds for addresses that name it: one that no address can name would never be charged.
+create function private.check_tax_region() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  if new.region is not null and not exists (
+    select from private.address_formats where country = new.country and new.region = any (regions)
+  ) then
+    raise exception 'addresses in % name no region %', new.country, new.region using errcode = '23514';
+  end if;
+  return new;
+end $$;
+create trigger check_region before insert or update on public.tax_rates for each row
+  execute function private.check_tax_region();
+
 -- The part of a postal code on which the tax depends; null where it does not.
 create function private.tax_postal(p_country text, p_postal_code text) returns text
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
@@ -24098,15 +24252,27 @@ begin
   return (select left(p_postal_code, tax_letters) from private.address_formats where country = p_country);
 end $$;
 
+-- Where an address needs its postal code before its taxes can be told.
+create function private.postal_countries() returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(jsonb_agg(country order by country), '[]')
+    from private.address_formats
+    where tax_letters is not null and private.tax_source() = 'stripe'
+  );
+end $$;
+
 -- Whether taxes cannot be told before the account says where it is: its country, where our own table has rates of
--- regions or Stripe wants to know the region, that, and the postal code where Stripe needs it.
+-- regions or Stripe wants to know the region, that, and the postal code where Stripe needs it. A guest (null) is
+-- nowhere yet.
 create function private.needs_place(p_account_id uuid) returns boolean
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_account public.accounts;
 begin
   select * into v_account from public.accounts where id = p_account_id;
-  return found and private.lacks_place(v_account);
+  return private.lacks_place(v_account);
 end $$;
 
 create function private.lacks_place(a public.accounts) returns boolean
@@ -24659,6 +24825,13 @@ begin
       ) s
     ),
     'places', (select count(*) from private.tax_place_states),
+    'unplaced', (
+      select count(*)
+      from public.accounts a
+      where a.country is null and a.status = 'active' and exists (
+        select from public.number_contracts c where c.account_id = a.id and c.ended_at is null
+      )
+    ),
     'documents', (
       select jsonb_build_object(
         'waiting', count(*) filter (where state = 'waiting'),
@@ -25691,87 +25864,6 @@ begin
 end $$;
 create trigger post after insert or update of status, kind on public.disputes for each row
   execute function private.post_dispute();
-
--- What of a line's time has passed at an instant, by UTC dates as it was sold; the days of a line add up to it exactly.
-create function private.earned_cents(p_cents integer, p_period tstzrange, p_at timestamptz) returns integer
-language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
-declare
-  v_from date := (lower(p_period) at time zone 'UTC')::date;
-  v_to date := (upper(p_period) at time zone 'UTC')::date;
-  v_at date := (p_at at time zone 'UTC')::date;
-begin
-  return case
-    when v_at >= v_to then p_cents
-    when v_at <= v_from then 0
-    else round(p_cents::numeric * (v_at - v_from) / (v_to - v_from))
-  end;
-end $$;
-
--- At the end of a UTC month the time that passed in it is earned, in one journal an account. p_end: the first instant
--- after it.
-create function private.recognize_month(p_end timestamptz) returns integer
-language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-declare
-  v_start timestamptz := (p_end at time zone 'UTC' - interval '1 month') at time zone 'UTC';
-  v_count integer;
-begin
-  with earned as (
-    select i.account_id, i.currency, sum(case i.kind when 'credit' then -1 else 1 end * (
-      private.earned_cents(l.cents, l.period, p_end)
-      - case when i.issued_at < v_start then private.earned_cents(l.cents, l.period, v_start) else 0 end)) as cents
-    from public.invoices i
-    join public.invoice_lines l on l.invoice_id = i.id
-    where i.issued_at < p_end and (i.issued_at >= v_start or upper(l.period) > v_start) and private.is_time(l.kind)
-    group by i.account_id, i.currency
-    having sum(l.cents) <> 0
-  ), journals as (
-    insert into private.ledger_journals (kind, key, account_id, currency)
-      select 'recognition', 'recognition:' || account_id || ':' || to_char(v_start at time zone 'UTC', 'YYYY-MM'),
-        account_id, currency
-      from earned
-      where cents <> 0
-      on conflict (key) do nothing
-      returning id, account_id, currency
-  )
-  insert into private.ledger_entries (journal_id, book, cents)
-    select j.id, side.book, side.sign * e.cents
-    from journals j
-    join earned e using (account_id, currency)
-    cross join (values ('revenue_deferred', 1), ('revenue_recurring', -1)) side (book, sign);
-  get diagnostics v_count = row_count;
-  return v_count / 2;
-end $$;
-
-create table private.recognized_months (
-  ends_at timestamptz primary key,
-  recognized_at timestamptz not null default private.now()
-);
-comment on table private.recognized_months is 'UTC months whose time was earned, by the instant at which they ended.';
-alter table private.recognized_months enable row level security;
-
--- The months that ended since the last one, one a sweep; the first is that of the first invoice. An hour later, so that
--- what was issued in a month's last moments is committed.
-create function private.sweep_revenue() returns integer
-language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-declare
-  v_last timestamptz;
-  v_next timestamp;
-begin
-  perform private.require_system();
-  select max(ends_at) into v_last from private.recognized_months;
-  v_next := date_trunc('month', coalesce(v_last, (select min(issued_at) from public.invoices)) at time zone 'UTC')
-    + interval '1 month';
-  if v_next is null or v_next at time zone 'UTC' > private.now() - interval '1 hour' then
-    return 0;
-  end if;
-  perform pg_advisory_xact_lock(hashtext('private.sweep_revenue'));
-  insert into private.recognized_months (ends_at) values (v_next at time zone 'UTC') on conflict do nothing;
-  if not found then
-    return 0;
-  end if;
-  return private.recognize_month(v_next at time zone 'UTC');
-end $$;
-insert into private.maintenance_steps (kind, name) values ('sweep', 'revenue');
 
 -- Every book as it stands, by currency.
 create view private.ledger_balances with (security_invoker = true) as
@@ -28788,6 +28880,14 @@ begin
   return private.issue_invoice(v_invoice);
 end $$;
 
+-- Bill days at which usage is billed by itself.
+create view private.due_usage_bills with (security_invoker = true) as
+  select day.at
+  from public.billing_profiles p
+  cross join lateral (select private.next_boundary(p.anchor_at, private.now()) as at) day
+  where p.held_at is null and p.unpaid_since is null and not private.is_billed_at(p, day.at)
+    and exists (select from public.usage_events u where u.account_id = p.account_id and u.settled_at is null);
+
 grant execute on function
   private.list_usage_bills(integer),
   private.bill_usage_alone(uuid, jsonb)
@@ -29031,15 +29131,9 @@ returns table (number_id uuid, account_id uuid, currency text, cents bigint)
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 begin
   return query
-    select l.number_id, i.account_id, i.currency::text, sum(case i.kind when 'credit' then -1 else 1 end * case
-      when private.is_time(l.kind) then private.earned_cents(l.cents, l.period, p_end)
-        - case when i.issued_at < p_start then private.earned_cents(l.cents, l.period, p_start) else 0 end
-      when i.issued_at >= p_start then l.cents
-      else 0 end)
-    from public.invoices i
-    join public.invoice_lines l on l.invoice_id = i.id
-    where i.issued_at < p_end and (i.issued_at >= p_start or upper(l.period) > p_start)
-    group by l.number_id, i.account_id, i.currency;
+    select l.number_id, l.account_id, l.currency, sum(l.cents)
+    from private.earned_lines(p_start, p_end) l
+    group by l.number_id, l.account_id, l.currency;
 end $$;
 
 -- What carriers charge for having numbers: set-up once, then the monthly price by the days of the month (UTC dates)
@@ -29163,18 +29257,33 @@ begin
       where m.month = p_month and m.account_id is not null
       group by 1, 2
     ), taken as (
-      select j.account_id, j.currency, coalesce(sum(e.cents) filter (where e.book = 'fees'), 0) as fees,
+      select coalesce(j.account_id, private.fee_account(j.stripe_ref)) as account_id, j.currency,
+        coalesce(sum(e.cents) filter (where e.book = 'fees'), 0) as fees,
         coalesce(sum(e.cents) filter (where e.book = 'bad_debt'), 0) as lost
       from private.ledger_journals j
       join private.ledger_entries e on e.journal_id = j.id and e.book in ('fees', 'bad_debt')
-      where j.account_id is not null and j.at >= p_start and j.at < p_end
+      where j.at >= p_start and j.at < p_end
       group by 1, 2
     )
     select concat_ws(':', p_month, account_id, currency), p_month, account_id, currency, coalesce(n.count, 0),
       coalesce(n.revenue, 0), coalesce(n.cost, 0), coalesce(t.fees, 0), coalesce(t.lost, 0), coalesce(n.unpriced, 0),
       coalesce(n.revenue, 0) - round(coalesce(n.cost, 0)) - coalesce(t.fees, 0) - coalesce(t.lost, 0)
     from numbers n
-    full join taken t using (account_id, currency);
+    full join taken t using (account_id, currency)
+    where account_id is not null;
+end $$;
+
+-- Whose a fee is that Stripe booked before we learned of what it is for, as of a dispute; null: ours.
+create function private.fee_account(p_transaction_id text) returns uuid
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select j.account_id
+    from private.stripe_transactions t
+    join private.ledger_journals j on j.stripe_ref = t.stripe_ref
+    where t.id = p_transaction_id and j.account_id is not null
+    limit 1
+  );
 end $$;
 
 -- The month whose margins are to be worked out now, null: none. This and the last one every margins_every_hours, an

@@ -59,7 +59,7 @@ comment on table public.invoices is 'What an account is asked to pay. Issued whe
 comment on column public.invoices.kind is
   'cycle: the account''s bill day; late: numbers that could not be billed with the others; '
   'order: set-up and first month, paid when it is issued; credit: a credit note, what was given back of an invoice';
-comment on column public.invoices.carried_in_cents is 'earlier sums that were too small for a card';
+comment on column public.invoices.carried_in_cents is 'what earlier invoices left: too little for a card';
 comment on column public.invoices.credit_reason is
   'of a credit note. refund: money was given back at Stripe; lost: a carrier lost the number; '
   'staff: our people decided; unpaid: a year that was not paid stopped, and ended (625_unused_years.sql)';

@@ -246,9 +246,13 @@ declare
   v_due integer;
   v_state text;
 begin
-  p_invoice.carried_in_cents := private.carried_cents(p_invoice.account_id);
-  update public.invoices set carried_into = p_invoice.id, due_cents = 0
+  -- Taken first and counted then: a credit note may leave one more small sum in between.
+  update public.invoices set carried_into = p_invoice.id
     where account_id = p_invoice.account_id and state = 'carried' and carried_into is null;
+  select coalesce(sum(due_cents), 0) into p_invoice.carried_in_cents
+    from public.invoices
+    where carried_into = p_invoice.id;
+  update public.invoices set due_cents = 0 where carried_into = p_invoice.id;
   v_due := p_invoice.subtotal_cents + p_invoice.tax_cents + p_invoice.carried_in_cents;
   v_state := private.bill_state(v_due, p_invoice.currency);
   perform private.audit(private.system(), p_invoice.account_id, 'invoice.issued', 'invoice:' || p_invoice.id, null,
@@ -262,12 +266,12 @@ begin
   return p_invoice.id;
 end $$;
 
--- What earlier invoices that were too small left for the next one.
+-- What earlier invoices left for the next one: they were too small, or what credit notes left of them is.
 create function private.carried_cents(p_account_id uuid) returns integer
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
   return (
-    select coalesce(sum(total_cents + carried_in_cents), 0)
+    select coalesce(sum(due_cents), 0)
     from public.invoices
     where account_id = p_account_id and state = 'carried' and carried_into is null
   );

@@ -1,7 +1,7 @@
 -- The next bill before it is issued, by the lines and sums of the run itself, and what is unpaid now.
 
 -- Returns {at, period_until, currency, obstacle, state, lines, subtotal_cents, tax_cents, carried_in_cents,
--- credit_used_cents, total_cents, open_invoices}; at, period_until, obstacle and state are null when nothing renews.
+-- credit_used_cents, total_cents, open_invoices}; at, period_until, obstacle and state are null when nothing is billed.
 create function private.next_bill(p_actor jsonb, p_account_id uuid) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -23,8 +23,8 @@ begin
   return jsonb_build_object(
     'at', v_at,
     'period_until', case
-      when v_at < private.bill_due_at(p_account_id) then v_at
-      else private.next_boundary(v_profile.anchor_at, v_at)
+      when v_at = private.bill_due_at(p_account_id) then private.next_boundary(v_profile.anchor_at, v_at)
+      else v_at
     end,
     'currency', coalesce(v_profile.currency, (select currency from public.accounts where id = p_account_id)),
     'obstacle', case when v_at is not null then private.bill_obstacle(v_profile, v_at) end,
@@ -42,14 +42,15 @@ begin
     'open_invoices', private.open_invoices_json(p_account_id));
 end $$;
 
--- The boundary of the next bill of numbers, or before it, within years, the one at which usage is billed by itself.
+-- The boundary of the next bill of numbers, or before it, within years or when nothing renews, the one at which usage
+-- is billed by itself.
 create function private.next_bill_at(p_profile public.billing_profiles) returns timestamptz
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_due timestamptz := private.bill_due_at(p_profile.account_id);
   v_boundary timestamptz := private.next_boundary(p_profile.anchor_at, private.now());
 begin
-  if v_due > v_boundary and exists (
+  if (v_due is null or v_due > v_boundary) and exists (
     select from private.usage_lines(p_profile.account_id, private.usage_from(p_profile, v_boundary), v_boundary)
   ) then
     return v_boundary;

@@ -12,7 +12,7 @@ begin
     from private.unpaid_years() u
     join public.number_contracts c on c.id = u.contract_id and c.ended_at is not null
     join public.invoice_lines l on l.id = u.line_id
-    where not exists (
+    where (select cents from private.line_rest(l, least(u.stops_at, c.ended_at))) > 0 and not exists (
       select from public.invoice_lines n
       join public.invoices i on i.id = n.invoice_id and i.credit_reason = 'unpaid'
       where n.credits_line = l.id
@@ -20,8 +20,8 @@ begin
   );
 end $$;
 
--- From the bill day at which it stopped, or its end before that. Returns {ok, credit_note_id: null when nothing of it
--- is left, or it was credited already}; refused: CHARGE_RUNNING as of staff_credit_invoice.
+-- From the bill day at which it stopped, or its end before that. Returns {ok, credit_note_id: null when it is not
+-- listed any more}; refused: CHARGE_RUNNING as of staff_credit_invoice.
 create function private.credit_unused_year(p_invoice_id uuid, p_line_id uuid) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -45,9 +45,7 @@ begin
     return v_refusal;
   end if;
   v_note := private.new_credit_note(v_invoice, 'unpaid', 'due');
-  if private.credit_rest(v_note, p_line_id, v_from) = 0 then
-    return jsonb_build_object('ok', true, 'credit_note_id', null);
-  end if;
+  perform private.credit_rest(v_note, p_line_id, v_from);
   perform private.issue_paid(v_note, 'CN');
   perform private.reduce_due(v_invoice, (select total_cents from public.invoices where id = v_note.id), v_note.id);
   return jsonb_build_object('ok', true, 'credit_note_id', v_note.id);

@@ -34,7 +34,8 @@ begin
   return v_count;
 end $$;
 
--- Paid lines of lost numbers, with the day from which on nothing was served. An invoice that is not paid yet waits.
+-- Lines of lost numbers that were paid, or wait for the next bill, which uses the credit up; with the day from which on
+-- nothing was served. An invoice that is not paid yet waits.
 create function private.lost_lines() returns table (line_id uuid, lost_at timestamptz)
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
@@ -42,7 +43,7 @@ begin
     select l.id, coalesce(n.carrier_problem_at, n.ended_at)
     from public.purchased_numbers n
     join public.invoice_lines l on l.number_id = n.id and private.is_time(l.kind)
-    join public.invoices i on i.id = l.invoice_id and i.kind <> 'credit' and i.state = 'paid'
+    join public.invoices i on i.id = l.invoice_id and i.kind <> 'credit' and i.state in ('paid', 'carried')
     where n.ended_reason = 'gone' and upper(l.period) > coalesce(n.carrier_problem_at, n.ended_at)
       and not exists (select from private.lost_credits c where c.line_id = l.id);
 end $$;
@@ -90,31 +91,39 @@ begin
   return v_note.id;
 end $$;
 
--- Adds the line of the credit note; returns its sum with tax. The last part of a line takes the rest of its tax.
+-- What a line is from an instant on, by days, and never more than credit notes left of it. The last part takes the rest
+-- of its tax.
+create function private.line_rest(p_line public.invoice_lines, p_from timestamptz)
+returns table (cents integer, tax_cents integer)
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return query
+    select rest.cents, coalesce(round(l.left_tax_cents::numeric * rest.cents / nullif(l.left_cents, 0)), 0)::integer
+    from private.lines_left(p_line.invoice_id, p_line.id) l
+    cross join lateral (
+      select least(l.left_cents,
+        p_line.cents - private.earned_cents(p_line.cents, p_line.period, p_from)) as cents
+    ) rest;
+end $$;
+
+-- Adds the line of the credit note; returns its sum with tax.
 create function private.credit_rest(p_note public.invoices, p_line_id uuid, p_lost_at timestamptz) returns integer
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_line public.invoice_lines;
-  v_left record;
-  v_from timestamptz;
-  v_cents integer;
-  v_tax integer;
+  v_rest record;
 begin
   select * into v_line from public.invoice_lines where id = p_line_id;
-  select * into v_left from private.lines_left(v_line.invoice_id) where line_id = p_line_id;
-  v_from := greatest(p_lost_at, lower(v_line.period));
-  v_cents := least(v_left.left_cents,
-    v_line.cents - private.earned_cents(v_line.cents, v_line.period, v_from));
-  if v_cents <= 0 then
+  select * into v_rest from private.line_rest(v_line, p_lost_at);
+  if v_rest.cents <= 0 then
     return 0;
   end if;
-  v_tax := round(v_left.left_tax_cents::numeric * v_cents / v_left.left_cents);
   insert into public.invoice_lines (invoice_id, account_id, position, kind, credits_line, contract_id, number_id, e164,
       place, number_type, period, monthly_cents, cents, tax_percent, tax_cents)
     values (p_note.id, v_line.account_id, 1, v_line.kind, v_line.id, v_line.contract_id, v_line.number_id, v_line.e164,
-      v_line.place, v_line.number_type, tstzrange(v_from, upper(v_line.period)), v_line.monthly_cents, v_cents,
-      v_line.tax_percent, v_tax);
-  return v_cents + v_tax;
+      v_line.place, v_line.number_type, tstzrange(greatest(p_lost_at, lower(v_line.period)), upper(v_line.period)),
+      v_line.monthly_cents, v_rest.cents, v_line.tax_percent, v_rest.tax_cents);
+  return v_rest.cents + v_rest.tax_cents;
 end $$;
 
 insert into private.maintenance_steps (kind, name) values ('sweep', 'lost_numbers'), ('sweep', 'lost_credits');

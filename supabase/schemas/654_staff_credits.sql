@@ -33,9 +33,8 @@ end $$;
 
 -- p_credit: {request_id, line_id: null = of every line, cents: with tax; null = all that is left,
 -- to: card | credit | due}. Returns {ok, credit_note_id, number, repeated}. Refusals: ORDER_STATE when the sum cannot
--- go there, CREDIT_TOO_LARGE {most_cents}, CREDIT_LEAVES_TOO_LITTLE {least_cents} when a card could not be charged for
--- what would be left, CHARGE_RUNNING while a card is tried or a page is open; its details name the intent that has to
--- be canceled first.
+-- go there, CREDIT_TOO_LARGE {most_cents}, CHARGE_RUNNING while a card is tried or a page is open; its details name the
+-- intent that has to be canceled first.
 create function private.staff_credit_invoice(p_actor jsonb, p_invoice_id uuid, p_credit jsonb, p_reason text)
 returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
@@ -93,14 +92,7 @@ begin
   if v_cents < 1 or v_cents > v_most then
     return private.refusal('CREDIT_TOO_LARGE', jsonb_build_object('most_cents', v_most));
   end if;
-  if v_to <> 'due' then
-    return null;
-  end if;
-  if p_invoice.due_cents > v_cents and p_invoice.due_cents - v_cents < private.minimum_charge(p_invoice.currency) then
-    return private.refusal('CREDIT_LEAVES_TOO_LITTLE',
-      jsonb_build_object('least_cents', private.minimum_charge(p_invoice.currency)));
-  end if;
-  return private.uncharged_refusal(p_invoice);
+  return case when v_to = 'due' then private.uncharged_refusal(p_invoice) end;
 end $$;
 
 -- What is due changes only while nobody can pay the old sum: no attempt runs, and no intent of it is left at Stripe.
@@ -153,21 +145,27 @@ begin
   return v_note.id;
 end $$;
 
--- Less is due. What credit of the account had paid already becomes its credit again; when nothing is due, it is paid.
+-- Less is due. What credit of the account had paid already becomes its credit again. When nothing is due the invoice is
+-- paid; a rest that is too small for a card waits for the next invoice, as a small bill does.
 create function private.reduce_due(p_invoice public.invoices, p_cents integer, p_credit_note_id uuid) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_off integer := least(p_cents, p_invoice.due_cents);
+  v_rest integer := p_invoice.due_cents - v_off;
+  v_state text := case when v_rest = 0 then 'paid' else private.bill_state(v_rest, p_invoice.currency) end;
 begin
   -- Apart from the state below: the ledger takes what is due before it as what a card paid.
-  update public.invoices set due_cents = due_cents - v_off, credited_cents = credited_cents + v_off
-    where id = p_invoice.id;
+  update public.invoices set due_cents = v_rest, credited_cents = credited_cents + v_off where id = p_invoice.id;
   if p_cents > v_off then
     perform private.grant_credit(p_invoice.account_id, p_invoice.currency, p_cents - v_off, 'staff', p_credit_note_id);
   end if;
-  if v_off = p_invoice.due_cents then
-    update public.invoices set state = 'paid', paid_at = private.now(), next_attempt_at = null, problem = null
-      where id = p_invoice.id;
+  if v_state <> 'open' then
+    update public.invoices set
+      state = v_state,
+      paid_at = case when v_state = 'paid' then private.now() end,
+      next_attempt_at = null,
+      problem = null
+    where id = p_invoice.id;
     perform private.end_unpaid(p_invoice.account_id);
   end if;
 end $$;

@@ -8,14 +8,16 @@ begin
     'street', a.street, 'tax_id', a.tax_id);
 end $$;
 
--- Returns {name, country, region, postal_code, city, street: [line], tax_id, needs_place}.
+-- Returns {name, country, region, postal_code, city, street: [line], tax_id, needs_place, postal_countries: where taxes
+-- depend on the postal code}.
 create function private.get_billing_facts(p_actor jsonb, p_account_id uuid) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
   perform private.authorize(p_actor, p_account_id, 'billing');
   return (
     select private.billing_facts_json(a)
-      || jsonb_build_object('name', a.name, 'needs_place', private.lacks_place(a))
+      || jsonb_build_object('name', a.name, 'needs_place', private.lacks_place(a),
+        'postal_countries', private.postal_countries())
     from public.accounts a
     where a.id = p_account_id
   );

@@ -240,6 +240,13 @@ begin
       ) s
     ),
     'places', (select count(*) from private.tax_place_states),
+    'unplaced', (
+      select count(*)
+      from public.accounts a
+      where a.country is null and a.status = 'active' and exists (
+        select from public.number_contracts c where c.account_id = a.id and c.ended_at is null
+      )
+    ),
     'documents', (
       select jsonb_build_object(
         'waiting', count(*) filter (where state = 'waiting'),

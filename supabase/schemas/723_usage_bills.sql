@@ -102,6 +102,14 @@ begin
   return private.issue_invoice(v_invoice);
 end $$;
 
+-- Bill days at which usage is billed by itself.
+create view private.due_usage_bills with (security_invoker = true) as
+  select day.at
+  from public.billing_profiles p
+  cross join lateral (select private.next_boundary(p.anchor_at, private.now()) as at) day
+  where p.held_at is null and p.unpaid_since is null and not private.is_billed_at(p, day.at)
+    and exists (select from public.usage_events u where u.account_id = p.account_id and u.settled_at is null);
+
 grant execute on function
   private.list_usage_bills(integer),
   private.bill_usage_alone(uuid, jsonb)

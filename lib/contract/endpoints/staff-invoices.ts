@@ -24,13 +24,6 @@ export const staffInvoiceEndpoints = defineEndpoints({
       reason: reasonSchema,
     }),
     answers: { 201: z.object({ credit_note_id: z.uuid(), number: z.string(), repeated: z.boolean() }) },
-    errors: [
-      "ORDER_STATE",
-      "CREDIT_TOO_LARGE",
-      "CREDIT_LEAVES_TOO_LITTLE",
-      "CHARGE_RUNNING",
-      "PAYMENT_UNAVAILABLE",
-      "REAUTHENTICATION_NEEDED",
-    ],
+    errors: ["ORDER_STATE", "CREDIT_TOO_LARGE", "CHARGE_RUNNING", "PAYMENT_UNAVAILABLE", "REAUTHENTICATION_NEEDED"],
   },
 });

@@ -7,6 +7,8 @@ const place = { country: z.string(), region: z.string().nullable() };
 export const taxesSchema = z.object({
   source: z.enum(["table", "stripe"]),
   own_rates: z.array(z.object({ ...place, name: z.string(), percent: z.number() })),
+  /** accounts with numbers that never said where they are: their bills have no tax */
+  unplaced: z.number().int(),
   /** places that Stripe was asked about */
   places: z.number().int(),
   /** what it said, those that need a look first; at most 100 */

@@ -232,13 +232,48 @@ describe("an open bill", () => {
     expect(await world.findings()).toEqual([]);
   });
 
-  test("is left alone while a card is tried, and when a card could not be charged the rest", async () => {
-    const id = await bill();
+  test("of which less is left than a card can be charged waits for the next one, and nothing is owed meanwhile", async () => {
+    const id = await bill("pm_card_chargeCustomerFail");
+    expect(await chargeInvoice(id)).toBe("declined");
     const { due_cents } = await world.invoice(id);
-    await expect(credit(id, { to: "due", cents: due_cents - 20 })).rejects.toMatchObject({
-      code: "CREDIT_LEAVES_TOO_LITTLE",
-      details: { least_cents: 50 },
-    });
+    const [credited, smaller] = await Promise.allSettled([
+      credit(id, { to: "due", cents: due_cents - 20 }),
+      credit(id, { to: "due", cents: due_cents - 30 }),
+    ]);
+    const [kept] = [credited, smaller].filter(({ status }) => status === "fulfilled");
+    expect(kept).toBeDefined();
+    const { due_cents: rest } = await world.invoice(id);
+    expect([20, 30]).toContain(rest);
+    expect(await world.invoice(id)).toMatchObject({ state: "carried", next_attempt_at: null, problem: null });
+    const [profile] = await world.db
+      .sql`select unpaid_since from public.billing_profiles where account_id = ${buyer.accountId}`;
+    expect(profile!.unpaid_since).toBeNull();
+    await expect(credit(id, { to: "due" })).rejects.toMatchObject({ code: "ORDER_STATE" });
+    expect(await world.findings()).toEqual([]);
+
+    await world.setCard("pm_card_visa");
+    await world.moveTo(62);
+    const next = await world.invoice(await world.bill());
+    expect(next).toMatchObject({ state: "open", carried_in_cents: rest, due_cents: next.total_cents + rest });
+    expect(await world.invoice(id)).toMatchObject({ state: "carried", due_cents: 0, carried_into: next.id });
+    expect(await chargeInvoice(next.id)).toBe("succeeded");
+    expect(await world.findings()).toEqual([]);
+    // What a card paid of both can be given back of both.
+    await refundAtStripe(next.id, next.due_cents);
+    await issueDocuments();
+    const notes = await world.db
+      .sql`select credits, total_cents from public.invoices where credit_reason = 'refund' and credits in ${world.db.sql([id, next.id])}`;
+    expect(new Map(notes.map((note) => [note.credits, note.total_cents]))).toEqual(
+      new Map([
+        [next.id, next.total_cents],
+        [id, rest],
+      ]),
+    );
+    expect(await world.findings()).toEqual([]);
+  });
+
+  test("is left alone while a card is tried", async () => {
+    const id = await bill();
     await beginCharge(id);
     await expect(credit(id, { to: "due" })).rejects.toMatchObject({ code: "CHARGE_RUNNING" });
     expect(await world.notesOf(id)).toEqual([]);

@@ -452,9 +452,19 @@ describe("sent on to a phone", () => {
     await shop.database.sql`update private.settings set value = '1' where key = 'texts_sent_per_minute'`;
     expect((await send({ to: "+442079460133" })).status).toBe(202);
     await expect(forward(id!)).rejects.toThrow("within a minute");
+    const writer = (await inbox()).find((one) => one.other_party === WRITER)!;
+    const copy = async () => (await texts(writer.id))[0]!.sent_on;
+    expect(await copy()).toEqual({ to: PHONE, state: "queued", error_code: null, problem: "too_fast" });
+    const { giveUpForwarding } = await import("@/lib/messages");
+    await giveUpForwarding(id!);
+    await giveUpForwarding(id!);
+    expect(await copy()).toEqual({ to: PHONE, state: "failed", error_code: null, problem: "too_fast" });
+    expect(await exported()).toContain(`,${PHONE},failed (too_fast)\r\n`);
     await shop.database.sql`update private.settings set value = '20' where key = 'texts_sent_per_minute'`;
     await shop.database.sql`delete from public.rate_limits where bucket like 'send-text:%'`;
     expect(await forward(id!)).toBe("sent");
+    await giveUpForwarding(id!); // a late word of the job system changes nothing
+    expect(await copy()).toEqual({ to: PHONE, state: "queued", error_code: null, problem: null });
     expect((await sentOn())[0]!.body).toHaveLength(1_600);
   });
 

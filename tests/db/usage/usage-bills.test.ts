@@ -54,6 +54,10 @@ describe("the last of an account that buys no further months", () => {
     await billDay("20 days");
     await use(10, new Date(Date.now() - 60_000));
     await db.sql`update public.number_contracts set renews_at = null, ended_at = private.now() where account_id = ${owner.accountId}`;
+    const next = await db.call.server("next_bill", { p_actor: personActor(owner.id), p_account_id: owner.accountId });
+    expect(next).toMatchObject({ state: "open", period_until: next.at, lines: [{ kind: "usage", cents: 80 }] });
+    const soon = await db.sql`select at from private.due_usage_bills`;
+    expect(soon.map(({ at }) => at.toISOString())).toContain(new Date(next.at).toISOString());
     await actOnNumber(db, numberId, "release", "tests");
     expect(await db.sql`select status from public.purchased_numbers where id = ${numberId}`).toEqual([
       { status: "released" },

@@ -8,8 +8,9 @@ import { NextBillCard } from "@/components/billing/next-bill-card";
 import { routes } from "@/components/layout/routes";
 import { JoinedNotice } from "@/components/people/joined-notice";
 import { LinkButton } from "@/components/ui/link-button";
+import { Notice } from "@/components/ui/notice";
 import { PageHeader } from "@/components/ui/page-header";
-import { billingCountries, getNextBill } from "@/lib/billing";
+import { billingCountries, getBillingFacts, getNextBill } from "@/lib/billing";
 import { pageMay, requirePersonWho, resolveAccount } from "@/lib/callers";
 import { listDebts } from "@/lib/orders";
 
@@ -19,11 +20,12 @@ export const metadata: Metadata = { title: "Billing" };
 export default async function BillingPage({ searchParams }: PageProps<"/account/billing">) {
   const actor = await requirePersonWho("billing", routes.billing);
   const accountId = await resolveAccount(actor, null, "billing");
-  const [{ joined }, seesGoods, nextBill, debts] = await Promise.all([
+  const [{ joined }, seesGoods, nextBill, debts, facts] = await Promise.all([
     searchParams,
     pageMay("read"),
     getNextBill(actor, accountId),
     listDebts(actor, accountId),
+    getBillingFacts(actor, accountId),
   ]);
   return (
     <>
@@ -42,6 +44,20 @@ export default async function BillingPage({ searchParams }: PageProps<"/account/
       />
       {joined && <JoinedNotice />}
       <DebtNotices debts={debts} />
+      {facts.needs_place && (
+        <Notice
+          tone="warn"
+          className="mb-4"
+          title="Say where you are billed"
+          actions={
+            <LinkButton href="#invoice-details" variant="secondary" size="sm">
+              Go to the form
+            </LinkButton>
+          }
+        >
+          Taxes depend on it. Until it is saved, nothing more can be ordered.
+        </Notice>
+      )}
       <NextBillCard initial={nextBill} seesNumbers={seesGoods} />
       <section aria-labelledby="invoices" className="mt-10">
         <h2 id="invoices" className="mb-4 font-semibold text-lg">
@@ -49,12 +65,12 @@ export default async function BillingPage({ searchParams }: PageProps<"/account/
         </h2>
         <InvoiceList seesOrders={seesGoods} />
       </section>
-      <div className="mt-10 divide-y divide-line">
+      <div id="invoice-details" className="mt-10 scroll-mt-24 divide-y divide-line">
         <SettingsSection
           title="On your invoices"
           about="Your country decides which taxes there are. What you change holds from the following bill on; invoices that were issued stay as they are."
         >
-          <InvoiceDetails countries={billingCountries()} />
+          <InvoiceDetails countries={billingCountries()} facts={facts} />
         </SettingsSection>
         <SettingsSection
           title="Who gets the mails"
