@@ -26513,7 +26513,8 @@ begin
 end $$;
 
 -- What calls and texts cost now, for everybody to read: {currency, seconds, texts: what comes with a number,
--- toll_free_allowance_cents: what calls may cost beyond a spend cap, uncharged, rates: [{service, destination, prefixes[], price, connect_fee, first_increment, next_increment, takes_included}]}.
+-- toll_free_allowance_cents: what calls may cost beyond a spend cap, uncharged, rates: [{service, destination,
+-- prefixes[], price, connect_fee, first_increment, next_increment, takes_included}]}.
 create function private.list_usage_prices(p_currency text default 'USD') returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
