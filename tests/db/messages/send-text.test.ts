@@ -1,11 +1,10 @@
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { POST as sendRoute } from "@/app/api/v1/messages/route";
 import { GET as sendingRoute } from "@/app/api/v1/messages/sending/route";
 import { start as startTwilio } from "../../../local/twilio/index.ts";
 import { buyNumber } from "../../builders/number.ts";
 import { personActor, type SignedInPerson } from "../../builders/person.ts";
+import { serveRoute } from "../../setup/serve-route.ts";
 import { openShop, type Shop } from "../../setup/shop.ts";
 
 /** Texts that numbers send: once, never to who has opted out, and what became of them. */
@@ -17,25 +16,16 @@ const LONDON = "+442079460958";
 
 let origin = "";
 let twilio: Awaited<ReturnType<typeof startTwilio>>;
-let server: ReturnType<typeof createServer>;
+let server: Awaited<ReturnType<typeof serveRoute>>;
 let shop: Shop;
 let owner: SignedInPerson;
 let number: string;
 beforeAll(async () => {
-  server = createServer(async (incoming, outgoing) => {
-    const chunks: Buffer[] = [];
-    for await (const chunk of incoming) chunks.push(chunk as Buffer);
-    const url = new URL(incoming.url ?? "/", origin);
-    const headers = new Headers(incoming.headers as Record<string, string>);
+  server = await serveRoute(async (request, kind) => {
     const { POST } = await import("@/app/api/texts/[kind]/route");
-    const answer = await POST(new Request(url, { method: "POST", headers, body: Buffer.concat(chunks) }), {
-      params: Promise.resolve({ kind: url.pathname.split("/").at(-1)! }),
-    });
-    outgoing.writeHead(answer.status, Object.fromEntries(answer.headers));
-    outgoing.end(await answer.text());
+    return POST(request, { params: Promise.resolve({ kind }) });
   });
-  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
-  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  origin = server.origin;
   twilio = await startTwilio({ accountSid, authToken });
   shop = await openShop({
     countries: ["US"],
@@ -63,8 +53,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await shop?.close();
   await twilio?.close();
-  server.closeAllConnections();
-  server.close();
+  server?.close();
 });
 beforeEach(async () => {
   await control("DELETE", "/faults");

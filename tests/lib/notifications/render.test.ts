@@ -145,7 +145,7 @@ const facts: Record<MessageName, string[]> = {
     "https://numninja.test/pay/link-of-6f9c1b7a-1111-4222-8333-000000000009",
   ],
   "spend-alert": [
-    "80 % of your limit",
+    "80% of your limit",
     "$16.12 of the $20.00",
     "+1 (202) 555-0123",
     "https://numninja.test/account/billing/limits",
