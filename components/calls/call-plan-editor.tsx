@@ -137,7 +137,7 @@ export function CallPlanEditor({ initial, e164, country, timeZones }: CallPlanEd
       .filter(({ code, subject }) => code === "unverified_number" && subject)
       .map(({ path, subject }) => [path, subject!]),
   );
-  const barred = (preview.data?.findings ?? initial.findings).find(({ code }) => code === "fallback_barred");
+  const barred = (preview.data?.findings ?? initial.findings).find(({ code }) => code.startsWith("fallback_"));
   const isClosedEver = draft.hours !== null || draft.holidays || draft.exceptions.length > 0 || draft.closed_until;
 
   return (
