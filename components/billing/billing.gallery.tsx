@@ -95,6 +95,13 @@ const cards = (change: Partial<Cards>) => (
 );
 const unpaidBill = { ...unpaid, currency: "USD", may_pay: true };
 
+const tollFree = (state: "begun" | "used" | "unpaid") => (
+  <SpendStopNotice
+    numberId={`toll-free-${state}`}
+    initial={{ ...sampleStop, toll_free: { state, cents: 500 } }}
+    mayRaise
+  />
+);
 const banner = (change: Partial<Unpaid>) => <UnpaidNotice unpaid={{ ...sampleUnpaid, ...change }} />;
 
 const facts = (change: Partial<BillingFacts>, placeOnly = false) => (
@@ -158,6 +165,9 @@ export const billingGallery: GalleryArea = {
     "Number: forwarding stopped by its own limit, seen by a member": (
       <SpendStopNotice numberId="2" initial={{ ...sampleStop, stopped_by: "number" }} mayRaise={false} />
     ),
+    "Number: toll-free, calls go on uncharged": tollFree("begun"),
+    "Number: toll-free, callers are turned away": tollFree("used"),
+    "Number: toll-free, a bill is unpaid": tollFree("unpaid"),
     "Usage: nothing yet": <UsageView usage={{ ...sampleUsage, numbers: [] }} />,
     "UsageLine: its calls": (
       <UsageLineView
@@ -254,6 +264,11 @@ export const billingGallery: GalleryArea = {
     "EmailAnswer: gets copies": answer(true),
     "EmailAnswer: stopped": answer(null, true),
     "EmailAnswer: good for nothing": answer(null),
+    "InvoiceView: the buyer accounts for the tax": view({
+      tax_cents: 0,
+      total_cents: sampleInvoice.subtotal_cents,
+      buyer: { ...sampleInvoice.buyer, reverse_charge: true },
+    }),
     "InvoiceView: with an earlier sum": view({ carried_in_cents: 39, total_cents: 436 }),
   },
 };

@@ -82,6 +82,7 @@ export const sampleInvoice: Invoice = {
     tax_id: "GB123456789",
     country: "GB",
     postal_code: "SW1Y 4JH",
+    reverse_charge: false,
     region: null,
   },
   paid_at: sampleTime({ minutes: 1 }),
@@ -169,6 +170,7 @@ export const sampleStop: SpendStop = {
   most_cents: 50_000,
   currency: "USD",
   until: sampleTime({ days: 19 }),
+  toll_free: null,
 };
 
 function capped(id: string, e164: string, place: string) {

@@ -28,10 +28,15 @@ export function TaxSource({ taxes }: { taxes: Taxes }) {
           <SmallTable
             things="places"
             rows={answers}
-            keyOf={(row) => `${placeOf(row)} ${row.tax_code}`}
+            keyOf={(row) => `${placeOf(row)} ${row.tax_code} ${row.tax_id_type}`}
             numeric={["tax"]}
             columns={{
-              place: (row) => <span className="font-medium">{placeOf(row)}</span>,
+              place: (row) => (
+                <span className="flex flex-col">
+                  <span className="font-medium">{placeOf(row)}</span>
+                  {row.tax_id_type && <span className="text-ink-soft text-sm">businesses, {row.tax_id_type}</span>}
+                </span>
+              ),
               tax: (row) => (row.percent === null ? null : `${row.percent}%`),
               why: whyOf,
               since: ({ since }) => since && <When at={since} />,
@@ -112,6 +117,7 @@ const count = (of: number): string => of.toLocaleString("en-US");
 /** Stripe's words that are not plain. Not to collect is no fault: we are not registered there. */
 const wordsOf: Record<string, string> = {
   not_collecting: "Not registered there",
+  reverse_charge: "Reverse charge: the buyer accounts for it",
   customer_tax_location_invalid: "The address is not enough",
   resource_missing: "Unknown tax code",
   api_error: "Stripe did not answer",

@@ -11018,7 +11018,8 @@ begin
   return (
     select private.number_json(n.id) || jsonb_build_object(
       'calls_at_once', private.calls_at_once(n.sku_id),
-      'minute_price', private.minute_price(n.number_type, ltrim(n.e164, '+'), 'USD')
+      'minute_price', private.minute_price(n.number_type, ltrim(n.e164, '+'),
+        coalesce(private.contract_json(n.id, n.account_id) ->> 'currency', 'USD'))
     ) || jsonb_build_object('timeline', (
       select coalesce(jsonb_agg(jsonb_build_object(
         'id', e.id, 'type', e.type, 'parameters', e.parameters, 'occurred_at', e.occurred_at
@@ -15408,6 +15409,7 @@ begin
     'number_id', p_number.id,
     'e164', p_number.e164,
     'country', p_number.country,
+    'number_type', p_number.number_type,
     'version', coalesce(v_plan.version, 0),
     'plan', v_plan.plan,
     'saved_at', v_plan.created_at,
@@ -15850,7 +15852,8 @@ begin
     'account_id', p_call.account_id,
     'account_name', (select name from public.accounts where id = p_call.account_id),
     'plan', v_plan.plan,
-    'lost_sounds', to_jsonb(private.lost_sounds(p_call.account_id, v_plan.sounds)));
+    'lost_sounds', to_jsonb(private.lost_sounds(p_call.account_id, v_plan.sounds)),
+    'call_seconds', private.call_seconds_left(p_call));
 end $$;
 
 -- A call arrives, or a step of one whose beginning we missed. Once per call, however often it is told.
@@ -20274,7 +20277,8 @@ comment on column public.invoices.due_cents is
   'total + carried_in - credit_used - credited, until it is paid or carried into another invoice';
 comment on column public.invoices.seller is '{legal_name, address, tax_id, email}, as they were then';
 comment on column public.invoices.buyer is
-  '{name, address: [line], tax_id, country, region, postal_code}, as they were then';
+  '{name, address: [line], tax_id, country, region, postal_code, reverse_charge: they account for the tax}, as they '
+  'were then';
 comment on column public.invoices.next_attempt_at is 'when the card is tried next; null: not without the customer';
 comment on column public.invoices.problem is
   'how the last try of the saved card ended; needs_customer: its bank wants its owner to confirm';
@@ -20613,7 +20617,7 @@ begin
     return null;
   end if;
   v_invoice.seller := p_seller;
-  v_invoice.buyer := private.buyer_json(p_profile.account_id);
+  v_invoice.buyer := private.buyer_json(p_profile.account_id, p_boundary);
   return private.issue_invoice(v_invoice);
 end $$;
 
@@ -24060,13 +24064,14 @@ begin
   return case when v_place is null then a.street else a.street || to_jsonb(v_place) end;
 end $$;
 
--- The buyer of an invoice, as it is frozen there.
-create function private.buyer_json(p_account_id uuid) returns jsonb
+-- The buyer of an invoice whose taxes are those of an instant, as it is frozen there.
+create function private.buyer_json(p_account_id uuid, p_at timestamptz default private.now()) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
   return (
     select jsonb_build_object('name', a.name, 'country', a.country, 'region', a.region, 'postal_code', a.postal_code,
-      'tax_id', a.tax_id, 'address', private.printed_address(a))
+      'tax_id', a.tax_id, 'address', private.printed_address(a),
+      'reverse_charge', private.is_reverse_charged(a.id, p_at))
     from public.accounts a
     where a.id = p_account_id
   );
@@ -24143,25 +24148,72 @@ insert into private.tax_id_formats (country, pattern, example, has_prefix) value
   ('NZ', '[0-9]{8,9}', '123-456-789', false),
   ('US', '[0-9]{9}', '12-3456789', false);
 
--- What is wrong with a tax id: {field, example}; null: nothing. It is one of the account's country where that is known
--- and has ids here, else one of the country that it names itself.
+create function private.bare_tax_id(p_tax_id text) returns text
+language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
+begin
+  return regexp_replace(upper(p_tax_id), '[^A-Z0-9]', '', 'g');
+end $$;
+
+-- What an id is held to: the form of the account's country where that is known and has ids here, else of the country
+-- that it names itself; null: we know none.
+create function private.tax_id_format(p_tax_id text, p_country text) returns private.tax_id_formats
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_bare text := private.bare_tax_id(p_tax_id);
+  v_country text := case when p_country = 'GR' then 'EL' when p_country = 'GB' and v_bare ~ '^XI' then 'XI'
+    else p_country end;
+  v_format private.tax_id_formats;
+begin
+  select * into v_format from private.tax_id_formats where country = v_country;
+  if not found then
+    select * into v_format from private.tax_id_formats where country = left(v_bare, 2) and has_prefix;
+  end if;
+  return v_format;
+end $$;
+
+-- What is wrong with a tax id: {field, example}; null: nothing.
 create function private.tax_id_problem(p_tax_id text, p_country text) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
-  v_bare text := regexp_replace(upper(p_tax_id), '[^A-Z0-9]', '', 'g');
-  v_country text := case when p_country = 'GR' then 'EL' when p_country = 'GB' and v_bare ~ '^XI' then 'XI'
-    else p_country end;
   v_format private.tax_id_formats;
 begin
   if p_tax_id !~ '^[A-Z0-9][A-Z0-9 ./-]{3,24}$' then
     return '{"field": "tax_id"}';
   end if;
-  select * into v_format from private.tax_id_formats where country = v_country;
-  if not found then
-    select * into v_format from private.tax_id_formats where country = left(v_bare, 2) and has_prefix;
-  end if;
-  return case when v_bare !~ ('^(' || v_format.pattern || ')$')
+  v_format := private.tax_id_format(p_tax_id, p_country);
+  return case when private.bare_tax_id(p_tax_id) !~ ('^(' || v_format.pattern || ')$')
     then jsonb_build_object('field', 'tax_id', 'example', v_format.example) end;
+end $$;
+
+-- A tax id as Stripe knows it: {type, value}; null: Stripe has no type for it, or it is none of a business.
+create function private.stripe_tax_id(p_tax_id text, p_country text) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_bare text := private.bare_tax_id(p_tax_id);
+  v_format private.tax_id_formats := private.tax_id_format(p_tax_id, p_country);
+  v_type text;
+begin
+  if p_tax_id is null then
+    return null;
+  end if;
+  v_type := case v_format.country
+    when 'AU' then 'au_abn'
+    when 'CA' then case char_length(v_bare) when 9 then 'ca_bn' else 'ca_gst_hst' end
+    when 'CH' then case char_length(v_bare) when 12 then 'ch_uid' else 'ch_vat' end
+    when 'GB' then 'gb_vat'
+    when 'JP' then case left(v_bare, 1) when 'T' then 'jp_trn' else 'jp_cn' end
+    when 'NO' then case when v_bare ~ 'MVA$' then 'no_vat' end
+    when 'NZ' then 'nz_gst'
+    when 'US' then 'us_ein'
+    else case when v_format.has_prefix then 'eu_vat' end
+  end;
+  return case when v_type is not null then jsonb_build_object('type', v_type, 'value', case v_type
+    when 'ch_uid' then regexp_replace(v_bare, '^CHE(...)(...)(...)$', 'CHE-\1.\2.\3')
+    when 'ch_vat' then regexp_replace(v_bare, '^CHE(...)(...)(...)(.+)$', 'CHE-\1.\2.\3 \4')
+    when 'no_vat' then substr(v_bare, 3)
+    when 'us_ein' then regexp_replace(v_bare, '^(..)', '\1-')
+    else v_bare
+  end) end;
 end $$;
 
 -- ======== 657_address_formats.sql ========
@@ -24309,16 +24361,17 @@ end $$;
 
 -- ======== 658_stripe_buyers.sql ========
 
--- Stripe's customer has the account's name and address: receipts and what banks are shown in a dispute have them. An
--- upkeep step tells Stripe (lib/billing/tell-buyers.ts), nothing waits for it.
+-- Stripe's customer has the account's name, address and tax id: receipts and what banks are shown in a dispute have
+-- them, and Stripe verifies the id. An upkeep step tells Stripe (lib/billing/tell-buyers.ts), nothing waits for it.
 
 create function private.note_buyer_change() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
-  if (new.name, new.country, new.region, new.postal_code, new.city, new.street)
-      is distinct from (old.name, old.country, old.region, old.postal_code, old.city, old.street)
+  if (new.name, new.country, new.region, new.postal_code, new.city, new.street, new.tax_id)
+      is distinct from (old.name, old.country, old.region, old.postal_code, old.city, old.street, old.tax_id)
     or (new.stripe_customer_id is distinct from old.stripe_customer_id
-      and (new.country, new.postal_code, new.city, new.street) is distinct from (null, null, null, '[]'::jsonb)) then
+      and (new.country, new.postal_code, new.city, new.street, new.tax_id)
+        is distinct from (null, null, null, '[]'::jsonb, null)) then
     new.buyer_changed_at := private.now();
   end if;
   return new;
@@ -24327,14 +24380,15 @@ create trigger note_buyer_change before update on public.accounts for each row
   execute function private.note_buyer_change();
 
 -- Those whose customer is to be told, longest first: [{account_id, stripe_customer_id, name, country, region,
--- postal_code, city, street, changed_at}].
+-- postal_code, city, street, tax_id: {type, value} as Stripe knows it, changed_at}].
 create function private.list_untold_buyers(p_limit integer default 50) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
   perform private.require_system();
   return (
-    select coalesce(jsonb_agg(private.billing_facts_json(a) - 'tax_id' || jsonb_build_object('account_id', a.id,
-      'stripe_customer_id', a.stripe_customer_id, 'name', a.name, 'changed_at', a.buyer_changed_at)), '[]')
+    select coalesce(jsonb_agg(private.billing_facts_json(a) || jsonb_build_object('account_id', a.id,
+      'tax_id', private.stripe_tax_id(a.tax_id, a.country), 'stripe_customer_id', a.stripe_customer_id,
+      'name', a.name, 'changed_at', a.buyer_changed_at)), '[]')
     from (
       select *
       from public.accounts
@@ -24382,11 +24436,15 @@ create table private.tax_places (
   region text,
   postal_code text,
   tax_code text not null,
+  tax_id_type text,
   asked_at timestamptz not null default private.now(),
   problem text,
-  unique nulls not distinct (country, region, postal_code, tax_code)
+  unique nulls not distinct (country, region, postal_code, tax_code, tax_id_type)
 );
-comment on table private.tax_places is 'What Stripe Tax was asked about: a place of accounts, and what is sold there.';
+comment on table private.tax_places is
+  'What Stripe Tax was asked about: a place of accounts, what is sold there, and to whom.';
+comment on column private.tax_places.tax_id_type is
+  'Stripe''s type of the tax ids of those who buy ("eu_vat"): businesses may have another tax; null: others';
 comment on column private.tax_places.postal_code is 'as much of it as its taxes depend on (private.tax_postal)';
 comment on column private.tax_places.problem is
   'why the last asking had no answer, as Stripe said it; the answer before it holds';
@@ -24405,7 +24463,8 @@ comment on table private.tax_answers is
   'What Stripe Tax answered, each from when it came until the next one of its place.';
 comment on column private.tax_answers.percent is 'null: Stripe cannot say it for this place, our own table holds';
 comment on column private.tax_answers.reason is
-  'Stripe''s taxability reason (standard_rated; not_collecting: we are not registered there, so 0), or its refusal';
+  'Stripe''s taxability reason (standard_rated; not_collecting: we are not registered there, so 0; reverse_charge: the '
+  'buyer accounts for it, so 0), or its refusal';
 comment on column private.tax_answers.calculation_id is 'the last calculation that said so';
 alter table private.tax_answers enable row level security;
 
@@ -24444,31 +24503,45 @@ begin
     return 0;
   end if;
   if private.tax_source() = 'stripe' then
-    v_percent := private.stripe_tax_percent(v_account, private.tax_code(p_kind), p_at);
+    v_percent := (private.tax_answer(v_account, private.tax_code(p_kind), p_at)).percent;
   end if;
   return coalesce(v_percent, private.own_tax_percent(v_account.country, v_account.region, p_at));
 end $$;
 
 -- What Stripe Tax had answered by then; its first answer holds for the time before as well, as for a bill that is late.
--- null: it answered nothing, or cannot say.
-create function private.stripe_tax_percent(p_account public.accounts, p_tax_code text, p_at timestamptz)
-returns numeric
+-- For a business whose answer is not there yet, that for others holds. null: it answered nothing.
+create function private.tax_answer(p_account public.accounts, p_tax_code text, p_at timestamptz)
+returns private.tax_answers
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_type text := private.stripe_tax_id(p_account.tax_id, p_account.country) ->> 'type';
+  v_answer private.tax_answers;
 begin
-  return (
-    select a.percent
+  select a.* into v_answer
     from private.tax_places p
     join private.tax_answers a on a.place_id = p.id
     where p.country = p_account.country and p.region is not distinct from p_account.region
       and p.postal_code is not distinct from private.tax_postal(p_account.country, p_account.postal_code)
-      and p.tax_code = p_tax_code
-    order by a.since <= p_at desc, abs(extract(epoch from a.since - p_at))
-    limit 1
-  );
+      and p.tax_code = p_tax_code and (p.tax_id_type is null or p.tax_id_type = v_type)
+    order by p.tax_id_type nulls last, a.since <= p_at desc, abs(extract(epoch from a.since - p_at))
+    limit 1;
+  return v_answer;
 end $$;
 
--- What Stripe Tax is to be asked about now, new places first: [{country, region, postal_code, tax_code}]. Nothing while
--- our own table is the source. p_account_id: only where this account is.
+-- Whether the buyer accounts for the tax, so that an invoice of that instant has to say it.
+create function private.is_reverse_charged(p_account_id uuid, p_at timestamptz) returns boolean
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_account public.accounts;
+begin
+  select * into v_account from public.accounts where id = p_account_id;
+  return private.tax_source() = 'stripe'
+    and coalesce((private.tax_answer(v_account, private.tax_code('month'), p_at)).reason = 'reverse_charge', false);
+end $$;
+
+-- What Stripe Tax is to be asked about now, new places first: [{country, region, postal_code, tax_code, tax_id: {type,
+-- value}}]. The id of a business is one of those there: Stripe looks at what it is, and not whether it exists. Nothing
+-- while our own table is the source. p_account_id: only where this account is.
 create function private.list_tax_questions(p_limit integer default 50, p_account_id uuid default null) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
@@ -24476,16 +24549,12 @@ begin
   return (
     select coalesce(jsonb_agg(to_jsonb(due) - 'asked_at'), '[]')
     from (
-      select s.country, s.region, s.postal_code, s.tax_code, p.asked_at
-      from (
-        select distinct a.country, a.region, private.tax_postal(a.country, a.postal_code) as postal_code, c.tax_code
-        from public.accounts a
-        cross join (values (private.tax_code('month')), (private.tax_code('usage'))) c (tax_code)
-        where a.country is not null and a.status = 'active' and (p_account_id is null or a.id = p_account_id)
-      ) s
+      select s.country, s.region, s.postal_code, s.tax_code, s.tax_id, p.asked_at
+      from private.taxed_places(p_account_id) s
       left join private.tax_places p
         on p.country = s.country and p.region is not distinct from s.region
         and p.postal_code is not distinct from s.postal_code and p.tax_code = s.tax_code
+        and p.tax_id_type is not distinct from s.tax_id ->> 'type'
       where private.tax_source() = 'stripe' and (p.id is null or p.asked_at < private.now() - case
         when p.problem is null then private.duration('tax_ask_hours') else private.duration('tax_ask_again_minutes')
       end)
@@ -24493,6 +24562,23 @@ begin
       limit p_limit
     ) due
   );
+end $$;
+
+-- Where active accounts are, as taxes tell places apart: those of everybody, and of businesses with their tax id.
+create function private.taxed_places(p_account_id uuid)
+returns table (country text, region text, postal_code text, tax_code text, tax_id jsonb)
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return query
+    select distinct on (a.country, a.region, 3, c.tax_code, buyer.tax_id ->> 'type')
+      a.country::text, a.region, private.tax_postal(a.country, a.postal_code), c.tax_code, buyer.tax_id
+    from public.accounts a
+    cross join (values (private.tax_code('month')), (private.tax_code('usage'))) c (tax_code)
+    cross join lateral (
+      select null::jsonb as tax_id union select private.stripe_tax_id(a.tax_id, a.country)
+    ) buyer
+    where a.country is not null and a.status = 'active' and (p_account_id is null or a.id = p_account_id)
+    order by a.country, a.region, 3, c.tax_code, buyer.tax_id ->> 'type', a.id;
 end $$;
 
 -- p_question as in list_tax_questions; p_answer: {percent, reason, calculation_id}, or {problem} without an answer.
@@ -24504,10 +24590,10 @@ declare
   v_percent numeric(6, 3) := (p_answer ->> 'percent')::numeric;
 begin
   perform private.require_system();
-  insert into private.tax_places as p (country, region, postal_code, tax_code, problem)
+  insert into private.tax_places as p (country, region, postal_code, tax_code, tax_id_type, problem)
     values (p_question ->> 'country', p_question ->> 'region', p_question ->> 'postal_code',
-      p_question ->> 'tax_code', p_answer ->> 'problem')
-    on conflict (country, region, postal_code, tax_code)
+      p_question ->> 'tax_code', p_question #>> '{tax_id,type}', p_answer ->> 'problem')
+    on conflict (country, region, postal_code, tax_code, tax_id_type)
       do update set asked_at = private.now(), problem = excluded.problem
     returning p.id into v_place;
   if p_answer ? 'problem' then
@@ -24540,8 +24626,8 @@ end $$;
 
 -- Places that were asked about lately, with what holds there.
 create view private.tax_place_states with (security_invoker = true) as
-  select p.id, p.country, p.region, p.postal_code, p.tax_code, p.asked_at, p.problem, a.percent, a.reason,
-    a.calculation_id, a.since, a.confirmed_at,
+  select p.id, p.country, p.region, p.postal_code, p.tax_code, p.tax_id_type, p.asked_at, p.problem, a.percent,
+    a.reason, a.calculation_id, a.since, a.confirmed_at,
     a.percent is null or a.confirmed_at < private.now() - 2 * private.duration('tax_ask_hours') as needs_a_look
   from private.tax_places p
   left join private.last_tax_answers a on a.place_id = p.id
@@ -24558,7 +24644,8 @@ begin
     return 0;
   end if;
   select jsonb_agg(jsonb_build_object('country', country, 'region', region, 'postal_code', postal_code,
-      'tax_code', tax_code, 'why', coalesce(problem, reason)) order by country, region, postal_code, tax_code)
+      'tax_code', tax_code, 'tax_id_type', tax_id_type, 'why', coalesce(problem, reason))
+      order by country, region, postal_code, tax_code, tax_id_type)
     into v_places
     from private.tax_place_states
     where needs_a_look;
@@ -24686,8 +24773,8 @@ begin
 end $$;
 
 -- What is to be recorded now, oldest first. A credit note waits for its invoice: [{id, reference, currency, issued_at,
--- and of an invoice {country, region, postal_code, calculation_id, lines: [{id, cents, tax_code}]}, of a credit note
--- {original_transaction, reversal: [{id, line_id, cents, tax_cents}]}}].
+-- and of an invoice {country, region, postal_code, tax_id: {type, value}, calculation_id, lines: [{id, cents,
+-- tax_code}]}, of a credit note {original_transaction, reversal: [{id, line_id, cents, tax_cents}]}}].
 create function private.list_tax_reports(p_limit integer default 50) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
@@ -24728,6 +24815,7 @@ begin
     'country', v_invoice.buyer ->> 'country',
     'region', v_invoice.buyer ->> 'region',
     'postal_code', v_invoice.buyer ->> 'postal_code',
+    'tax_id', private.stripe_tax_id(v_invoice.buyer ->> 'tax_id', v_invoice.buyer ->> 'country'),
     'calculation_id', v_report.calculation_id,
     'lines', (
       select jsonb_agg(jsonb_build_object('id', l.id, 'cents', l.cents, 'tax_code', private.tax_code(l.kind))
@@ -26516,7 +26604,8 @@ begin
 end $$;
 
 -- What calls and texts cost now, for everybody to read: {currency, seconds, texts: what comes with a number,
--- rates: [{service, destination, prefixes[], price, connect_fee, first_increment, next_increment, takes_included}]}.
+-- toll_free_allowance_cents: what calls may cost beyond a spend cap, uncharged, rates: [{service, destination,
+-- prefixes[], price, connect_fee, first_increment, next_increment, takes_included}]}.
 create function private.list_usage_prices(p_currency text default 'USD') returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
@@ -26524,6 +26613,7 @@ begin
     'currency', p_currency,
     'seconds', private.allowance('seconds', private.now()),
     'texts', private.allowance('texts', private.now()),
+    'toll_free_allowance_cents', private.setting('toll_free_allowance_cents'),
     'rates', (
       select coalesce(jsonb_agg(to_jsonb(r) order by r.service, r.destination, r.price), '[]')
       from (
@@ -26972,15 +27062,25 @@ begin
 end $$;
 create trigger guard before update on public.usage_events for each row execute function private.guard_usage_event();
 
--- The account's billing period of an instant.
+-- What an account's billing periods are counted from.
+create function private.usage_anchor(p_account_id uuid, p_number_id uuid) returns timestamptz
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return coalesce(
+    (select anchor_at from public.billing_profiles where account_id = p_account_id),
+    (select created_at from public.purchased_numbers where id = p_number_id));
+end $$;
+
+-- Where the account's billing period of an instant begins, and where it ends.
 create function private.usage_period(p_account_id uuid, p_number_id uuid, p_at timestamptz) returns timestamptz
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 begin
-  return private.last_boundary(
-    coalesce(
-      (select anchor_at from public.billing_profiles where account_id = p_account_id),
-      (select created_at from public.purchased_numbers where id = p_number_id)),
-    p_at);
+  return private.last_boundary(private.usage_anchor(p_account_id, p_number_id), p_at);
+end $$;
+create function private.usage_period_end(p_account_id uuid, p_number_id uuid, p_at timestamptz) returns timestamptz
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return private.next_boundary(private.usage_anchor(p_account_id, p_number_id), p_at);
 end $$;
 
 -- Takes a fact once, and what is said of it later as a correction.
@@ -28242,17 +28342,8 @@ begin
   return concat_ws(':', p_call_id, p_branch, p_step, p_position / 10);
 end $$;
 
--- call_seconds: absent where nothing limits the call itself.
-create function private.ring_json(p_call public.calls, p_limit integer, p_stopped jsonb) returns jsonb
-language plpgsql stable set search_path = pg_catalog, pg_temp as $$
-begin
-  return jsonb_strip_nulls(jsonb_build_object('limit_seconds', p_limit, 'stopped', p_stopped,
-    'call_seconds', private.call_seconds_left(p_call)));
-end $$;
-
 -- Reserves for phones that are about to ring. p_step as of call_step. Returns {limit_seconds: talk that can be paid
--- for, 0: none of them rings; stopped: as of private.stopped_phones; call_seconds: how long the call itself may go on,
--- where a toll-free number is called}. Null: no phone is among them, and nothing limits the call. The same when it is
+-- for, 0: none of them rings; stopped: as of private.stopped_phones}. Null: no phone is among them. The same when it is
 -- asked again; a ring that is over does not ring once more.
 create function private.reserve_ring(p_call public.calls, p_step jsonb) returns jsonb
 language plpgsql set search_path = pg_catalog, pg_temp as $$
@@ -28266,13 +28357,14 @@ declare
   v_found private.usage_reservations;
 begin
   if cardinality(v_phones) = 0 then
-    return case when private.call_seconds_left(p_call) is not null then private.ring_json(p_call, 14400, '{}') end;
+    return null;
   end if;
   v_period := private.usage_period(p_call.account_id, p_call.number_id, p_call.started_at);
   perform private.lock_spending(p_call.account_id, v_period);
   select * into v_found from private.usage_reservations where source = 'ring' and source_ref = v_ref;
   if v_found.id is null and private.has_rung(p_call, v_ref) then
-    return private.ring_json(p_call, 0, (select jsonb_object_agg(phone, 'over') from unnest(v_phones) phone));
+    return jsonb_build_object('limit_seconds', 0,
+      'stopped', (select jsonb_object_agg(phone, 'over') from unnest(v_phones) phone));
   end if;
   if v_found.id is null then
     v_found := private.price_ring(p_call, v_phones, v_period, (p_step -> 'ring' ->> 'seconds')::integer);
@@ -28281,7 +28373,7 @@ begin
       insert into private.usage_reservations select v_found.*;
     end if;
   end if;
-  return private.ring_json(p_call, v_found.limit_seconds, v_found.stopped);
+  return jsonb_build_object('limit_seconds', v_found.limit_seconds, 'stopped', v_found.stopped);
 end $$;
 
 create function private.has_rung(p_call public.calls, p_ref text) returns boolean
@@ -28592,7 +28684,8 @@ begin
     if v_share is not null and private.mark_share(p_account_id, v_scope.number_id, p_period_from, v_scope.cap_cents,
       v_share) then
       perform private.notify_user(null, p_account_id, 'receipts', 'spend-alert',
-        private.spend_alert_json(v_scope, v_share, v_currency, private.next_boundary(p_period_from, private.now())),
+        private.spend_alert_json(v_scope, v_share, v_currency,
+          private.usage_period_end(p_account_id, p_number_id, private.now())),
         concat_ws(':', 'spend', p_account_id, v_scope.number_id, p_period_from, v_scope.cap_cents, v_share));
     end if;
   end loop;
@@ -28726,8 +28819,9 @@ begin
   end loop;
 end $$;
 
--- Whether phones of a number's plan stay silent because of a cap, and which: {stopped_by: account | number | null,
--- cap_cents, most_cents, currency, until}. Refusals: NOT_FOUND.
+-- Whether phones of a number's plan stay silent because of a cap, or calls to a toll-free number are no longer charged,
+-- and which cap: {stopped_by: account | number | null, cap_cents, most_cents, currency, until, toll_free: as of
+-- private.toll_free_notice}. Refusals: NOT_FOUND.
 create function private.get_spend_stop(p_actor jsonb, p_account_id uuid, p_number_id uuid) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -28736,6 +28830,7 @@ declare
   v_from timestamptz;
   v_scope record;
   v_is_stopped boolean;
+  v_toll_free jsonb;
 begin
   perform private.authorize(p_actor, p_account_id, 'read');
   select * into v_number from public.purchased_numbers where id = p_number_id and account_id = p_account_id;
@@ -28750,7 +28845,8 @@ begin
     from private.spend_scopes(p_account_id, p_number_id, v_from) s
     order by private.sixtieths(s.cap_cents, private.usage_currency(p_account_id)) - s.spent_60 - s.reserved_60
     limit 1;
-  v_is_stopped := exists (
+  v_toll_free := private.toll_free_notice(v_number, v_from);
+  v_is_stopped := v_toll_free ->> 'state' in ('begun', 'used') or exists (
     select from jsonb_each_text(private.stopped_phones(v_number,
       v_plan.phones || private.agent_phones(p_account_id, v_plan.agents))) phone
     where phone.value = 'budget'
@@ -28760,7 +28856,8 @@ begin
     'cap_cents', v_scope.cap_cents,
     'most_cents', private.spend_cap_most(p_account_id),
     'currency', private.usage_currency(p_account_id),
-    'until', private.next_boundary(v_from, private.now()));
+    'until', private.usage_period_end(p_account_id, p_number_id, private.now()),
+    'toll_free', v_toll_free);
 end $$;
 
 grant execute on function
@@ -28871,7 +28968,7 @@ begin
     return null;
   end if;
   v_invoice.seller := p_seller;
-  v_invoice.buyer := private.buyer_json(p_account_id);
+  v_invoice.buyer := private.buyer_json(p_account_id, v_until);
   return private.issue_invoice(v_invoice);
 end $$;
 
@@ -29387,6 +29484,17 @@ comment on column private.toll_free_usage.message_60 is 'callers who only heard 
 comment on column private.toll_free_usage.unpaid_60 is 'while the account only received, charged or not';
 alter table private.toll_free_usage enable row level security;
 
+-- A number as the account had it that was called: by the end of a call it may be nobody's.
+create function private.number_as_called(p_number_id uuid, p_account_id uuid) returns public.purchased_numbers
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_number public.purchased_numbers;
+begin
+  select * into v_number from public.purchased_numbers where id = p_number_id;
+  v_number.account_id := p_account_id;
+  return v_number;
+end $$;
+
 create function private.toll_free_rate(p_number public.purchased_numbers, p_at timestamptz) returns private.rates
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 begin
@@ -29405,7 +29513,8 @@ begin
 end $$;
 
 -- What a call may still cost, in sixtieths: within the cap, from the allowance, and as a message. Less what other calls
--- have reserved; p_own: the call's own reservation, which counts as not made.
+-- have reserved; p_own: the call's own reservation, which counts as not made. What calls that went on for too long took
+-- beyond the allowance is taken off the cap's room: otherwise each such call would be uncharged, and the next one too.
 create function private.toll_free_room(
   p_number public.purchased_numbers,
   p_period_from timestamptz,
@@ -29436,6 +29545,7 @@ begin
     - coalesce(v_used.free_60, 0) - v_others.free;
   message_60 := private.sixtieths(private.setting('toll_free_message_cents'), v_currency)
     - coalesce(v_used.message_60, 0) - v_others.message;
+  paid_60 := paid_60 + least(0, free_60);
   if not private.covers_usage(private.usage_contract(p_number.account_id, p_number.id)) then
     paid_60 := 0;
   end if;
@@ -29549,28 +29659,6 @@ begin
   return p_call;
 end $$;
 
--- Tells an account once in a period that calls go on uncharged (begun), and that callers are turned away (used).
-create function private.tell_toll_free(p_number public.purchased_numbers, p_period_from timestamptz, p_state text)
-returns void
-language plpgsql set search_path = pg_catalog, pg_temp as $$
-declare
-  v_stage text := private.number_stage(p_number);
-begin
-  if v_stage = 'quarantine' then
-    return;
-  end if;
-  perform private.notify_user(null, p_number.account_id, 'receipts', 'toll-free-allowance', jsonb_build_object(
-    'state', case when v_stage = 'full' then p_state else 'unpaid' end,
-    'number_id', p_number.id,
-    'e164', p_number.e164,
-    'label', p_number.label,
-    'allowance_cents', case when v_stage = 'full' then private.toll_free_allowance(p_number, p_period_from)
-      else private.setting('toll_free_unpaid_cents')::integer end,
-    'currency', private.usage_currency(p_number.account_id),
-    'until', private.next_boundary(p_period_from, private.now())
-  ), concat_ws(':', 'toll-free', p_number.account_id, p_period_from, p_state, v_stage));
-end $$;
-
 -- Seconds for which a call may still go on; null: nothing limits it.
 create function private.call_seconds_left(p_call public.calls) returns integer
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
@@ -29588,10 +29676,11 @@ create function private.is_toll_free_charged(p_fact jsonb) returns boolean
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare
   v_at timestamptz := (p_fact ->> 'started_at')::timestamptz;
-  v_number public.purchased_numbers;
+  v_number public.purchased_numbers := private.number_as_called(
+    (p_fact ->> 'number_id')::uuid, (p_fact ->> 'account_id')::uuid);
+  v_period timestamptz := private.usage_period(v_number.account_id, v_number.id, v_at);
   v_own private.usage_reservations;
   v_rate private.rates;
-  v_period timestamptz;
   v_charge numeric;
 begin
   if exists (
@@ -29600,12 +29689,11 @@ begin
   ) then
     return false;
   end if;
-  select * into v_number from public.purchased_numbers where id = (p_fact ->> 'number_id')::uuid;
-  v_period := private.usage_period(v_number.account_id, v_number.id, v_at);
   perform private.lock_spending(v_number.account_id, v_period);
   select * into v_own
     from private.usage_reservations
-    where source = 'toll_free' and source_ref = p_fact ->> 'source_ref';
+    where source = 'toll_free' and source_ref = p_fact ->> 'source_ref' and period_from = v_period
+      and gone_at > private.now();
   v_rate := private.toll_free_rate(v_number, v_at);
   v_charge := private.toll_free_charge(v_rate, (p_fact ->> 'quantity')::integer);
   return coalesce(
@@ -29631,9 +29719,8 @@ begin
       message_60 = u.message_60 + excluded.message_60,
       unpaid_60 = u.unpaid_60 + excluded.unpaid_60;
   if v_free > 0 and private.covers_usage(private.usage_contract(p_event.account_id, p_event.number_id)) then
-    perform private.tell_toll_free(n, p_event.period_from, 'begun')
-      from public.purchased_numbers n
-      where n.id = p_event.number_id;
+    perform private.tell_toll_free(
+      private.number_as_called(p_event.number_id, p_event.account_id), p_event.period_from, 'begun');
   end if;
 end $$;
 
@@ -29644,70 +29731,6 @@ begin
     private.billed_seconds(p_seconds, p_rate.first_increment, p_rate.next_increment), 0, p_rate.price,
     p_rate.connect_fee);
 end $$;
-
--- Calls whose slice ends within minutes: [{id, call_ref}]. At most fifty.
-create function private.list_toll_free_to_renew() returns jsonb
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
-begin
-  perform private.require_system();
-  return (
-    select coalesce(jsonb_agg(jsonb_build_object('id', due.id, 'call_ref', c.call_ref)), '[]')
-    from (
-      select r.id, r.source_ref::uuid as call_id, r.created_at
-      from private.usage_reservations r
-      where r.source = 'toll_free' and r.covers_until < private.now() + interval '3 minutes'
-        and r.gone_at > private.now()
-      order by r.covers_until
-      limit 50
-    ) due
-    join public.calls c on c.id = due.call_id and c.ended_at is null
-      and c.started_at between due.created_at - interval '1 day' and due.created_at
-  );
-end $$;
-
--- Reserves another slice for a call that goes on. Returns {ends: true: what was reserved is used up within a minute,
--- and the call is to be ended now}. Null: it is over.
-create function private.renew_toll_free(p_id uuid) returns jsonb
-language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-declare
-  v_row private.usage_reservations;
-  v_number public.purchased_numbers;
-  v_room record;
-begin
-  perform private.require_system();
-  select * into v_row from private.usage_reservations where id = p_id;
-  perform private.lock_spending(v_row.account_id, v_row.period_from) where v_row.id is not null;
-  select * into v_row from private.usage_reservations where id = p_id and gone_at > private.now();
-  if not found then
-    return null;
-  end if;
-  select * into v_number from public.purchased_numbers where id = v_row.number_id;
-  v_room := private.toll_free_room(v_number, v_row.period_from, v_row);
-  v_row := private.extend_toll_free(v_row, v_room.paid_60, v_room.free_60);
-  update private.usage_reservations set
-    quantity = v_row.quantity,
-    amount_60 = v_row.amount_60,
-    free_60 = v_row.free_60,
-    covers_until = v_row.covers_until
-  where id = p_id;
-  return jsonb_build_object('ends', v_row.covers_until < private.now() + interval '75 seconds');
-end $$;
-
-create function private.release_toll_free() returns trigger
-language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-begin
-  delete from private.usage_reservations where source = 'toll_free' and source_ref = new.id::text;
-  return null;
-end $$;
--- Its name is behind that of the trigger that records usage: what the call came to is counted before it is given back.
-create trigger release_toll_free after update of seconds, ended_at on public.calls
-  for each row when (new.seconds is not null and new.ended_at is not null)
-  execute function private.release_toll_free();
-
-grant execute on function
-  private.list_toll_free_to_renew(),
-  private.renew_toll_free(uuid)
-to app_worker;
 
 -- ======== 729_toll_free_prices.sql ========
 
@@ -29759,6 +29782,137 @@ begin
   return private.minute_price(a.number_type,
     (select code from private.calling_codes where country = a.country) || a.prefix, p_currency);
 end $$;
+
+-- ======== 740_toll_free_notices.sql ========
+
+-- What owners of toll-free numbers are told of calls beyond what they pay for: by mail once in a period, and on the
+-- number's page as long as it is so.
+
+-- Tells an account once in a period that calls go on uncharged (begun), and that callers are turned away (used). Of the
+-- present period only. Calls of an account that owes are told of when they are used up.
+create function private.tell_toll_free(p_number public.purchased_numbers, p_period_from timestamptz, p_state text)
+returns void
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+  v_stage text := private.number_stage(p_number);
+begin
+  if v_stage = 'quarantine' or (v_stage <> 'full' and p_state = 'begun')
+    or p_period_from <> private.usage_period(p_number.account_id, p_number.id, private.now()) then
+    return;
+  end if;
+  perform private.notify_user(null, p_number.account_id, 'receipts', 'toll-free-allowance', jsonb_build_object(
+    'state', case when v_stage = 'full' then p_state else 'unpaid' end,
+    'number_id', p_number.id,
+    'e164', p_number.e164,
+    'label', p_number.label,
+    'allowance_cents', private.toll_free_granted(p_number, p_period_from),
+    'currency', private.usage_currency(p_number.account_id),
+    'until', private.usage_period_end(p_number.account_id, p_number.id, private.now())
+  ), concat_ws(':', 'toll-free', p_number.account_id, p_period_from, p_state, v_stage));
+end $$;
+
+-- What calls may cost beyond what is charged, or while a bill is unpaid.
+create function private.toll_free_granted(p_number public.purchased_numbers, p_period_from timestamptz) returns integer
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return case private.number_stage(p_number)
+    when 'full' then private.toll_free_allowance(p_number, p_period_from)
+    else private.setting('toll_free_unpaid_cents')::integer
+  end;
+end $$;
+
+-- What a number's page says of its calls: {state: begun: they go on uncharged · used: callers are turned away ·
+-- unpaid: they are, and a bill is unpaid; cents: what is uncharged}. Null: nothing, or callers are not paid for.
+create function private.toll_free_notice(p_number public.purchased_numbers, p_period_from timestamptz) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_stage text := private.number_stage(p_number);
+  v_answer record;
+  v_state text;
+begin
+  if p_number.number_type <> 'toll_free' or v_stage = 'quarantine' then
+    return null;
+  end if;
+  v_answer := private.toll_free_answer(p_number);
+  v_state := case
+    when (v_answer.reserved).rate_id is null then null
+    when v_answer.turns_away is not null then case when v_stage = 'full' then 'used' else 'unpaid' end
+    when v_stage = 'full' and (v_answer.reserved).free_60 > 0
+      and private.covers_usage(private.usage_contract(p_number.account_id, p_number.id)) then 'begun'
+  end;
+  return case when v_state is not null then
+    jsonb_build_object('state', v_state, 'cents', private.toll_free_granted(p_number, p_period_from))
+  end;
+end $$;
+
+-- ======== 741_toll_free_renewal.sql ========
+
+-- Calls to toll-free numbers that go on: another slice of what they may cost is reserved, or they are ended.
+
+-- Calls whose slice ends within minutes: [{id, call_ref}]. At most fifty. Messages end by themselves.
+create function private.list_toll_free_to_renew() returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.require_system();
+  return (
+    select coalesce(jsonb_agg(jsonb_build_object('id', due.id, 'call_ref', c.call_ref)), '[]')
+    from (
+      select r.id, r.source_ref::uuid as call_id, r.created_at
+      from private.usage_reservations r
+      where r.source = 'toll_free' and r.message_60 = 0
+        and r.covers_until < private.now() + interval '3 minutes' and r.gone_at > private.now()
+      order by r.covers_until
+      limit 50
+    ) due
+    join public.calls c on c.id = due.call_id and c.ended_at is null
+      and c.started_at between due.created_at - interval '1 day' and due.created_at
+  );
+end $$;
+
+-- Reserves another slice for a call that goes on. Returns {ends: true: what was reserved is used up before anybody
+-- looks again, and the call is to be ended now}; the minute for which it was taken is left to it. Null: it is over.
+create function private.renew_toll_free(p_id uuid) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_row private.usage_reservations;
+  v_number public.purchased_numbers;
+  v_room record;
+begin
+  perform private.require_system();
+  select * into v_row from private.usage_reservations where id = p_id;
+  perform private.lock_spending(v_row.account_id, v_row.period_from) where v_row.id is not null;
+  select * into v_row from private.usage_reservations where id = p_id and gone_at > private.now();
+  if not found then
+    return null;
+  end if;
+  v_number := private.number_as_called(v_row.number_id, v_row.account_id);
+  v_room := private.toll_free_room(v_number, v_row.period_from, v_row);
+  v_row := private.extend_toll_free(v_row, v_room.paid_60, v_room.free_60);
+  update private.usage_reservations set
+    quantity = v_row.quantity,
+    amount_60 = v_row.amount_60,
+    free_60 = v_row.free_60,
+    covers_until = v_row.covers_until
+  where id = p_id;
+  return jsonb_build_object('ends', v_row.covers_until < private.now() + interval '75 seconds'
+    and v_row.created_at <= private.now() - interval '1 minute');
+end $$;
+
+create function private.release_toll_free() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  delete from private.usage_reservations where source = 'toll_free' and source_ref = new.id::text;
+  return null;
+end $$;
+-- Its name is behind that of the trigger that records usage: what the call came to is counted before it is given back.
+create trigger release_toll_free after update of seconds, ended_at on public.calls
+  for each row when (new.seconds is not null and new.ended_at is not null)
+  execute function private.release_toll_free();
+
+grant execute on function
+  private.list_toll_free_to_renew(),
+  private.renew_toll_free(uuid)
+to app_worker;
 
 -- ======== 900_health.sql ========
 

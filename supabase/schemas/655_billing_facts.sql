@@ -92,13 +92,14 @@ begin
   return case when v_place is null then a.street else a.street || to_jsonb(v_place) end;
 end $$;
 
--- The buyer of an invoice, as it is frozen there.
-create function private.buyer_json(p_account_id uuid) returns jsonb
+-- The buyer of an invoice whose taxes are those of an instant, as it is frozen there.
+create function private.buyer_json(p_account_id uuid, p_at timestamptz default private.now()) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
   return (
     select jsonb_build_object('name', a.name, 'country', a.country, 'region', a.region, 'postal_code', a.postal_code,
-      'tax_id', a.tax_id, 'address', private.printed_address(a))
+      'tax_id', a.tax_id, 'address', private.printed_address(a),
+      'reverse_charge', private.is_reverse_charged(a.id, p_at))
     from public.accounts a
     where a.id = p_account_id
   );

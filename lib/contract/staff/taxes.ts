@@ -17,6 +17,8 @@ export const taxesSchema = z.object({
       ...place,
       postal_code: z.string().nullable(),
       tax_code: z.string(),
+      /** Stripe's type of the tax ids of businesses; null: of everybody else */
+      tax_id_type: z.string().nullable(),
       asked_at: instant,
       /** why the last asking had no answer */
       problem: z.string().nullable(),

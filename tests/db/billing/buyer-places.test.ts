@@ -189,6 +189,42 @@ describe("Stripe's customer", () => {
     expect((await atStripe()).name).toBe("Another Name");
   });
 
+  const taxIds = async () =>
+    (await stripe().customers.listTaxIds(customer)).data.map(({ type, value }) => `${type} ${value}`);
+
+  test("gets the account's tax id in Stripe's form, another one instead, and none", async () => {
+    await save({ ...nowhere, country: "DE", tax_id: "de 123 456 789" });
+    expect([await tellBuyers(), await taxIds()]).toEqual([1, ["eu_vat DE123456789"]]);
+    await save({ ...nowhere, country: "DE", tax_id: "DE123456789", city: "Berlin" });
+    expect([await tellBuyers(), await taxIds()]).toEqual([1, ["eu_vat DE123456789"]]);
+    await save({ ...nowhere, country: "CH", tax_id: "CHE123456789 MWST" });
+    expect([await tellBuyers(), await taxIds()]).toEqual([1, ["ch_vat CHE-123.456.789 MWST"]]);
+    await save({ ...nowhere, country: "BR", tax_id: "12.345.678/0001-95" });
+    expect([await tellBuyers(), await taxIds()]).toEqual([1, []]);
+  });
+
+  test("has one tax id though telling it broke off, and none when its form is not Stripe's", async () => {
+    await save({ ...nowhere, country: "FR", tax_id: "FR12345678901" });
+    const path = "/v1/customers/*/tax_ids";
+    await world.control("POST", "/faults", { at: "after", method: "POST", path, drop: "reset", times: 3 });
+    await tellBuyers();
+    await world.control("DELETE", "/faults");
+    await Promise.all([tellBuyers(), tellBuyers()]);
+    expect([await taxIds(), await waiting()]).toEqual([["eu_vat FR12345678901"], false]);
+    await world.db.sql`update public.accounts set tax_id = 'FR1' where id = ${owner.accountId}`;
+    expect([await tellBuyers(), await taxIds(), await waiting()]).toEqual([1, [], false]);
+  });
+
+  test("every form of tax id that we take is one of Stripe's", async () => {
+    const formats = await world.db.sql`
+      select country, private.stripe_tax_id(example, case country when 'EL' then 'GR' when 'XI' then 'GB' else country end) as id
+      from private.tax_id_formats`;
+    for (const { country, id } of formats) {
+      const made = await stripe().customers.create({});
+      expect((await stripe().customers.createTaxId(made.id, id)).value, country).toBe(id.value);
+    }
+  });
+
   test("is told later when Stripe is down, and what was told late is told again", async () => {
     await save(sanFrancisco);
     await world.control("POST", "/faults", { at: "before", path: "/v1/customers/*", drop: "reset", times: 10 });
