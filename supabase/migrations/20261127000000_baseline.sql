@@ -7012,8 +7012,8 @@ end $$;
 
 -- One row per country and type that is sold or needs documents: {iso2, slug, name, dial_prefix, number_type,
 -- sold_areas, documents_areas, places: sold areas of one name counted once, with: {feature: sold areas that have it},
--- price: of the cheapest, null where none is sold, minute_price: of a call that its owner pays for, price_varies,
--- channels: calls at a time of the cheapest}.
+-- price: of the cheapest, null where none is sold, year: as of listed_year, minute_price: of a call that its owner pays
+-- for, price_varies, channels: calls at a time of the cheapest}.
 create function private.list_price_table() returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
@@ -7021,7 +7021,8 @@ begin
     with quotes as materialized (
       select * from private.listed_quotes()
     ), cheapest as (
-      select distinct on (country, number_type) country, number_type, channels, private.price_json(quote) as price
+      select distinct on (country, number_type) country, number_type, channels, private.price_json(quote) as price,
+        private.listed_year(quote) as year
       from quotes
       where is_sold
       order by country, number_type, (quote).monthly_cents, (quote).setup_cents, channels desc
@@ -7042,6 +7043,7 @@ begin
       || jsonb_build_object(
         'with', jsonb_build_object('voice_in', n.voice_in, 'sms_in', n.sms_in, 'sms_out', n.sms_out),
         'price', b.price,
+        'year', b.year,
         'minute_price', private.minute_price(n.number_type,
           (select code from private.calling_codes where country = n.country), 'USD'),
         'channels', b.channels
@@ -13520,6 +13522,7 @@ create view private.staff_list_numbers with (security_invoker = true) as
     n.cost_currency,
     c.monthly_cents,
     c.currency,
+    c.period,
     n.paid_until,
     coalesce(n.paid_until, 'infinity') as by_paid_until,
     n.release_at,
@@ -13599,6 +13602,9 @@ begin
       'currency', c.currency,
       'monthly_cents', c.monthly_cents,
       'setup_cents', c.setup_cents,
+      'period', c.period,
+      'year_discount', c.year_discount,
+      'running_until', upper(private.running_year(c.id)),
       'starts_at', c.starts_at,
       'renews_at', c.renews_at,
       'cancel_at', c.cancel_at,
@@ -13891,7 +13897,7 @@ create index accounts_by_name on public.accounts (name, id);
 create index profiles_by_created on public.profiles (created_at, user_id);
 create index profiles_by_email on public.profiles (email, user_id);
 
--- One account with its people, keys, newest numbers and orders, and debts; null when there is none.
+-- One account with its people, keys, newest numbers and orders, debts and years; null when there is none.
 create function private.staff_get_account(p_actor jsonb, p_id uuid) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
@@ -13906,6 +13912,8 @@ begin
       'numbers', private.newest_json('private.staff_list_numbers', a.id),
       'orders', private.newest_json('private.staff_list_orders', a.id),
       'debts', private.account_debts_json(a.id),
+      'years', private.account_years_json(a.id),
+      'deferred', private.deferred_json(a.id),
       'billing_held_at', (select held_at from public.billing_profiles where account_id = a.id),
       'disputes', private.newest_json('private.staff_list_disputes', a.id))
     from private.staff_list_accounts l
@@ -21612,6 +21620,131 @@ begin
   return private.recognize_month(v_next at time zone 'UTC');
 end $$;
 insert into private.maintenance_steps (kind, name) values ('sweep', 'revenue');
+
+-- ======== 628_year_offers.sql ========
+
+-- Where paying by the year is offered beside the number's own page: the price list, and the account's billing page.
+
+-- What twelve months of a quote cost in one sum, without set-up and tax: {year_cents, saved_cents}. Null where that is
+-- not less, or would not pay what they cost us.
+create function private.listed_year(q private.quote) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_cents integer := private.year_cents(q.monthly_cents, private.setting('year_discount_percent')::numeric);
+begin
+  if v_cents >= 12 * q.monthly_cents
+    or v_cents >= private.minor_units(12 * q.monthly_cost * q.exchange_rate, q.currency) is not true
+  then
+    return null;
+  end if;
+  return jsonb_build_object('year_cents', v_cents, 'saved_cents', 12 * q.monthly_cents - v_cents);
+end $$;
+
+-- The account's numbers that can be paid by the year, or will be from their next bill on, the dearest first. One whose
+-- year runs is not among them. Returns {currency, has_more, numbers: [{id, e164, place, label, period, offer: as of
+-- year_offer}]}
+create function private.list_year_offers(p_actor jsonb, p_account_id uuid, p_limit integer default 100) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.authorize(p_actor, p_account_id, 'terminate');
+  return (
+    select jsonb_build_object(
+      'currency', (select currency from public.accounts where id = p_account_id),
+      'has_more', count(*) > p_limit,
+      'numbers', coalesce(jsonb_agg(jsonb_build_object(
+        'id', o.number_id, 'e164', o.e164, 'place', o.place, 'label', o.label, 'period', o.period, 'offer', o.offer
+      ) order by o.place_in_list) filter (where o.offer is not null and o.place_in_list <= p_limit), '[]'))
+    from (
+      select first.*, private.year_offer(c) as offer
+      from private.yearless_contracts(p_account_id, p_limit + 1) first
+      join public.number_contracts c on c.id = first.contract_id
+    ) o
+  );
+end $$;
+
+create function private.yearless_contracts(p_account_id uuid, p_limit integer)
+returns table (
+  place_in_list bigint,
+  contract_id uuid,
+  number_id uuid,
+  e164 text,
+  place text,
+  label text,
+  period text
+)
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return query
+    select row_number() over (order by c.monthly_cents desc, c.starts_at, c.id), c.id, n.id, n.e164::text, n.place,
+      n.label, c.period
+    from public.number_contracts c
+    join public.purchased_numbers n on n.id = c.number_id and n.status in ('active', 'suspended')
+    where c.account_id = p_account_id and c.ended_at is null and c.renews_at is not null
+      and private.running_year(c.id) is null
+    order by 1
+    limit p_limit;
+end $$;
+
+grant execute on function private.list_year_offers(jsonb, uuid, integer) to app_server;
+
+-- ======== 629_staff_years.sql ========
+
+-- Time that was sold and has not passed, and years, in the back office.
+
+-- By currency, of an account or of all: [{currency, cents, year_cents, years, until}]. cents: what is still deferred at
+-- this instant, by days, less credit notes; year_cents is the part of years, of which the last one ends at `until`.
+create function private.deferred_json(p_account_id uuid default null) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(jsonb_agg(to_jsonb(d) order by d.currency), '[]')
+    from (
+      select i.currency,
+        sum(rest.cents) as cents,
+        coalesce(sum(rest.cents) filter (where l.kind = 'year'), 0) as year_cents,
+        count(*) filter (where l.kind = 'year' and i.kind <> 'credit') as years,
+        max(upper(l.period)) filter (where l.kind = 'year') as until
+      from public.invoice_lines l
+      join public.invoices i on i.id = l.invoice_id
+      cross join lateral (
+        select case i.kind when 'credit' then -1 else 1 end
+          * (l.cents - private.earned_cents(l.cents, l.period, private.now())) as cents
+      ) rest
+      where upper(l.period) > private.now() and private.is_time(l.kind)
+        and (p_account_id is null or l.account_id = p_account_id)
+      group by i.currency
+    ) d
+  );
+end $$;
+
+create function private.staff_get_deferred(p_actor jsonb) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.authorize_staff(p_actor, array['support', 'operator', 'admin']);
+  return private.deferred_json();
+end $$;
+
+-- Numbers of an account that are paid by the year, or will be: [{number_id, e164, place, period, running_until,
+-- renews_at}], by their end, at most 50. period is what the next bill sells.
+create function private.account_years_json(p_account_id uuid) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(jsonb_agg(to_jsonb(y) order by y.running_until, y.number_id), '[]')
+    from (
+      select n.id as number_id, n.e164, n.place, c.period, upper(private.running_year(c.id)) as running_until,
+        c.renews_at
+      from public.number_contracts c
+      join public.purchased_numbers n on n.id = c.number_id
+      where c.account_id = p_account_id and c.ended_at is null
+        and (c.period = 'year' or private.running_year(c.id) is not null)
+      order by c.paid_until, n.id
+      limit 50
+    ) y
+  );
+end $$;
+
+grant execute on function private.staff_get_deferred(jsonb) to app_server;
 
 -- ======== 630_charges.sql ========
 

@@ -6,11 +6,13 @@ import { InvoiceDetails } from "@/components/billing/invoice-details";
 import { InvoiceList } from "@/components/billing/invoice-list";
 import { NextBillCard } from "@/components/billing/next-bill-card";
 import { routes } from "@/components/layout/routes";
+import { YearOffers } from "@/components/numbers/year-offers";
 import { JoinedNotice } from "@/components/people/joined-notice";
 import { LinkButton } from "@/components/ui/link-button";
 import { PageHeader } from "@/components/ui/page-header";
 import { billingCountries, getNextBill } from "@/lib/billing";
 import { pageMay, requirePersonWho, resolveAccount } from "@/lib/callers";
+import { listYearOffers } from "@/lib/numbers";
 import { listDebts } from "@/lib/orders";
 
 export const metadata: Metadata = { title: "Billing" };
@@ -19,11 +21,12 @@ export const metadata: Metadata = { title: "Billing" };
 export default async function BillingPage({ searchParams }: PageProps<"/account/billing">) {
   const actor = await requirePersonWho("billing", routes.billing);
   const accountId = await resolveAccount(actor, null, "billing");
-  const [{ joined }, seesGoods, nextBill, debts] = await Promise.all([
+  const [{ joined }, seesGoods, nextBill, debts, years] = await Promise.all([
     searchParams,
     pageMay("read"),
     getNextBill(actor, accountId),
     listDebts(actor, accountId),
+    pageMay("terminate").then((may) => (may ? listYearOffers(actor, accountId) : null)),
   ]);
   return (
     <>
@@ -43,6 +46,11 @@ export default async function BillingPage({ searchParams }: PageProps<"/account/
       {joined && <JoinedNotice />}
       <DebtNotices debts={debts} />
       <NextBillCard initial={nextBill} seesNumbers={seesGoods} />
+      {years && (
+        <div className="mt-5 empty:hidden">
+          <YearOffers initial={years} />
+        </div>
+      )}
       <section aria-labelledby="invoices" className="mt-10">
         <h2 id="invoices" className="mb-4 font-semibold text-lg">
           Invoices
