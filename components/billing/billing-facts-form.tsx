@@ -21,16 +21,19 @@ interface BillingFactsFormProps {
   countries: readonly Choice[];
   /** Where taxes find the account, without what only stands on invoices. */
   placeOnly?: boolean;
+  /** As they came with the page; null when they could not be read, or are not this person's to read. */
+  initial?: BillingFacts | null;
   onSaved: (saved: BillingFacts) => void;
 }
 
 const queryKey = ["billing-facts"];
 
-/** Who the buyer is, loaded when it is shown. */
-export function BillingFactsForm(props: BillingFactsFormProps) {
+/** Who the buyer is. */
+export function BillingFactsForm({ initial, ...props }: BillingFactsFormProps) {
   const { data, error, refetch } = useQuery({
     queryKey,
     queryFn: ({ signal }) => api("GET /billing/facts", { signal }),
+    ...(initial && { initialData: initial }),
   });
   if (data) return <BillingFactsFields {...props} facts={data} />;
   if (!error) return <Skeleton className="h-72" />;
@@ -55,7 +58,7 @@ interface Problem {
 
 const problemWords: Record<FieldName, (example: string | null) => string> = {
   country: () => "Choose your country.",
-  region: () => "Choose your state or province.",
+  region: () => "Choose one of the list.",
   postal_code: (example) => (example ? `Enter it as in ${example}.` : "Enter your postal code."),
   city: () => "Use at most 100 characters.",
   street: () => "Use at most 3 lines of 100 characters.",
@@ -80,7 +83,7 @@ export function BillingFactsFields({
   placeOnly = false,
   onSaved,
   facts,
-}: BillingFactsFormProps & { facts: BillingFacts }) {
+}: Omit<BillingFactsFormProps, "initial"> & { facts: BillingFacts }) {
   const queryClient = useQueryClient();
   const [country, setCountry] = useState(facts.country ?? "");
   const save = useMutation({
@@ -93,6 +96,8 @@ export function BillingFactsFields({
   const problem = problemOf(save.error);
   const errorOf = (field: FieldName) => (problem?.field === field ? problem.words : undefined);
   const regions = countryRegions[country];
+  const isPostalTaxed = facts.postal_countries.includes(country);
+  const isCountryTaxed = placeOnly || facts.needs_place;
 
   function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
@@ -126,7 +131,7 @@ export function BillingFactsFields({
 
   return (
     <form noValidate onSubmit={submit} className="flex max-w-md flex-col gap-5">
-      <Field label="Country" error={errorOf("country")} required={placeOnly || facts.needs_place}>
+      <Field label="Country" error={errorOf("country")} required={isCountryTaxed}>
         {(control) => (
           <Select
             {...control}
@@ -135,7 +140,7 @@ export function BillingFactsFields({
             value={country}
             onChange={(event) => setCountry(event.target.value)}
           >
-            <Choices choices={countries} none="Not given" />
+            <Choices choices={countries} none={isCountryTaxed ? "Choose" : "Not given"} />
           </Select>
         )}
       </Field>
@@ -153,7 +158,7 @@ export function BillingFactsFields({
           )}
         </Field>
       )}
-      <div className="grid gap-5 sm:grid-cols-2">
+      <div className="grid gap-5 empty:hidden sm:grid-cols-2">
         {!placeOnly && (
           <Field label="City" error={errorOf("city")} className="sm:col-span-2">
             {(control) => (
@@ -182,17 +187,23 @@ export function BillingFactsFields({
             )}
           </Field>
         )}
-        <Field label={country === "US" ? "ZIP code" : "Postal code"} error={errorOf("postal_code")}>
-          {(control) => (
-            <Input
-              {...control}
-              name="postal_code"
-              maxLength={20}
-              autoComplete="postal-code"
-              defaultValue={facts.postal_code ?? ""}
-            />
-          )}
-        </Field>
+        {(!placeOnly || isPostalTaxed) && (
+          <Field
+            label={country === "US" ? "ZIP code" : "Postal code"}
+            error={errorOf("postal_code")}
+            required={isPostalTaxed}
+          >
+            {(control) => (
+              <Input
+                {...control}
+                name="postal_code"
+                maxLength={20}
+                autoComplete="postal-code"
+                defaultValue={facts.postal_code ?? ""}
+              />
+            )}
+          </Field>
+        )}
       </div>
       {!placeOnly && (
         <Field label="Tax ID" hint="Such as a VAT number or an EIN." error={errorOf("tax_id")}>
@@ -205,7 +216,7 @@ export function BillingFactsFields({
         </p>
       )}
       <Button type="submit" pending={save.isPending} className="self-start">
-        {placeOnly ? "Save where we are" : "Save invoice details"}
+        {placeOnly ? "Continue" : "Save invoice details"}
       </Button>
     </form>
   );

@@ -252,6 +252,11 @@ export const billingGallery: GalleryArea = {
     "EmailAnswer: gets copies": answer(true),
     "EmailAnswer: stopped": answer(null, true),
     "EmailAnswer: good for nothing": answer(null),
+    "InvoiceView: the buyer accounts for the tax": view({
+      tax_cents: 0,
+      total_cents: sampleInvoice.subtotal_cents,
+      buyer: { ...sampleInvoice.buyer, reverse_charge: true },
+    }),
     "InvoiceView: with an earlier sum": view({ carried_in_cents: 39, total_cents: 436 }),
   },
 };

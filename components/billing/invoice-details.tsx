@@ -1,8 +1,18 @@
 "use client";
 
 import { toast } from "@/components/ui/toast";
+import type { BillingFacts } from "@/lib/contract/billing-facts";
 import { BillingFactsForm, type Choice } from "./billing-facts-form";
 
-export const InvoiceDetails = ({ countries }: { countries: readonly Choice[] }) => (
-  <BillingFactsForm countries={countries} onSaved={() => toast.success("Saved. Your next invoice has it.")} />
+interface InvoiceDetailsProps {
+  countries: readonly Choice[];
+  facts: BillingFacts;
+}
+
+export const InvoiceDetails = ({ countries, facts }: InvoiceDetailsProps) => (
+  <BillingFactsForm
+    countries={countries}
+    initial={facts}
+    onSaved={() => toast.success("Saved. Your next invoice has it.")}
+  />
 );

@@ -16,7 +16,14 @@ export function invoiceDocument(invoice: Invoice, { day, instant }: Pick<Times, 
     issued: `Issued ${instant(invoice.created_at)}`,
     buyer: buyerParty(invoice.buyer),
     seller: sellerParty(invoice.seller),
-    ...billLines(invoice, { day }, invoice.kind === "credit" ? "Credited" : "Total"),
+    ...billLines(
+      invoice,
+      { day },
+      {
+        total: invoice.kind === "credit" ? "Credited" : "Total",
+        tax: invoice.buyer.reverse_charge && invoice.tax_cents === 0 ? "Tax (reverse charge)" : "Tax",
+      },
+    ),
     note: noteOf(invoice, card, day),
   };
 }
@@ -30,7 +37,7 @@ type Bill = Pick<
 export function billLines(
   bill: Bill,
   { day }: Pick<Times, "day">,
-  total = "Total",
+  labels = { total: "Total", tax: "Tax" },
 ): Pick<PrintedDocument, "columns" | "rows" | "sums" | "total"> {
   const money = (cents: number) => formatMoney(cents, bill.currency);
   return {
@@ -46,11 +53,11 @@ export function billLines(
     })),
     sums: [
       { label: "Subtotal, without tax", amount: money(bill.subtotal_cents) },
-      { label: "Tax", amount: money(bill.tax_cents) },
+      { label: labels.tax, amount: money(bill.tax_cents) },
       ...(bill.carried_in_cents > 0 ? [{ label: "From earlier invoices", amount: money(bill.carried_in_cents) }] : []),
       ...(bill.credit_used_cents > 0 ? [{ label: "Your credit", amount: money(-bill.credit_used_cents) }] : []),
     ],
-    total: { label: total, amount: money(bill.total_cents) },
+    total: { label: labels.total, amount: money(bill.total_cents) },
   };
 }
 

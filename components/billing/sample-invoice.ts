@@ -82,6 +82,7 @@ export const sampleInvoice: Invoice = {
     tax_id: "GB123456789",
     country: "GB",
     postal_code: "SW1Y 4JH",
+    reverse_charge: false,
     region: null,
   },
   paid_at: sampleTime({ minutes: 1 }),
@@ -184,4 +185,5 @@ export const sampleFacts: BillingFacts = {
   street: [],
   tax_id: null,
   needs_place: false,
+  postal_countries: [],
 };

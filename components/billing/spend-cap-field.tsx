@@ -60,7 +60,7 @@ export function SpendCapField({ caps, saved, numberId, label, hint }: SpendCapFi
   return (
     <form
       noValidate
-      className="mt-4 flex flex-wrap items-start gap-2"
+      className="mt-4"
       onSubmit={(event) => {
         event.preventDefault();
         if (!save.isPending) submit();
@@ -68,19 +68,21 @@ export function SpendCapField({ caps, saved, numberId, label, hint }: SpendCapFi
     >
       <Field label={`${label} (${caps.currency})`} hint={hint} error={problem}>
         {(control) => (
-          <Input
-            {...control}
-            inputMode="decimal"
-            autoComplete="off"
-            className="w-40"
-            value={text}
-            onChange={(event) => setText(event.target.value)}
-          />
+          <span className="flex gap-2">
+            <Input
+              {...control}
+              inputMode="decimal"
+              autoComplete="off"
+              className="w-40"
+              value={text}
+              onChange={(event) => setText(event.target.value)}
+            />
+            <Button type="submit" variant="secondary" pending={save.isPending}>
+              Save
+            </Button>
+          </span>
         )}
       </Field>
-      <Button type="submit" variant="secondary" pending={save.isPending} className="mt-7">
-        Save
-      </Button>
     </form>
   );
 }

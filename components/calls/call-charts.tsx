@@ -13,7 +13,7 @@ import { callChartsQuery } from "./call-queries";
 import type { CallSearch } from "./call-search";
 
 const weekdays = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
-const share = (part: number, whole: number) => (whole === 0 ? "0 %" : `${Math.round((part / whole) * 100)} %`);
+const share = (part: number, whole: number) => (whole === 0 ? "0%" : `${Math.round((part / whole) * 100)}%`);
 
 /** The calls of a filter together. Each chart is a table, which screen readers read and others see as bars. */
 export function CallCharts({ search, zone }: { search: CallSearch; zone: string }) {

@@ -51,16 +51,21 @@ export function endSound({ end }: Pick<CallPath, "end">): string | null {
 }
 
 /** What happens to a call, a sentence for each step, in order. */
-export function pathSteps({ rings, end }: Pick<CallPath, "rings" | "end">): string[] {
+export const pathSteps = (path: Pick<CallPath, "rings" | "end">): string[] => stepsOf(path).map(capitalize);
+
+/** The same in one sentence. */
+export const pathText = (path: Pick<CallPath, "rings" | "end">): string => capitalize(stepsOf(path).join("; "));
+
+function stepsOf({ rings, end }: Pick<CallPath, "rings" | "end">): string[] {
   const steps = rings.map((ring, index) => (index === 0 ? ringText(ring) : `then ${ringText(ring)}`));
   const otherwise = endText(end);
   steps.push(rings.length > 0 ? `if nobody takes it, ${otherwise}` : otherwise);
   if (end.kind === "menu") {
     for (const { digit, name, rings: chosen, end: after } of end.choices) {
-      steps.push(`key ${digit} (${name}): ${pathSteps({ rings: chosen, end: after }).join("; ")}`);
+      steps.push(`key ${digit} (${name}): ${stepsOf({ rings: chosen, end: after }).join("; ")}`);
     }
   }
-  return steps.map(capitalize);
+  return steps;
 }
 
 /** Why a call goes where it goes: "Open on Monday, 09:00 to 17:00". */

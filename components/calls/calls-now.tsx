@@ -10,7 +10,7 @@ import type { CallPath } from "@/lib/contract/calls/path";
 import { isSameForCallers } from "@/lib/contract/calls/same-path";
 import type { CallWeek } from "@/lib/contract/calls/week";
 import { callWeekQuery } from "./call-queries";
-import { droppedText, pathSteps, ruleText } from "./call-words";
+import { droppedText, pathSteps, pathText, ruleText } from "./call-words";
 import { CloseNumber } from "./close-number";
 
 interface CallsNowProps {
@@ -63,7 +63,7 @@ export function CallsNow({ numberId, initial, mayChange }: CallsNowProps) {
       {dropped && <p className="mt-2 text-warn">{dropped}.</p>}
       <p className="mt-3 text-ink-soft text-sm">
         Now: {week.is_first_plan ? "nothing is chosen yet, so our greeting answers" : ruleText(path.rule, times)}
-        {next && ` · From ${times.instant(next.from)}: ${pathSteps(next.path).join("; ")}`}
+        {next && ` · From ${times.instant(next.from)}: ${pathText(next.path)}`}
       </p>
       {mayChange && !week.is_first_plan && path.rule.kind !== "stage" && (
         <div className="mt-3 flex flex-wrap gap-2">

@@ -13,7 +13,7 @@ import { Skeleton } from "@/components/ui/skeleton";
 import { toast } from "@/components/ui/toast";
 import type { CopyOutcome, CopyPreview } from "@/lib/contract/calls/copies";
 import { counted } from "@/lib/kernel/words";
-import { findingText, pathSteps } from "./call-words";
+import { findingText, pathText } from "./call-words";
 
 interface CopyPlanProps {
   numberId: string;
@@ -181,8 +181,8 @@ function CopyChange({ name, copy: { is_same, findings, before, after } }: { name
       {findings.length === 0 && !is_same && (
         <>
           <p className="text-ink-soft text-sm">Now</p>
-          <p className="text-ink-soft line-through">{pathSteps(before).join("; ")}</p>
-          <p>{pathSteps(after).join("; ")}</p>
+          <p className="text-ink-soft line-through">{pathText(before)}</p>
+          <p>{pathText(after)}</p>
         </>
       )}
     </div>

@@ -4,7 +4,8 @@ import { useTimes } from "@/components/account/times";
 import { Notice } from "@/components/ui/notice";
 import type { FindingCode } from "@/lib/contract/calls/findings";
 import type { CallPlanPreview } from "@/lib/contract/calls/week";
-import { droppedText, findingText, pathSteps, ruleText } from "./call-words";
+import { counted } from "@/lib/kernel/words";
+import { droppedText, findingText, pathSteps, pathText, ruleText } from "./call-words";
 
 const mostChanges = 4;
 /** Beside the field that it is about. */
@@ -48,14 +49,14 @@ export function PlanPreview({ preview }: { preview: CallPlanPreview }) {
                 <p className="text-ink-soft text-sm">
                   {times.instant(from)} to {times.instant(to)}
                 </p>
-                <p className="text-ink-soft line-through">{pathSteps(before).join("; ")}</p>
-                <p>{pathSteps(after).join("; ")}</p>
+                <p className="text-ink-soft line-through">{pathText(before)}</p>
+                <p>{pathText(after)}</p>
               </li>
             ))}
           </ul>
         )}
         {changes.length > mostChanges && (
-          <p className="text-ink-soft text-sm">And {changes.length - mostChanges} more stretches of the week.</p>
+          <p className="text-ink-soft text-sm">And {counted(changes.length - mostChanges, "more part")} of the week.</p>
         )}
       </div>
     </div>

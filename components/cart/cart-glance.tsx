@@ -5,12 +5,13 @@ import type { Cart } from "@/lib/contract/cart";
 import { formatMoney } from "@/lib/kernel/money";
 import { counted } from "@/lib/kernel/words";
 
-type Glanced = Pick<Cart, "items" | "deadline" | "server_now" | "due_today_cents" | "currency">;
+type Glanced = Pick<Cart, "items" | "deadline" | "server_now" | "due_today_cents" | "currency" | "needs_place">;
 
-/** How many numbers, and what is due today. */
-export const cartWords = ({ items, due_today_cents, currency }: Glanced) => ({
+/** How many numbers, what is due today, and whether a tax that is not known yet comes on top. */
+export const cartWords = ({ items, due_today_cents, currency, needs_place }: Glanced) => ({
   count: counted(items.length, "number"),
   sum: formatMoney(due_today_cents, currency),
+  tax: needs_place ? "+ tax" : "",
 });
 
 interface CartGlanceProps {
@@ -23,7 +24,7 @@ interface CartGlanceProps {
 
 /** The cart in two lines, for the bars of narrow screens: how many numbers, the sum, the time left. */
 export function CartGlance({ cart, receivedAt, onZero, quiet = false }: CartGlanceProps) {
-  const { count, sum } = cartWords(cart);
+  const { count, sum, tax } = cartWords(cart);
   return (
     <>
       <span className="block font-semibold">
@@ -31,6 +32,7 @@ export function CartGlance({ cart, receivedAt, onZero, quiet = false }: CartGlan
       </span>
       {cart.deadline && (
         <span className="block text-ink-soft text-sm">
+          {tax && `${tax} · `}
           <Countdown
             deadline={cart.deadline}
             serverNow={cart.server_now}

@@ -6,7 +6,14 @@ import { nextCartStepText, volumeDiscount, volumeText } from "@/lib/contract/vol
 
 type Sums = Pick<
   Cart,
-  "currency" | "setup_cents" | "monthly_cents" | "tax_cents" | "due_today_cents" | "items" | "volume_count"
+  | "currency"
+  | "setup_cents"
+  | "monthly_cents"
+  | "tax_cents"
+  | "due_today_cents"
+  | "items"
+  | "volume_count"
+  | "needs_place"
 >;
 
 /** The sum and what it is made of; below it, what happens after the first month. */
@@ -22,7 +29,7 @@ export function CartSummary({ sums }: { sums: Sums }) {
     { label: "First month", cents: sums.monthly_cents + off },
     ...(off > 0 ? [{ label: volumeText("off.sum", { count: sums.volume_count }), cents: -off }] : []),
     { label: "Set-up, once", cents: sums.setup_cents },
-    { label: "Tax", cents: sums.tax_cents },
+    { label: "Tax", cents: sums.needs_place ? null : sums.tax_cents },
   ];
   return (
     <>
@@ -31,13 +38,18 @@ export function CartSummary({ sums }: { sums: Sums }) {
           <div key={row.label} className="flex justify-between gap-4 py-1.5">
             <dt className="text-ink-soft">{row.label}</dt>
             <dd>
-              <Price cents={row.cents} currency={currency} />
+              {row.cents === null ? (
+                <span className="text-ink-soft">depends on your country</span>
+              ) : (
+                <Price cents={row.cents} currency={currency} />
+              )}
             </dd>
           </div>
         ))}
         <div className="mt-2 flex items-baseline justify-between gap-4 border-line border-t pt-3">
           <dt className="font-semibold">
-            Due today{dollars && <span className="font-normal text-ink-soft text-sm"> in {dollars}</span>}
+            Due today{sums.needs_place && ", before tax"}
+            {dollars && <span className="font-normal text-ink-soft text-sm"> in {dollars}</span>}
           </dt>
           <dd className="font-semibold text-2xl">
             <Price cents={sums.due_today_cents} currency={currency} />

@@ -44,6 +44,7 @@ const deadline = (minutes: number, items: CartItem[]) => (
 );
 
 const sums = {
+  needs_place: false,
   currency: "USD",
   setup_cents: 1500,
   monthly_cents: 480,
@@ -110,6 +111,11 @@ export const cartGallery: GalleryArea = {
             items: [1, 2].map((last) => sampleCartItem(last, { price: sampleVolumePrice(2) })),
           }}
         />
+      </Card>
+    ),
+    "CartSummary: taxes are not known yet": (
+      <Card className="max-w-md">
+        <CartSummary sums={{ ...sums, needs_place: true }} />
       </Card>
     ),
     "CartSummary: with set-up": (

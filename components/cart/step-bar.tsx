@@ -9,7 +9,7 @@ import { toast, useToast } from "@/components/ui/toast";
 import type { Cart } from "@/lib/contract/cart";
 
 interface StepBarProps {
-  cart: Pick<Cart, "items" | "deadline" | "server_now" | "due_today_cents" | "currency">;
+  cart: Pick<Cart, "items" | "deadline" | "server_now" | "due_today_cents" | "currency" | "needs_place">;
   receivedAt?: number | undefined;
   /** Where the words lead to; nowhere on the cart's own page. */
   cartHref?: Route;
@@ -28,7 +28,7 @@ interface StepBarProps {
 export function StepBar({ cart, receivedAt, cartHref, onZero, quiet = false, children }: StepBarProps) {
   const message = useToast();
   const undo = message?.inBar && message.action;
-  const { count, sum } = cartWords(cart);
+  const { count, sum, tax } = cartWords(cart);
   const words = <CartGlance cart={cart} receivedAt={receivedAt} onZero={onZero} quiet={quiet} />;
   return (
     <aside
@@ -45,7 +45,7 @@ export function StepBar({ cart, receivedAt, cartHref, onZero, quiet = false, chi
           <p className="min-w-0 flex-1 whitespace-nowrap leading-snug">{words}</p>
         )}
         <span aria-live="polite" className="sr-only">
-          {`${count} in your cart, ${sum} today`}
+          {`${count} in your cart, ${sum} ${tax} today`}
         </span>
         {undo && (
           <button

@@ -16,7 +16,7 @@ interface PlaceFieldProps {
   country: string;
   defaultValue: string;
   placeholder: string | undefined;
-  /** A chosen place is searched for at once. */
+  /** A chosen place is searched for immediately. */
   searchesOnChoice: boolean;
 }
 

@@ -5,22 +5,34 @@ import { BillingFactsForm, type Choice } from "@/components/billing/billing-fact
 import { cartQuery } from "@/components/cart/cart-query";
 import { Card } from "@/components/ui/card";
 import { toast } from "@/components/ui/toast";
+import type { BillingFacts } from "@/lib/contract/billing-facts";
 
-/** Asked before an account's first order where taxes depend on it. */
-export function BuyerPlace({ countries }: { countries: readonly Choice[] }) {
+interface BuyerPlaceProps {
+  countries: readonly Choice[];
+  /** As they came with the page. */
+  initial: BillingFacts | null;
+}
+
+/** Asked before an order where taxes depend on it. Once it is saved, the cart has its taxes and checkout goes on. */
+export function BuyerPlace({ countries, initial }: BuyerPlaceProps) {
   const queryClient = useQueryClient();
+
+  async function goOn(): Promise<void> {
+    try {
+      await queryClient.refetchQueries({ queryKey: cartQuery.queryKey }, { throwOnError: true });
+    } catch {
+      toast.error("Saved, but the total with your taxes could not be loaded. Press Continue again.");
+      return;
+    }
+    toast.success("Saved. The total has your taxes now.");
+    document.getElementById("content")?.focus(); // the pressed button is gone
+  }
+
   return (
     <Card>
       <h2 className="mb-1 text-lg">Where you are billed</h2>
-      <p className="mb-4 text-ink-soft text-sm">Taxes depend on it. The total has them once it is saved.</p>
-      <BillingFactsForm
-        countries={countries}
-        placeOnly
-        onSaved={async () => {
-          await queryClient.invalidateQueries({ queryKey: cartQuery.queryKey });
-          toast.success("Saved. The total has your taxes now.");
-        }}
-      />
+      <p className="mb-4 text-ink-soft text-sm">Taxes depend on it. You see the total with them before you pay.</p>
+      <BillingFactsForm countries={countries} placeOnly initial={initial} onSaved={goOn} />
     </Card>
   );
 }

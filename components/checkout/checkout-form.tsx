@@ -30,6 +30,7 @@ import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { LinkButton } from "@/components/ui/link-button";
 import { Notice } from "@/components/ui/notice";
+import type { BillingFacts } from "@/lib/contract/billing-facts";
 import type { Cart } from "@/lib/contract/cart";
 import { consentNote, consentText, consentVersion } from "@/lib/contract/consent";
 import type { Order } from "@/lib/contract/orders";
@@ -42,8 +43,10 @@ interface CheckoutFormProps {
   initial: Cart | null;
   /** The order of this cart that waits for its payment, as it came with the page. */
   started: Order | null;
-  /** what an account may say where it is billed */
+  /** What an account may say where it is billed. */
   countries: readonly Choice[];
+  /** Who the buyer is, where it is asked; null: it is not, or this person may not say it. */
+  facts: BillingFacts | null;
 }
 
 interface Errors {
@@ -52,7 +55,7 @@ interface Errors {
 }
 
 /** Review and consent, then on to the payment page. For a signed-in buyer. */
-export function CheckoutForm({ needsForwardTo, initial, started, countries }: CheckoutFormProps) {
+export function CheckoutForm({ needsForwardTo, initial, started, countries, facts }: CheckoutFormProps) {
   const { data: cart, receivedAt, error, isPending, refetch } = useCart(initial);
   const checkout = useCheckout();
   const [errors, setErrors] = useState<Errors>({});
@@ -80,10 +83,10 @@ export function CheckoutForm({ needsForwardTo, initial, started, countries }: Ch
             onZero={() => refetch()}
             action={<AddMinutes cart={cart} variant="inverse" />}
           />
-          <BuyerPlace countries={countries} />
+          <BuyerPlace countries={countries} initial={facts} />
         </div>
         <Card>
-          <h2 className="mb-3 text-lg">Summary, before taxes</h2>
+          <h2 className="mb-3 text-lg">Summary</h2>
           <CartSummary sums={cart} />
         </Card>
       </div>

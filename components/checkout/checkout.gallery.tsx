@@ -41,6 +41,7 @@ export const checkoutGallery: GalleryArea = {
     "OrderBar: less than two minutes, can be extended": bar(cart(1.5)),
     "OrderBar: less than two minutes, was extended": bar(cart(1.5, { can_extend: false })),
     "OrderBar: the last seconds": bar(cart(0.3, { can_extend: false })),
+    "OrderBar: taxes are not known yet": bar(cart(9, { needs_place: true })),
     "LostLineChoice: folded away": <LostLineChoice />,
     "StartedOrder: back from the payment page": (
       <StartedOrder orderId={started.id} cart={{ ...cart(9), items: [] }} initial={started} />

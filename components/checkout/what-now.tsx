@@ -1,4 +1,4 @@
-import { PenLine, PhoneCall, ReceiptText } from "lucide-react";
+import { PenLine, PhoneCall, PhoneForwarded, ReceiptText } from "lucide-react";
 import Link from "next/link";
 import { routes } from "@/components/layout/routes";
 import { Card } from "@/components/ui/card";
@@ -7,7 +7,7 @@ import type { Order } from "@/lib/contract/orders";
 const row = "flex min-h-14 items-center gap-3.5 px-4 py-2.5 hover:bg-sunken focus-visible:-outline-offset-3 sm:px-5";
 const icon = "size-5 shrink-0 text-brand-ink";
 
-/** The next steps once something is live: hear it, name it, keep the receipt. */
+/** The next steps once something is live: hear it, choose what happens to its calls, name it, keep the receipt. */
 export function WhatNow({ order }: { order: Order }) {
   const first = order.items.find(({ status, e164, number_id }) => status === "live" && e164 && number_id);
   if (!first || order.settled_at === null) return null;
@@ -25,6 +25,15 @@ export function WhatNow({ order }: { order: Order }) {
               </span>
             </span>
           </a>
+        </li>
+        <li>
+          <Link href={routes.calls(first.number_id!)} className={row}>
+            <PhoneForwarded aria-hidden className={icon} />
+            <span>
+              <span className="block font-medium">Choose what happens to calls</span>
+              <span className="block text-ink-soft text-sm">Which phones ring, at which hours, and voicemail.</span>
+            </span>
+          </Link>
         </li>
         <li>
           <Link href={routes.myNumber(first.number_id!)} className={row}>

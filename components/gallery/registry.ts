@@ -10,6 +10,7 @@ import { peopleGallery } from "@/components/people/people.gallery";
 import { priceRulesGallery } from "@/components/price-rules/price-rules.gallery";
 import { staffGallery } from "@/components/staff/staff.gallery";
 import { uiGallery } from "@/components/ui/ui.gallery";
+import { voicemailGallery } from "@/components/voicemail/voicemail.gallery";
 import { webhooksGallery } from "@/components/webhooks/webhooks.gallery";
 import type { GalleryArea } from "./gallery-area";
 
@@ -23,6 +24,7 @@ export const galleryAreas: readonly GalleryArea[] = [
   billingGallery,
   numbersGallery,
   callsGallery,
+  voicemailGallery,
   messagesGallery,
   peopleGallery,
   webhooksGallery,

@@ -39,7 +39,7 @@ export const stateWords: Record<Message["state"], string> = {
 /** "Sent on to +44 20 7946 0101: delivered". The phone is the owner's own, so what it refused is said of it. */
 export function sentOnText({ to, state, error_code, problem }: NonNullable<Message["sent_on"]>): string {
   const phone = formatPhoneLight(to);
-  if (problem === "too_fast") return `Not sent on to ${phone} yet: ${copyProblems[problem]}`;
+  if (problem && state === "queued") return `Not sent on to ${phone} yet: ${copyProblems[problem]} It is tried again.`;
   if (problem) return `Not sent on to ${phone}: ${copyProblems[problem]}`;
   const why = error_code === 21_610 ? "that phone wrote STOP." : failureText(error_code);
   if (state === "queued" || state === "sending") return `Being sent on to ${phone}`;
@@ -60,7 +60,7 @@ const copyProblems: Record<SendingProblem, string> = {
   opted_out: "that phone wrote STOP.",
   allowance_spent: "the free texts of that month were used up.",
   spend_cap: "your limit for calls and texts in that billing period was reached.",
-  too_fast: "many texts were sent within a minute. It is tried again for a while.",
+  too_fast: "too many texts were sent within a minute.",
 };
 
 /** What is known of texts to a number: that it receives any is said only after one has arrived. */

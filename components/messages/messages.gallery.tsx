@@ -97,6 +97,12 @@ export const messagesGallery: GalleryArea = {
               sent_on: { to: "+12125550131", state: "failed", error_code: null, problem: "not_registered" },
             }}
           />
+          <TextBubble
+            text={{ ...text, sent_on: { to: "+12125550131", state: "queued", error_code: null, problem: "too_fast" } }}
+          />
+          <TextBubble
+            text={{ ...text, sent_on: { to: "+12125550131", state: "failed", error_code: null, problem: "too_fast" } }}
+          />
         </ol>
       </Card>
     ),

@@ -29,7 +29,7 @@ export function Abilities({ features, brief = false, callsAtOnce = null, classNa
           <li key={feature} className={cn("flex items-center gap-1.5", !able && "text-ink-soft")}>
             <Icon aria-hidden className={cn("size-4", able && "text-good")} strokeWidth={2.5} />
             {able ? can : cannot}
-            {able && feature === "voice_in" && callsAtOnce !== null && ` (${callsAtOnce} at once)`}
+            {able && feature === "voice_in" && callsAtOnce !== null && ` (${callsAtOnce} at a time)`}
           </li>
         );
       })}

@@ -21,8 +21,8 @@ export function placeAndType({ place, number_type }: { place: string; number_typ
 export const minutePriceText = (price: string, currency: string): string =>
   `Callers call free; you pay ${formatExact(price, currency)} a minute`;
 
-/** "2 calls at once; the next caller hears that it is busy." */
+/** "2 calls at a time; the next caller hears that it is busy." */
 export const callsAtOnceText = (calls: number | null): string =>
   calls === null
-    ? "Any number of calls at once"
-    : `${counted(calls, "call")} at once; the next caller hears that it is busy`;
+    ? "Any number of calls at a time"
+    : `${counted(calls, "call")} at a time; the next caller hears that it is busy`;

@@ -90,7 +90,7 @@ export function NumberView({ initial, week, calls, stop, mayConfigure, mayRaise 
                 { label: "Can do", value: <Abilities features={number.features} /> },
                 { label: "Calls", value: answerText(number) },
                 number.features.includes("voice_in") && {
-                  label: "Calls at once",
+                  label: "Calls at a time",
                   value: callsAtOnceText(number.calls_at_once),
                 },
                 number.minute_price !== null && {

@@ -22,9 +22,9 @@ export function AgentTest({ id, name }: Pick<Agent, "id" | "name">) {
   );
 }
 
-/** "Robin answered in 0.2 s. Callers would have it." */
+/** "It answers, in 0.2 s", or why callers would not hear it. */
 export function TestOutcome({ name, outcome: { cause, milliseconds } }: { name: string; outcome: Outcome }) {
-  const seconds = `${(milliseconds / 1_000).toFixed(1)} s`;
+  const seconds = milliseconds < 100 ? "less than 0.1 s" : `${(milliseconds / 1_000).toFixed(1)} s`;
   return cause === null ? (
     <Notice tone="good" title={`It answers, in ${seconds}`}>
       Callers would hear what {name} wants.

@@ -113,7 +113,7 @@ export const priceRulesGallery: GalleryArea = {
     ),
     "PriceFields: cost and markup": (
       <Card>
-        <PriceFields draft={draft} problems={{ markup_percent: "A margin is at most 1,000 %." }} onChange={nothing} />
+        <PriceFields draft={draft} problems={{ markup_percent: "A margin is at most 1,000%." }} onChange={nothing} />
       </Card>
     ),
     "PriceFields: fixed, with its own rounding": (

@@ -195,6 +195,7 @@ const sampleAnswer = (change: Partial<Taxes["answers"][number]>): Taxes["answers
   region: null,
   postal_code: null,
   tax_code: "txcd_10000000",
+  tax_id_type: null,
   asked_at: sampleTime({ minutes: -180 }),
   problem: null,
   percent: 20,
@@ -213,6 +214,7 @@ export const sampleTaxes = (change: Partial<Taxes> = {}): Taxes => ({
     { country: "GB", region: null, name: "VAT", percent: 20 },
     { country: "US", region: "CA", name: "Sales tax", percent: 7.25 },
   ],
+  unplaced: 17,
   places: 4,
   answers: [
     sampleAnswer({
@@ -232,6 +234,7 @@ export const sampleTaxes = (change: Partial<Taxes> = {}): Taxes => ({
       needs_a_look: true,
     }),
     sampleAnswer({}),
+    sampleAnswer({ country: "DE", tax_id_type: "eu_vat", percent: 0, reason: "reverse_charge" }),
     sampleAnswer({ country: "FR", percent: 0, reason: "not_collecting" }),
   ],
   documents: { waiting: 3, recorded: 1284, refused: 12 },

@@ -6,26 +6,37 @@ import { When } from "@/components/staff/when";
 import { Badge } from "@/components/ui/badge";
 import { Notice } from "@/components/ui/notice";
 import type { Taxes } from "@/lib/contract/staff/taxes";
-import { plainWord } from "@/lib/kernel/words";
+import { counted, plainWord } from "@/lib/kernel/words";
 
 type Answer = Taxes["answers"][number];
 
 /** Which source decides taxes, what it said last, and what is filed. Switching it is in the runbook. */
 export function TaxSource({ taxes }: { taxes: Taxes }) {
-  const { source, answers, own_rates, documents, places } = taxes;
+  const { source, answers, own_rates, documents, places, unplaced } = taxes;
+  const isTaxed = source === "stripe" || own_rates.some(({ percent }) => percent > 0);
   const isAsked = source === "stripe" || answers.length > 0;
   return (
     <div className="flex flex-col gap-5">
       <Source {...taxes} />
+      {isTaxed && unplaced > 0 && (
+        <Notice tone="warn" title={`${counted(unplaced, "account")} with numbers never said where they are`}>
+          Their bills have no tax. Checkout asks for it before their next order; the runbook lists them (Taxes).
+        </Notice>
+      )}
       {isAsked && (
         <Section title="What Stripe Tax says" padded={false}>
           <SmallTable
             things="places"
             rows={answers}
-            keyOf={(row) => `${placeOf(row)} ${row.tax_code}`}
+            keyOf={(row) => `${placeOf(row)} ${row.tax_code} ${row.tax_id_type}`}
             numeric={["tax"]}
             columns={{
-              place: (row) => <span className="font-medium">{placeOf(row)}</span>,
+              place: (row) => (
+                <span className="flex flex-col">
+                  <span className="font-medium">{placeOf(row)}</span>
+                  {row.tax_id_type && <span className="text-ink-soft text-sm">businesses, {row.tax_id_type}</span>}
+                </span>
+              ),
               tax: (row) => (row.percent === null ? null : `${row.percent}%`),
               why: whyOf,
               since: ({ since }) => since && <When at={since} />,
@@ -106,6 +117,7 @@ const count = (of: number): string => of.toLocaleString("en-US");
 /** Stripe's words that are not plain. Not to collect is no fault: we are not registered there. */
 const wordsOf: Record<string, string> = {
   not_collecting: "Not registered there",
+  reverse_charge: "Reverse charge: the buyer accounts for it",
   customer_tax_location_invalid: "The address is not enough",
   resource_missing: "Unknown tax code",
   api_error: "Stripe did not answer",

@@ -36,7 +36,11 @@ export function AttentionList({ steps }: { steps: readonly Attention[] }) {
             {quiet.map(({ name, title, address }) => (
               <li key={name} className="flex gap-2">
                 <CircleCheck aria-hidden className="mt-0.5 size-4 shrink-0 text-good" />
-                <Link href={address as Route} prefetch={false} className="hover:text-ink hover:underline">
+                <Link
+                  href={address as Route}
+                  prefetch={false}
+                  className="inline-block py-0.5 hover:text-ink hover:underline"
+                >
                   No {title.charAt(0).toLowerCase() + title.slice(1)}
                 </Link>
               </li>

@@ -33,7 +33,7 @@ export function AuditTrail({ entries, href }: AuditTrailProps) {
         </ol>
       )}
       {href && (
-        <Link href={href} prefetch={false} className="mt-2 inline-block text-brand-ink text-sm hover:underline">
+        <Link href={href} prefetch={false} className="mt-2 inline-block py-0.5 text-brand-ink text-sm hover:underline">
           All of it in the audit log
         </Link>
       )}

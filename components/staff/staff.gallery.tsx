@@ -350,7 +350,7 @@ export const staffGallery: GalleryArea = {
       <VersionConflict
         subject="This rule"
         by="bob@example.com, two minutes ago"
-        fields={[{ label: "Markup", theirs: "55 %", mine: "60 %" }]}
+        fields={[{ label: "Markup", theirs: "55%", mine: "60%" }]}
         onTakeTheirs={nothing}
         onKeepMine={nothing}
       />

@@ -25,7 +25,7 @@ export const buttonStyles = cva(
         sm: "min-h-11 px-3 text-sm md:min-h-9",
         md: "min-h-11 px-4 text-[0.9375rem]",
         lg: "min-h-12 px-6 text-base",
-        icon: "size-11",
+        icon: "size-11 shrink-0",
       },
       wide: { true: "w-full", false: "" },
     },

@@ -41,7 +41,12 @@ export function VoicemailRow({ voicemail }: { voicemail: Voicemail }) {
           onPlay={() => isNew && mark.mutate(true)}
         />
       )}
-      {transcript && <p className="max-w-prose whitespace-pre-line border-line border-l-2 pl-3">{transcript}</p>}
+      {transcript && (
+        <figure className="max-w-prose border-line border-l-2 pl-3">
+          <blockquote className="wrap-break-word whitespace-pre-line">{transcript}</blockquote>
+          <figcaption className="text-ink-soft text-sm">Written down by a program: words may be wrong.</figcaption>
+        </figure>
+      )}
       <div className="flex flex-wrap gap-2">
         {caller && (
           <a href={`tel:${caller}`} className={buttonStyles({ variant: "secondary", size: "sm" })}>

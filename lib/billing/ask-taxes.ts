@@ -3,6 +3,7 @@ import type Stripe from "stripe";
 import { logger } from "@/lib/logger";
 import { isWrongState, stripe, whenAllowed } from "@/lib/payments";
 import { listTaxQuestions, type Place, recordTaxAnswer, type TaxAnswer, type TaxQuestion } from "./tax-rows";
+import { isInvalidTaxId } from "./tell-buyers";
 
 /** Large enough that three decimals of a percentage are whole cents. */
 const askedAmount = 100_000;
@@ -31,7 +32,7 @@ async function ask(question: TaxQuestion): Promise<TaxAnswer> {
         stripe().tax.calculations.create({
           currency: "usd",
           line_items: [{ amount: askedAmount, reference: "rate", tax_behavior: "exclusive", tax_code }],
-          customer_details: { address: addressOf(question), address_source: "billing" },
+          customer_details: customerAt(question),
         }),
       ),
     );
@@ -50,16 +51,17 @@ function toAnswer({ id, tax_amount_exclusive, tax_breakdown }: Stripe.Tax.Calcul
   return { percent: (tax_amount_exclusive * 100) / askedAmount, reason, calculation_id: id };
 }
 
-/** A place as Stripe is asked about it. */
-export const addressOf = ({ country, region, postal_code }: Place & { country: string }) => ({
-  country,
-  ...(region && { state: region }),
-  ...(postal_code && { postal_code }),
+/** Who buys in a place, as Stripe is asked about them. */
+export const customerAt = ({ country, region, postal_code, tax_id }: Place & { country: string }) => ({
+  address: { country, ...(region && { state: region }), ...(postal_code && { postal_code }) },
+  address_source: "billing" as const,
+  ...(tax_id && { tax_ids: [tax_id as Stripe.Tax.CalculationCreateParams.CustomerDetails.TaxId] }),
 });
 
 /** Stripe cannot tell from the address which taxes there are. */
 export const isUnknownPlace = (error: unknown): error is Stripe.errors.StripeInvalidRequestError =>
   isWrongState(error) &&
+  !isInvalidTaxId(error) &&
   (error.code === "customer_tax_location_invalid" || error.param?.startsWith("customer_details") === true);
 
 /** In a word, for operators. */

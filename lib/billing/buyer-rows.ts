@@ -3,7 +3,12 @@ import { z } from "zod";
 import { saveBillingFactsSchema } from "@/lib/contract/billing-facts";
 import { call, workerSql } from "@/lib/db";
 
-const untoldBuyer = saveBillingFactsSchema.omit({ tax_id: true }).extend({
+/** As Stripe knows it: `eu_vat` and `DE123456789`. */
+export const stripeTaxId = z.object({ type: z.string(), value: z.string() });
+export type StripeTaxId = z.infer<typeof stripeTaxId>;
+
+const untoldBuyer = saveBillingFactsSchema.extend({
+  tax_id: stripeTaxId.nullable(),
   account_id: z.uuid(),
   stripe_customer_id: z.string(),
   name: z.string(),
@@ -11,7 +16,7 @@ const untoldBuyer = saveBillingFactsSchema.omit({ tax_id: true }).extend({
   changed_at: z.string(),
 });
 export type UntoldBuyer = z.infer<typeof untoldBuyer>;
-/** Accounts whose customer at Stripe has another name or address; those that wait longest first. */
+/** Accounts whose customer at Stripe has another name, address or tax id; those that wait longest first. */
 export const listUntoldBuyers = () => call(workerSql(), "list_untold_buyers", {}, z.array(untoldBuyer));
 
 /** @param isTold false: it is tried again behind the others */

@@ -3,7 +3,7 @@ import type Stripe from "stripe";
 import { now } from "@/lib/clock";
 import { logger } from "@/lib/logger";
 import { isStoredFailure, isWrongState, stripe, toStripeAmount, whenAllowed } from "@/lib/payments";
-import { addressOf, isUnknownPlace, problemOf } from "./ask-taxes";
+import { customerAt, isUnknownPlace, problemOf } from "./ask-taxes";
 import {
   finishTaxReport,
   forgetTaxCalculation,
@@ -71,7 +71,7 @@ async function calculate({ id, currency, country, issued_at, lines, ...place }: 
           tax_behavior: "exclusive",
           tax_code: line.tax_code,
         })),
-        customer_details: { address: addressOf({ ...place, country }), address_source: "billing" },
+        customer_details: customerAt({ ...place, country }),
         ...(isDatable(issued_at) && { tax_date: seconds(issued_at) }),
         expand: ["line_items"],
       }),

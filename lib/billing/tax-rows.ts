@@ -1,12 +1,15 @@
 import "server-only";
 import { z } from "zod";
 import { call, workerSql } from "@/lib/db";
+import { stripeTaxId } from "./buyer-rows";
 
 /** Null in `postal_code`: taxes do not depend on it there. */
 const place = z.object({
   country: z.string().length(2).nullable(),
   region: z.string().nullable(),
   postal_code: z.string().nullable(),
+  /** of a business, whose taxes may be others */
+  tax_id: stripeTaxId.nullable(),
 });
 export type Place = z.infer<typeof place>;
 

@@ -23,7 +23,7 @@ export { playSound } from "./sounds/play-sound";
 export { getTestCall, placeTestCall } from "./test-calls/place-test-call";
 export { type VoiceKind, voiceKinds } from "./voice/addresses";
 export { answerVoice } from "./voice/answer-voice";
-export { askPlatform } from "./voice/platform";
+export { askPlatform, readPlatform } from "./voice/platform";
 export { deleteVoicemail, markVoicemail, readVoicemail } from "./voicemail/read-voicemail";
 export {
   countUnheardVoicemails,

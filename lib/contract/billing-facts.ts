@@ -21,6 +21,8 @@ export const billingFactsSchema = z.object({
   ...facts,
   /** taxes cannot be told before it is saved where the account is: until then nothing can be ordered */
   needs_place: z.boolean(),
+  /** countries in which taxes depend on the postal code as well */
+  postal_countries: z.array(z.string()),
 });
 export type BillingFacts = z.infer<typeof billingFactsSchema>;
 

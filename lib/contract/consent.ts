@@ -15,7 +15,7 @@ export function consentText(monthly: string, numbers: number, minutes: readonly 
     minutes.length > 0
       ? ` and ${[...new Set(minutes)].join(" or ")} for each minute of calls to toll-free numbers,`
       : "";
-  return `I accept the terms. I agree that NumNinja charges my saved card ${monthly} each month for ${these}, in advance on my bill day, and afterwards for calls and texts beyond the included ones at the published prices,${calls} until I cancel ${them}.`;
+  return `I accept the terms. I agree that NumNinja charges my saved card ${monthly} each month for ${these}, in advance on my bill day, and afterwards for calls and texts beyond the included ones at the published prices,${calls} each with tax where it applies, until I cancel ${them}.`;
 }
 
 export const consentNote =

@@ -73,8 +73,8 @@ const forbiddenWords: Record<string, string> = {
 
 /** Whose limit of holds it is (`details.of`), and what helps. */
 const holdLimitWords: Record<string, string> = {
-  account: "An account can hold {limit} numbers at once. Check out or remove one first.",
-  cart: "Without an account you can hold {limit} numbers at once. Sign in to hold more, or check out or remove one first.",
+  account: "An account can hold {limit} numbers at a time. Check out or remove one first.",
+  cart: "Without an account you can hold {limit} numbers at a time. Sign in to hold more, or check out or remove one first.",
   address: "From your network {limit} numbers are held without an account. Sign in to hold more.",
 };
 

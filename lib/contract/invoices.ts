@@ -65,6 +65,8 @@ export const invoiceRow = z.object({
     country: z.string().nullable(),
     region: z.string().nullable(),
     postal_code: z.string().nullable(),
+    /** they account for the tax, as a business in another country */
+    reverse_charge: z.boolean(),
   }),
   paid_at: instant.nullable(),
   card_brand: z.string().nullable(),

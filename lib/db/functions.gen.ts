@@ -142,6 +142,7 @@ export interface PrivateFunctions {
   get_usage: { by: "server"; args: { p_actor: unknown; p_account_id: string | null } };
   get_voicemail: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_id: string | null } };
   get_voicemail_settings: { by: "server"; args: { p_actor: unknown; p_account_id: string | null } };
+  give_up_forwarding: { by: "worker"; args: { p_message_id: string | null } };
   give_up_reservation: { by: "worker"; args: { p_hold_id: string | null } };
   health: { by: "server" | "worker"; args: Record<never, never> };
   hint_number_look: { by: "worker"; args: { p_number_id: string | null } };
@@ -538,6 +539,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   get_usage: ["p_actor","p_account_id"],
   get_voicemail: ["p_actor","p_account_id","p_id"],
   get_voicemail_settings: ["p_actor","p_account_id"],
+  give_up_forwarding: ["p_message_id"],
   give_up_reservation: ["p_hold_id"],
   health: [],
   hint_number_look: ["p_number_id"],

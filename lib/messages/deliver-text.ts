@@ -1,6 +1,6 @@
 import "server-only";
 import { z } from "zod";
-import { askPlatform } from "@/lib/calls";
+import { askPlatform, readPlatform } from "@/lib/calls";
 import { env } from "@/lib/env";
 import { logger } from "@/lib/logger";
 import { type ClaimedText, claimText, putBackText, type ReportedState, reportText } from "./send-rows";
@@ -38,7 +38,7 @@ export async function deliverText(messageId: string): Promise<string> {
   let answer: unknown;
   try {
     response = await post(text);
-    answer = await response.json().catch(() => null);
+    answer = await readPlatform(response).catch(() => null);
   } catch (error) {
     logger.error({ err: error, messageId }, "it is not known whether a text was sent");
     await reportText(messageId, "unknown", null, null);

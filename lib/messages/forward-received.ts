@@ -4,7 +4,7 @@ import { textSize } from "@/lib/kernel/telephony/text-size";
 import { logger } from "@/lib/logger";
 import { forwardTextRow, textToForward } from "./settings-rows";
 
-/** Too many texts of its number within a minute: it is tried again. */
+/** Too many texts of its number within a minute: it is tried again, and says so until it is given up. */
 class TextWaits extends Error {}
 
 /** What a phone reads of a text that came in: whom it is from, which number it came to, and its words. */

@@ -13,5 +13,5 @@ export {
   receiveMessage,
 } from "./rows";
 export { getSending, sendText } from "./send-text";
-export { getTextSettings } from "./settings-rows";
+export { getTextSettings, giveUpForwarding } from "./settings-rows";
 export { saveTextSettings } from "./text-settings";

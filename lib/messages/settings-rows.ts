@@ -35,3 +35,7 @@ export const forwardTextRow = (messageId: string, body: string, segments: number
     { p_message_id: messageId, p_body: body, p_segments: segments },
     z.object({ result: z.string() }),
   );
+
+/** A text that waited to be sent on is not tried again. Safe to repeat. */
+export const giveUpForwarding = (messageId: string) =>
+  call(workerSql(), "give_up_forwarding", { p_message_id: messageId }, z.unknown());

@@ -22,6 +22,7 @@ import { portalSessionRoutes } from "./routes/portal-sessions.ts";
 import { refundRoutes } from "./routes/refunds.ts";
 import { setupIntentRoutes } from "./routes/setup-intents.ts";
 import { taxRoutes } from "./routes/tax.ts";
+import { taxIdRoutes } from "./routes/tax-ids.ts";
 import { signWebhook } from "./signature.ts";
 import { createWorld, type WebhookEndpoint, type World } from "./world.ts";
 
@@ -129,6 +130,7 @@ function defineStripe(world: World, hosted: HostedCheckout) {
       fraudWarningRoutes(on, world);
       balanceRoutes(on, world);
       taxRoutes(on, world);
+      taxIdRoutes(on, world);
       eventRoutes(on, world);
       portalSessionRoutes(on, world);
       hostedPages(app, world, hosted);

@@ -4,6 +4,7 @@ import type Stripe from "stripe";
 type Unexpanded<T, K extends keyof T> = Omit<T, K> & { [P in K]: Extract<T[P], string | null> };
 
 export type Customer = Stripe.Customer;
+export type TaxId = Stripe.TaxId;
 export type Session = Unexpanded<Stripe.Checkout.Session, "customer" | "payment_intent" | "setup_intent">;
 export type PaymentIntent = Unexpanded<Stripe.PaymentIntent, "customer" | "latest_charge" | "payment_method">;
 export type Charge = Unexpanded<Stripe.Charge, "customer" | "payment_intent" | "balance_transaction">;

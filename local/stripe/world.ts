@@ -25,6 +25,7 @@ import type {
   Refund,
   Session,
   SetupIntent,
+  TaxId,
 } from "./types.ts";
 
 /** The API call that causes a change; null for what happens by itself (hosted page, expiry, dashboard). */
@@ -84,6 +85,7 @@ export interface World {
   kit: EmulatorKit;
   secretKey: string;
   customers: Collection<Customer>;
+  taxIds: Collection<TaxId>;
   deletedCustomers: Collection<{ id: string; object: "customer"; deleted: true }>;
   sessions: Collection<Session>;
   sessionFacts: Collection<SessionFacts>;
@@ -135,6 +137,7 @@ export function createWorld(kit: EmulatorKit, secretKey: string): World {
     kit,
     secretKey,
     customers: store.collection("customers"),
+    taxIds: store.collection("tax_ids"),
     deletedCustomers: store.collection("deleted_customers"),
     sessions: store.collection("sessions"),
     sessionFacts: store.collection("session_facts"),

@@ -4001,9 +4001,13 @@ create table public.tax_rates (
   name text not null,
   percent numeric(6, 3) not null check (percent between 0 and 100),
   valid_from timestamptz not null default '-infinity',
-  valid_until timestamptz not null default 'infinity'
+  valid_until timestamptz not null default 'infinity',
+  constraint tax_rates_of_a_time exclude using gist (
+    country with =, coalesce(region, '') with =, tstzrange(valid_from, valid_until) with &&
+  )
 );
 comment on table public.tax_rates is 'Our own tax line, by the account''s country and region. Empty at first.';
+comment on column public.tax_rates.region is 'null: where the country''s regions have no rate of their own';
 create index tax_rates_country on public.tax_rates (country);
 
 create table public.sale_restrictions (
@@ -7632,7 +7636,7 @@ begin
       'server_now', v_now,
       'can_extend', coalesce(bool_and(extended_at is null) filter (where is_live), false),
       'open_order_id', private.open_order_id(p_cart_id),
-      'needs_place', coalesce(private.needs_place((select account_id from public.carts where id = p_cart_id)), false),
+      'needs_place', private.needs_place((select account_id from public.carts where id = p_cart_id)),
       'volume_count', v_count,
       'currency', coalesce(min(currency) filter (where is_live), 'USD'),
       'setup_cents', coalesce(sum(setup_cents) filter (where is_live), 0),
@@ -17991,7 +17995,7 @@ comment on column public.messages.error_code is 'the carrier''s code of an outbo
 comment on column public.messages.sent_by is 'the person who wrote it; null: a program, or the other party';
 comment on column public.messages.forward_of is 'the text that came in and is sent on with this one; null: it is none';
 comment on column public.messages.not_sent_on is
-  '{to, problem}: why one that came in was not sent on; null: it was, it is on its way there, or nobody wants it';
+  '{to, problem, state}: why one that came in was not sent on (queued: it is tried again); null: it was, or unwanted';
 create index messages_conversation on public.messages (conversation_id, sent_at desc, id desc);
 create index messages_account on public.messages (account_id, created_at desc);
 create index messages_words on public.messages using gin (search_key extensions.gin_trgm_ops);
@@ -18314,20 +18318,33 @@ begin
       where m.forward_of = p_message_id
       limit 1
     ),
-    p_not_sent_on || '{"state": "failed", "error_code": null}');
+    p_not_sent_on || '{"error_code": null}');
 end $$;
 
--- Says at a text that came in why it is not sent on; null: it is.
+-- Says at a text that came in why it is not sent on; null: it is. One of too many in a minute waits: it is tried again.
 create function private.note_not_sent_on(p_message_id uuid, p_to text, p_problem text) returns void
 language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+  v_state text := case p_problem when 'too_fast' then 'queued' else 'failed' end;
+  v_note jsonb := case
+    when p_problem is not null then jsonb_build_object('to', p_to, 'problem', p_problem, 'state', v_state)
+  end;
 begin
-  update public.messages set
-    not_sent_on = case when p_problem is not null then jsonb_build_object('to', p_to, 'problem', p_problem) end
-  where id = p_message_id and created_at > private.now() - interval '1 day'
-    and not_sent_on ->> 'problem' is distinct from p_problem;
+  update public.messages set not_sent_on = v_note
+  where id = p_message_id and created_at > private.now() - interval '1 day' and not_sent_on is distinct from v_note;
+end $$;
+
+-- Says at a text that waited to be sent on that it is not tried again. Safe to repeat; one that was sent on stays so.
+create function private.give_up_forwarding(p_message_id uuid) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.require_system();
+  update public.messages set not_sent_on = not_sent_on || '{"state": "failed"}'
+  where id = p_message_id and created_at > private.now() - interval '1 day' and not_sent_on ->> 'state' = 'queued';
 end $$;
 
 grant execute on function private.sent_on_json(uuid, jsonb) to authenticated;
+grant execute on function private.give_up_forwarding(uuid) to app_worker;
 
 -- ======== 545_inbox.sql ========
 
@@ -20265,7 +20282,8 @@ comment on column public.invoices.due_cents is
   'total + carried_in - credit_used - credited, until it is paid or carried into another invoice';
 comment on column public.invoices.seller is '{legal_name, address, tax_id, email}, as they were then';
 comment on column public.invoices.buyer is
-  '{name, address: [line], tax_id, country, region, postal_code}, as they were then';
+  '{name, address: [line], tax_id, country, region, postal_code, reverse_charge: they account for the tax}, as they '
+  'were then';
 comment on column public.invoices.next_attempt_at is 'when the card is tried next; null: not without the customer';
 comment on column public.invoices.problem is
   'how the last try of the saved card ended; needs_customer: its bank wants its owner to confirm';
@@ -20604,7 +20622,7 @@ begin
     return null;
   end if;
   v_invoice.seller := p_seller;
-  v_invoice.buyer := private.buyer_json(p_profile.account_id);
+  v_invoice.buyer := private.buyer_json(p_profile.account_id, p_boundary);
   return private.issue_invoice(v_invoice);
 end $$;
 
@@ -24092,14 +24110,16 @@ begin
     'street', a.street, 'tax_id', a.tax_id);
 end $$;
 
--- Returns {name, country, region, postal_code, city, street: [line], tax_id, needs_place}.
+-- Returns {name, country, region, postal_code, city, street: [line], tax_id, needs_place, postal_countries: where taxes
+-- depend on the postal code}.
 create function private.get_billing_facts(p_actor jsonb, p_account_id uuid) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
   perform private.authorize(p_actor, p_account_id, 'billing');
   return (
     select private.billing_facts_json(a)
-      || jsonb_build_object('name', a.name, 'needs_place', private.lacks_place(a))
+      || jsonb_build_object('name', a.name, 'needs_place', private.lacks_place(a),
+        'postal_countries', private.postal_countries())
     from public.accounts a
     where a.id = p_account_id
   );
@@ -24174,13 +24194,14 @@ begin
   return case when v_place is null then a.street else a.street || to_jsonb(v_place) end;
 end $$;
 
--- The buyer of an invoice, as it is frozen there.
-create function private.buyer_json(p_account_id uuid) returns jsonb
+-- The buyer of an invoice whose taxes are those of an instant, as it is frozen there.
+create function private.buyer_json(p_account_id uuid, p_at timestamptz default private.now()) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
   return (
     select jsonb_build_object('name', a.name, 'country', a.country, 'region', a.region, 'postal_code', a.postal_code,
-      'tax_id', a.tax_id, 'address', private.printed_address(a))
+      'tax_id', a.tax_id, 'address', private.printed_address(a),
+      'reverse_charge', private.is_reverse_charged(a.id, p_at))
     from public.accounts a
     where a.id = p_account_id
   );
@@ -24257,25 +24278,72 @@ insert into private.tax_id_formats (country, pattern, example, has_prefix) value
   ('NZ', '[0-9]{8,9}', '123-456-789', false),
   ('US', '[0-9]{9}', '12-3456789', false);
 
--- What is wrong with a tax id: {field, example}; null: nothing. It is one of the account's country where that is known
--- and has ids here, else one of the country that it names itself.
+create function private.bare_tax_id(p_tax_id text) returns text
+language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
+begin
+  return regexp_replace(upper(p_tax_id), '[^A-Z0-9]', '', 'g');
+end $$;
+
+-- What an id is held to: the form of the account's country where that is known and has ids here, else of the country
+-- that it names itself; null: we know none.
+create function private.tax_id_format(p_tax_id text, p_country text) returns private.tax_id_formats
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_bare text := private.bare_tax_id(p_tax_id);
+  v_country text := case when p_country = 'GR' then 'EL' when p_country = 'GB' and v_bare ~ '^XI' then 'XI'
+    else p_country end;
+  v_format private.tax_id_formats;
+begin
+  select * into v_format from private.tax_id_formats where country = v_country;
+  if not found then
+    select * into v_format from private.tax_id_formats where country = left(v_bare, 2) and has_prefix;
+  end if;
+  return v_format;
+end $$;
+
+-- What is wrong with a tax id: {field, example}; null: nothing.
 create function private.tax_id_problem(p_tax_id text, p_country text) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
-  v_bare text := regexp_replace(upper(p_tax_id), '[^A-Z0-9]', '', 'g');
-  v_country text := case when p_country = 'GR' then 'EL' when p_country = 'GB' and v_bare ~ '^XI' then 'XI'
-    else p_country end;
   v_format private.tax_id_formats;
 begin
   if p_tax_id !~ '^[A-Z0-9][A-Z0-9 ./-]{3,24}$' then
     return '{"field": "tax_id"}';
   end if;
-  select * into v_format from private.tax_id_formats where country = v_country;
-  if not found then
-    select * into v_format from private.tax_id_formats where country = left(v_bare, 2) and has_prefix;
-  end if;
-  return case when v_bare !~ ('^(' || v_format.pattern || ')$')
+  v_format := private.tax_id_format(p_tax_id, p_country);
+  return case when private.bare_tax_id(p_tax_id) !~ ('^(' || v_format.pattern || ')$')
     then jsonb_build_object('field', 'tax_id', 'example', v_format.example) end;
+end $$;
+
+-- A tax id as Stripe knows it: {type, value}; null: Stripe has no type for it, or it is none of a business.
+create function private.stripe_tax_id(p_tax_id text, p_country text) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_bare text := private.bare_tax_id(p_tax_id);
+  v_format private.tax_id_formats := private.tax_id_format(p_tax_id, p_country);
+  v_type text;
+begin
+  if p_tax_id is null then
+    return null;
+  end if;
+  v_type := case v_format.country
+    when 'AU' then 'au_abn'
+    when 'CA' then case char_length(v_bare) when 9 then 'ca_bn' else 'ca_gst_hst' end
+    when 'CH' then case char_length(v_bare) when 12 then 'ch_uid' else 'ch_vat' end
+    when 'GB' then 'gb_vat'
+    when 'JP' then case left(v_bare, 1) when 'T' then 'jp_trn' else 'jp_cn' end
+    when 'NO' then case when v_bare ~ 'MVA$' then 'no_vat' end
+    when 'NZ' then 'nz_gst'
+    when 'US' then 'us_ein'
+    else case when v_format.has_prefix then 'eu_vat' end
+  end;
+  return case when v_type is not null then jsonb_build_object('type', v_type, 'value', case v_type
+    when 'ch_uid' then regexp_replace(v_bare, '^CHE(...)(...)(...)$', 'CHE-\1.\2.\3')
+    when 'ch_vat' then regexp_replace(v_bare, '^CHE(...)(...)(...)(.+)$', 'CHE-\1.\2.\3 \4')
+    when 'no_vat' then substr(v_bare, 3)
+    when 'us_ein' then regexp_replace(v_bare, '^(..)', '\1-')
+    else v_bare
+  end) end;
 end $$;
 
 -- ======== 657_address_formats.sql ========
@@ -24342,6 +24410,20 @@ insert into private.address_formats values
     'PA', 'RI', 'SC', 'SD', 'TN', 'TX', 'UT', 'VT', 'VA', 'WA', 'WV', 'WI', 'WY'
   ], 5);
 
+-- A rate of a region holds for addresses that name it: one that no address can name would never be charged.
+create function private.check_tax_region() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  if new.region is not null and not exists (
+    select from private.address_formats where country = new.country and new.region = any (regions)
+  ) then
+    raise exception 'addresses in % name no region %', new.country, new.region using errcode = '23514';
+  end if;
+  return new;
+end $$;
+create trigger check_region before insert or update on public.tax_rates for each row
+  execute function private.check_tax_region();
+
 -- The part of a postal code on which the tax depends; null where it does not.
 create function private.tax_postal(p_country text, p_postal_code text) returns text
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
@@ -24349,15 +24431,27 @@ begin
   return (select left(p_postal_code, tax_letters) from private.address_formats where country = p_country);
 end $$;
 
+-- Where an address needs its postal code before its taxes can be told.
+create function private.postal_countries() returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(jsonb_agg(country order by country), '[]')
+    from private.address_formats
+    where tax_letters is not null and private.tax_source() = 'stripe'
+  );
+end $$;
+
 -- Whether taxes cannot be told before the account says where it is: its country, where our own table has rates of
--- regions or Stripe wants to know the region, that, and the postal code where Stripe needs it.
+-- regions or Stripe wants to know the region, that, and the postal code where Stripe needs it. A guest (null) is
+-- nowhere yet.
 create function private.needs_place(p_account_id uuid) returns boolean
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_account public.accounts;
 begin
   select * into v_account from public.accounts where id = p_account_id;
-  return found and private.lacks_place(v_account);
+  return private.lacks_place(v_account);
 end $$;
 
 create function private.lacks_place(a public.accounts) returns boolean
@@ -24397,16 +24491,17 @@ end $$;
 
 -- ======== 658_stripe_buyers.sql ========
 
--- Stripe's customer has the account's name and address: receipts and what banks are shown in a dispute have them. An
--- upkeep step tells Stripe (lib/billing/tell-buyers.ts), nothing waits for it.
+-- Stripe's customer has the account's name, address and tax id: receipts and what banks are shown in a dispute have
+-- them, and Stripe verifies the id. An upkeep step tells Stripe (lib/billing/tell-buyers.ts), nothing waits for it.
 
 create function private.note_buyer_change() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
-  if (new.name, new.country, new.region, new.postal_code, new.city, new.street)
-      is distinct from (old.name, old.country, old.region, old.postal_code, old.city, old.street)
+  if (new.name, new.country, new.region, new.postal_code, new.city, new.street, new.tax_id)
+      is distinct from (old.name, old.country, old.region, old.postal_code, old.city, old.street, old.tax_id)
     or (new.stripe_customer_id is distinct from old.stripe_customer_id
-      and (new.country, new.postal_code, new.city, new.street) is distinct from (null, null, null, '[]'::jsonb)) then
+      and (new.country, new.postal_code, new.city, new.street, new.tax_id)
+        is distinct from (null, null, null, '[]'::jsonb, null)) then
     new.buyer_changed_at := private.now();
   end if;
   return new;
@@ -24415,14 +24510,15 @@ create trigger note_buyer_change before update on public.accounts for each row
   execute function private.note_buyer_change();
 
 -- Those whose customer is to be told, longest first: [{account_id, stripe_customer_id, name, country, region,
--- postal_code, city, street, changed_at}].
+-- postal_code, city, street, tax_id: {type, value} as Stripe knows it, changed_at}].
 create function private.list_untold_buyers(p_limit integer default 50) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
   perform private.require_system();
   return (
-    select coalesce(jsonb_agg(private.billing_facts_json(a) - 'tax_id' || jsonb_build_object('account_id', a.id,
-      'stripe_customer_id', a.stripe_customer_id, 'name', a.name, 'changed_at', a.buyer_changed_at)), '[]')
+    select coalesce(jsonb_agg(private.billing_facts_json(a) || jsonb_build_object('account_id', a.id,
+      'tax_id', private.stripe_tax_id(a.tax_id, a.country), 'stripe_customer_id', a.stripe_customer_id,
+      'name', a.name, 'changed_at', a.buyer_changed_at)), '[]')
     from (
       select *
       from public.accounts
@@ -24470,11 +24566,15 @@ create table private.tax_places (
   region text,
   postal_code text,
   tax_code text not null,
+  tax_id_type text,
   asked_at timestamptz not null default private.now(),
   problem text,
-  unique nulls not distinct (country, region, postal_code, tax_code)
+  unique nulls not distinct (country, region, postal_code, tax_code, tax_id_type)
 );
-comment on table private.tax_places is 'What Stripe Tax was asked about: a place of accounts, and what is sold there.';
+comment on table private.tax_places is
+  'What Stripe Tax was asked about: a place of accounts, what is sold there, and to whom.';
+comment on column private.tax_places.tax_id_type is
+  'Stripe''s type of the tax ids of those who buy ("eu_vat"): businesses may have another tax; null: others';
 comment on column private.tax_places.postal_code is 'as much of it as its taxes depend on (private.tax_postal)';
 comment on column private.tax_places.problem is
   'why the last asking had no answer, as Stripe said it; the answer before it holds';
@@ -24493,7 +24593,8 @@ comment on table private.tax_answers is
   'What Stripe Tax answered, each from when it came until the next one of its place.';
 comment on column private.tax_answers.percent is 'null: Stripe cannot say it for this place, our own table holds';
 comment on column private.tax_answers.reason is
-  'Stripe''s taxability reason (standard_rated; not_collecting: we are not registered there, so 0), or its refusal';
+  'Stripe''s taxability reason (standard_rated; not_collecting: we are not registered there, so 0; reverse_charge: the '
+  'buyer accounts for it, so 0), or its refusal';
 comment on column private.tax_answers.calculation_id is 'the last calculation that said so';
 alter table private.tax_answers enable row level security;
 
@@ -24532,31 +24633,45 @@ begin
     return 0;
   end if;
   if private.tax_source() = 'stripe' then
-    v_percent := private.stripe_tax_percent(v_account, private.tax_code(p_kind), p_at);
+    v_percent := (private.tax_answer(v_account, private.tax_code(p_kind), p_at)).percent;
   end if;
   return coalesce(v_percent, private.own_tax_percent(v_account.country, v_account.region, p_at));
 end $$;
 
 -- What Stripe Tax had answered by then; its first answer holds for the time before as well, as for a bill that is late.
--- null: it answered nothing, or cannot say.
-create function private.stripe_tax_percent(p_account public.accounts, p_tax_code text, p_at timestamptz)
-returns numeric
+-- For a business whose answer is not there yet, that for others holds. null: it answered nothing.
+create function private.tax_answer(p_account public.accounts, p_tax_code text, p_at timestamptz)
+returns private.tax_answers
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_type text := private.stripe_tax_id(p_account.tax_id, p_account.country) ->> 'type';
+  v_answer private.tax_answers;
 begin
-  return (
-    select a.percent
+  select a.* into v_answer
     from private.tax_places p
     join private.tax_answers a on a.place_id = p.id
     where p.country = p_account.country and p.region is not distinct from p_account.region
       and p.postal_code is not distinct from private.tax_postal(p_account.country, p_account.postal_code)
-      and p.tax_code = p_tax_code
-    order by a.since <= p_at desc, abs(extract(epoch from a.since - p_at))
-    limit 1
-  );
+      and p.tax_code = p_tax_code and (p.tax_id_type is null or p.tax_id_type = v_type)
+    order by p.tax_id_type nulls last, a.since <= p_at desc, abs(extract(epoch from a.since - p_at))
+    limit 1;
+  return v_answer;
 end $$;
 
--- What Stripe Tax is to be asked about now, new places first: [{country, region, postal_code, tax_code}]. Nothing while
--- our own table is the source. p_account_id: only where this account is.
+-- Whether the buyer accounts for the tax, so that an invoice of that instant has to say it.
+create function private.is_reverse_charged(p_account_id uuid, p_at timestamptz) returns boolean
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_account public.accounts;
+begin
+  select * into v_account from public.accounts where id = p_account_id;
+  return private.tax_source() = 'stripe'
+    and coalesce((private.tax_answer(v_account, private.tax_code('month'), p_at)).reason = 'reverse_charge', false);
+end $$;
+
+-- What Stripe Tax is to be asked about now, new places first: [{country, region, postal_code, tax_code, tax_id: {type,
+-- value}}]. The id of a business is one of those there: Stripe looks at what it is, and not whether it exists. Nothing
+-- while our own table is the source. p_account_id: only where this account is.
 create function private.list_tax_questions(p_limit integer default 50, p_account_id uuid default null) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
@@ -24564,16 +24679,12 @@ begin
   return (
     select coalesce(jsonb_agg(to_jsonb(due) - 'asked_at'), '[]')
     from (
-      select s.country, s.region, s.postal_code, s.tax_code, p.asked_at
-      from (
-        select distinct a.country, a.region, private.tax_postal(a.country, a.postal_code) as postal_code, c.tax_code
-        from public.accounts a
-        cross join (values (private.tax_code('month')), (private.tax_code('usage'))) c (tax_code)
-        where a.country is not null and a.status = 'active' and (p_account_id is null or a.id = p_account_id)
-      ) s
+      select s.country, s.region, s.postal_code, s.tax_code, s.tax_id, p.asked_at
+      from private.taxed_places(p_account_id) s
       left join private.tax_places p
         on p.country = s.country and p.region is not distinct from s.region
         and p.postal_code is not distinct from s.postal_code and p.tax_code = s.tax_code
+        and p.tax_id_type is not distinct from s.tax_id ->> 'type'
       where private.tax_source() = 'stripe' and (p.id is null or p.asked_at < private.now() - case
         when p.problem is null then private.duration('tax_ask_hours') else private.duration('tax_ask_again_minutes')
       end)
@@ -24581,6 +24692,23 @@ begin
       limit p_limit
     ) due
   );
+end $$;
+
+-- Where active accounts are, as taxes tell places apart: those of everybody, and of businesses with their tax id.
+create function private.taxed_places(p_account_id uuid)
+returns table (country text, region text, postal_code text, tax_code text, tax_id jsonb)
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return query
+    select distinct on (a.country, a.region, 3, c.tax_code, buyer.tax_id ->> 'type')
+      a.country::text, a.region, private.tax_postal(a.country, a.postal_code), c.tax_code, buyer.tax_id
+    from public.accounts a
+    cross join (values (private.tax_code('month')), (private.tax_code('usage'))) c (tax_code)
+    cross join lateral (
+      select null::jsonb as tax_id union select private.stripe_tax_id(a.tax_id, a.country)
+    ) buyer
+    where a.country is not null and a.status = 'active' and (p_account_id is null or a.id = p_account_id)
+    order by a.country, a.region, 3, c.tax_code, buyer.tax_id ->> 'type', a.id;
 end $$;
 
 -- p_question as in list_tax_questions; p_answer: {percent, reason, calculation_id}, or {problem} without an answer.
@@ -24592,10 +24720,10 @@ declare
   v_percent numeric(6, 3) := (p_answer ->> 'percent')::numeric;
 begin
   perform private.require_system();
-  insert into private.tax_places as p (country, region, postal_code, tax_code, problem)
+  insert into private.tax_places as p (country, region, postal_code, tax_code, tax_id_type, problem)
     values (p_question ->> 'country', p_question ->> 'region', p_question ->> 'postal_code',
-      p_question ->> 'tax_code', p_answer ->> 'problem')
-    on conflict (country, region, postal_code, tax_code)
+      p_question ->> 'tax_code', p_question #>> '{tax_id,type}', p_answer ->> 'problem')
+    on conflict (country, region, postal_code, tax_code, tax_id_type)
       do update set asked_at = private.now(), problem = excluded.problem
     returning p.id into v_place;
   if p_answer ? 'problem' then
@@ -24628,8 +24756,8 @@ end $$;
 
 -- Places that were asked about lately, with what holds there.
 create view private.tax_place_states with (security_invoker = true) as
-  select p.id, p.country, p.region, p.postal_code, p.tax_code, p.asked_at, p.problem, a.percent, a.reason,
-    a.calculation_id, a.since, a.confirmed_at,
+  select p.id, p.country, p.region, p.postal_code, p.tax_code, p.tax_id_type, p.asked_at, p.problem, a.percent,
+    a.reason, a.calculation_id, a.since, a.confirmed_at,
     a.percent is null or a.confirmed_at < private.now() - 2 * private.duration('tax_ask_hours') as needs_a_look
   from private.tax_places p
   left join private.last_tax_answers a on a.place_id = p.id
@@ -24646,7 +24774,8 @@ begin
     return 0;
   end if;
   select jsonb_agg(jsonb_build_object('country', country, 'region', region, 'postal_code', postal_code,
-      'tax_code', tax_code, 'why', coalesce(problem, reason)) order by country, region, postal_code, tax_code)
+      'tax_code', tax_code, 'tax_id_type', tax_id_type, 'why', coalesce(problem, reason))
+      order by country, region, postal_code, tax_code, tax_id_type)
     into v_places
     from private.tax_place_states
     where needs_a_look;
@@ -24774,8 +24903,8 @@ begin
 end $$;
 
 -- What is to be recorded now, oldest first. A credit note waits for its invoice: [{id, reference, currency, issued_at,
--- and of an invoice {country, region, postal_code, calculation_id, lines: [{id, cents, tax_code}]}, of a credit note
--- {original_transaction, reversal: [{id, line_id, cents, tax_cents}]}}].
+-- and of an invoice {country, region, postal_code, tax_id: {type, value}, calculation_id, lines: [{id, cents,
+-- tax_code}]}, of a credit note {original_transaction, reversal: [{id, line_id, cents, tax_cents}]}}].
 create function private.list_tax_reports(p_limit integer default 50) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
@@ -24816,6 +24945,7 @@ begin
     'country', v_invoice.buyer ->> 'country',
     'region', v_invoice.buyer ->> 'region',
     'postal_code', v_invoice.buyer ->> 'postal_code',
+    'tax_id', private.stripe_tax_id(v_invoice.buyer ->> 'tax_id', v_invoice.buyer ->> 'country'),
     'calculation_id', v_report.calculation_id,
     'lines', (
       select jsonb_agg(jsonb_build_object('id', l.id, 'cents', l.cents, 'tax_code', private.tax_code(l.kind))
@@ -24910,6 +25040,13 @@ begin
       ) s
     ),
     'places', (select count(*) from private.tax_place_states),
+    'unplaced', (
+      select count(*)
+      from public.accounts a
+      where a.country is null and a.status = 'active' and exists (
+        select from public.number_contracts c where c.account_id = a.id and c.ended_at is null
+      )
+    ),
     'documents', (
       select jsonb_build_object(
         'waiting', count(*) filter (where state = 'waiting'),
@@ -28946,7 +29083,7 @@ begin
     return null;
   end if;
   v_invoice.seller := p_seller;
-  v_invoice.buyer := private.buyer_json(p_account_id);
+  v_invoice.buyer := private.buyer_json(p_account_id, v_until);
   return private.issue_invoice(v_invoice);
 end $$;
 
@@ -29327,18 +29464,33 @@ begin
       where m.month = p_month and m.account_id is not null
       group by 1, 2
     ), taken as (
-      select j.account_id, j.currency, coalesce(sum(e.cents) filter (where e.book = 'fees'), 0) as fees,
+      select coalesce(j.account_id, private.fee_account(j.stripe_ref)) as account_id, j.currency,
+        coalesce(sum(e.cents) filter (where e.book = 'fees'), 0) as fees,
         coalesce(sum(e.cents) filter (where e.book = 'bad_debt'), 0) as lost
       from private.ledger_journals j
       join private.ledger_entries e on e.journal_id = j.id and e.book in ('fees', 'bad_debt')
-      where j.account_id is not null and j.at >= p_start and j.at < p_end
+      where j.at >= p_start and j.at < p_end
       group by 1, 2
     )
     select concat_ws(':', p_month, account_id, currency), p_month, account_id, currency, coalesce(n.count, 0),
       coalesce(n.revenue, 0), coalesce(n.cost, 0), coalesce(t.fees, 0), coalesce(t.lost, 0), coalesce(n.unpriced, 0),
       coalesce(n.revenue, 0) - round(coalesce(n.cost, 0)) - coalesce(t.fees, 0) - coalesce(t.lost, 0)
     from numbers n
-    full join taken t using (account_id, currency);
+    full join taken t using (account_id, currency)
+    where account_id is not null;
+end $$;
+
+-- Whose a fee is that Stripe booked before we learned of what it is for, as of a dispute; null: ours.
+create function private.fee_account(p_transaction_id text) returns uuid
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select j.account_id
+    from private.stripe_transactions t
+    join private.ledger_journals j on j.stripe_ref = t.stripe_ref
+    where t.id = p_transaction_id and j.account_id is not null
+    limit 1
+  );
 end $$;
 
 -- The month whose margins are to be worked out now, null: none. This and the last one every margins_every_hours, an

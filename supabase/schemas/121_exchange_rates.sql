@@ -25,9 +25,13 @@ create table public.tax_rates (
   name text not null,
   percent numeric(6, 3) not null check (percent between 0 and 100),
   valid_from timestamptz not null default '-infinity',
-  valid_until timestamptz not null default 'infinity'
+  valid_until timestamptz not null default 'infinity',
+  constraint tax_rates_of_a_time exclude using gist (
+    country with =, coalesce(region, '') with =, tstzrange(valid_from, valid_until) with &&
+  )
 );
 comment on table public.tax_rates is 'Our own tax line, by the account''s country and region. Empty at first.';
+comment on column public.tax_rates.region is 'null: where the country''s regions have no rate of their own';
 create index tax_rates_country on public.tax_rates (country);
 
 create table public.sale_restrictions (

@@ -298,7 +298,7 @@ begin
       'server_now', v_now,
       'can_extend', coalesce(bool_and(extended_at is null) filter (where is_live), false),
       'open_order_id', private.open_order_id(p_cart_id),
-      'needs_place', coalesce(private.needs_place((select account_id from public.carts where id = p_cart_id)), false),
+      'needs_place', private.needs_place((select account_id from public.carts where id = p_cart_id)),
       'volume_count', v_count,
       'currency', coalesce(min(currency) filter (where is_live), 'USD'),
       'setup_cents', coalesce(sum(setup_cents) filter (where is_live), 0),

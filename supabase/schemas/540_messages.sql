@@ -63,7 +63,7 @@ comment on column public.messages.error_code is 'the carrier''s code of an outbo
 comment on column public.messages.sent_by is 'the person who wrote it; null: a program, or the other party';
 comment on column public.messages.forward_of is 'the text that came in and is sent on with this one; null: it is none';
 comment on column public.messages.not_sent_on is
-  '{to, problem}: why one that came in was not sent on; null: it was, it is on its way there, or nobody wants it';
+  '{to, problem, state}: why one that came in was not sent on (queued: it is tried again); null: it was, or unwanted';
 create index messages_conversation on public.messages (conversation_id, sent_at desc, id desc);
 create index messages_account on public.messages (account_id, created_at desc);
 create index messages_words on public.messages using gin (search_key extensions.gin_trgm_ops);

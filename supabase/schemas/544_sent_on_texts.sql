@@ -28,17 +28,30 @@ begin
       where m.forward_of = p_message_id
       limit 1
     ),
-    p_not_sent_on || '{"state": "failed", "error_code": null}');
+    p_not_sent_on || '{"error_code": null}');
 end $$;
 
--- Says at a text that came in why it is not sent on; null: it is.
+-- Says at a text that came in why it is not sent on; null: it is. One of too many in a minute waits: it is tried again.
 create function private.note_not_sent_on(p_message_id uuid, p_to text, p_problem text) returns void
 language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+  v_state text := case p_problem when 'too_fast' then 'queued' else 'failed' end;
+  v_note jsonb := case
+    when p_problem is not null then jsonb_build_object('to', p_to, 'problem', p_problem, 'state', v_state)
+  end;
 begin
-  update public.messages set
-    not_sent_on = case when p_problem is not null then jsonb_build_object('to', p_to, 'problem', p_problem) end
-  where id = p_message_id and created_at > private.now() - interval '1 day'
-    and not_sent_on ->> 'problem' is distinct from p_problem;
+  update public.messages set not_sent_on = v_note
+  where id = p_message_id and created_at > private.now() - interval '1 day' and not_sent_on is distinct from v_note;
+end $$;
+
+-- Says at a text that waited to be sent on that it is not tried again. Safe to repeat; one that was sent on stays so.
+create function private.give_up_forwarding(p_message_id uuid) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.require_system();
+  update public.messages set not_sent_on = not_sent_on || '{"state": "failed"}'
+  where id = p_message_id and created_at > private.now() - interval '1 day' and not_sent_on ->> 'state' = 'queued';
 end $$;
 
 grant execute on function private.sent_on_json(uuid, jsonb) to authenticated;
+grant execute on function private.give_up_forwarding(uuid) to app_worker;

@@ -206,7 +206,7 @@ begin
     return null;
   end if;
   v_invoice.seller := p_seller;
-  v_invoice.buyer := private.buyer_json(p_profile.account_id);
+  v_invoice.buyer := private.buyer_json(p_profile.account_id, p_boundary);
   return private.issue_invoice(v_invoice);
 end $$;
 

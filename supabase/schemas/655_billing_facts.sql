@@ -8,14 +8,16 @@ begin
     'street', a.street, 'tax_id', a.tax_id);
 end $$;
 
--- Returns {name, country, region, postal_code, city, street: [line], tax_id, needs_place}.
+-- Returns {name, country, region, postal_code, city, street: [line], tax_id, needs_place, postal_countries: where taxes
+-- depend on the postal code}.
 create function private.get_billing_facts(p_actor jsonb, p_account_id uuid) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
   perform private.authorize(p_actor, p_account_id, 'billing');
   return (
     select private.billing_facts_json(a)
-      || jsonb_build_object('name', a.name, 'needs_place', private.lacks_place(a))
+      || jsonb_build_object('name', a.name, 'needs_place', private.lacks_place(a),
+        'postal_countries', private.postal_countries())
     from public.accounts a
     where a.id = p_account_id
   );
@@ -90,13 +92,14 @@ begin
   return case when v_place is null then a.street else a.street || to_jsonb(v_place) end;
 end $$;
 
--- The buyer of an invoice, as it is frozen there.
-create function private.buyer_json(p_account_id uuid) returns jsonb
+-- The buyer of an invoice whose taxes are those of an instant, as it is frozen there.
+create function private.buyer_json(p_account_id uuid, p_at timestamptz default private.now()) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
   return (
     select jsonb_build_object('name', a.name, 'country', a.country, 'region', a.region, 'postal_code', a.postal_code,
-      'tax_id', a.tax_id, 'address', private.printed_address(a))
+      'tax_id', a.tax_id, 'address', private.printed_address(a),
+      'reverse_charge', private.is_reverse_charged(a.id, p_at))
     from public.accounts a
     where a.id = p_account_id
   );

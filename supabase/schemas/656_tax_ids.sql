@@ -51,23 +51,70 @@ insert into private.tax_id_formats (country, pattern, example, has_prefix) value
   ('NZ', '[0-9]{8,9}', '123-456-789', false),
   ('US', '[0-9]{9}', '12-3456789', false);
 
--- What is wrong with a tax id: {field, example}; null: nothing. It is one of the account's country where that is known
--- and has ids here, else one of the country that it names itself.
+create function private.bare_tax_id(p_tax_id text) returns text
+language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
+begin
+  return regexp_replace(upper(p_tax_id), '[^A-Z0-9]', '', 'g');
+end $$;
+
+-- What an id is held to: the form of the account's country where that is known and has ids here, else of the country
+-- that it names itself; null: we know none.
+create function private.tax_id_format(p_tax_id text, p_country text) returns private.tax_id_formats
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_bare text := private.bare_tax_id(p_tax_id);
+  v_country text := case when p_country = 'GR' then 'EL' when p_country = 'GB' and v_bare ~ '^XI' then 'XI'
+    else p_country end;
+  v_format private.tax_id_formats;
+begin
+  select * into v_format from private.tax_id_formats where country = v_country;
+  if not found then
+    select * into v_format from private.tax_id_formats where country = left(v_bare, 2) and has_prefix;
+  end if;
+  return v_format;
+end $$;
+
+-- What is wrong with a tax id: {field, example}; null: nothing.
 create function private.tax_id_problem(p_tax_id text, p_country text) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
-  v_bare text := regexp_replace(upper(p_tax_id), '[^A-Z0-9]', '', 'g');
-  v_country text := case when p_country = 'GR' then 'EL' when p_country = 'GB' and v_bare ~ '^XI' then 'XI'
-    else p_country end;
   v_format private.tax_id_formats;
 begin
   if p_tax_id !~ '^[A-Z0-9][A-Z0-9 ./-]{3,24}$' then
     return '{"field": "tax_id"}';
   end if;
-  select * into v_format from private.tax_id_formats where country = v_country;
-  if not found then
-    select * into v_format from private.tax_id_formats where country = left(v_bare, 2) and has_prefix;
-  end if;
-  return case when v_bare !~ ('^(' || v_format.pattern || ')$')
+  v_format := private.tax_id_format(p_tax_id, p_country);
+  return case when private.bare_tax_id(p_tax_id) !~ ('^(' || v_format.pattern || ')$')
     then jsonb_build_object('field', 'tax_id', 'example', v_format.example) end;
+end $$;
+
+-- A tax id as Stripe knows it: {type, value}; null: Stripe has no type for it, or it is none of a business.
+create function private.stripe_tax_id(p_tax_id text, p_country text) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_bare text := private.bare_tax_id(p_tax_id);
+  v_format private.tax_id_formats := private.tax_id_format(p_tax_id, p_country);
+  v_type text;
+begin
+  if p_tax_id is null then
+    return null;
+  end if;
+  v_type := case v_format.country
+    when 'AU' then 'au_abn'
+    when 'CA' then case char_length(v_bare) when 9 then 'ca_bn' else 'ca_gst_hst' end
+    when 'CH' then case char_length(v_bare) when 12 then 'ch_uid' else 'ch_vat' end
+    when 'GB' then 'gb_vat'
+    when 'JP' then case left(v_bare, 1) when 'T' then 'jp_trn' else 'jp_cn' end
+    when 'NO' then case when v_bare ~ 'MVA$' then 'no_vat' end
+    when 'NZ' then 'nz_gst'
+    when 'US' then 'us_ein'
+    else case when v_format.has_prefix then 'eu_vat' end
+  end;
+  return case when v_type is not null then jsonb_build_object('type', v_type, 'value', case v_type
+    when 'ch_uid' then regexp_replace(v_bare, '^CHE(...)(...)(...)$', 'CHE-\1.\2.\3')
+    when 'ch_vat' then regexp_replace(v_bare, '^CHE(...)(...)(...)(.+)$', 'CHE-\1.\2.\3 \4')
+    when 'no_vat' then substr(v_bare, 3)
+    when 'us_ein' then regexp_replace(v_bare, '^(..)', '\1-')
+    else v_bare
+  end) end;
 end $$;

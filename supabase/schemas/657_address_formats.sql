@@ -60,6 +60,20 @@ insert into private.address_formats values
     'PA', 'RI', 'SC', 'SD', 'TN', 'TX', 'UT', 'VT', 'VA', 'WA', 'WV', 'WI', 'WY'
   ], 5);
 
+-- A rate of a region holds for addresses that name it: one that no address can name would never be charged.
+create function private.check_tax_region() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  if new.region is not null and not exists (
+    select from private.address_formats where country = new.country and new.region = any (regions)
+  ) then
+    raise exception 'addresses in % name no region %', new.country, new.region using errcode = '23514';
+  end if;
+  return new;
+end $$;
+create trigger check_region before insert or update on public.tax_rates for each row
+  execute function private.check_tax_region();
+
 -- The part of a postal code on which the tax depends; null where it does not.
 create function private.tax_postal(p_country text, p_postal_code text) returns text
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
@@ -67,15 +81,27 @@ begin
   return (select left(p_postal_code, tax_letters) from private.address_formats where country = p_country);
 end $$;
 
+-- Where an address needs its postal code before its taxes can be told.
+create function private.postal_countries() returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(jsonb_agg(country order by country), '[]')
+    from private.address_formats
+    where tax_letters is not null and private.tax_source() = 'stripe'
+  );
+end $$;
+
 -- Whether taxes cannot be told before the account says where it is: its country, where our own table has rates of
--- regions or Stripe wants to know the region, that, and the postal code where Stripe needs it.
+-- regions or Stripe wants to know the region, that, and the postal code where Stripe needs it. A guest (null) is
+-- nowhere yet.
 create function private.needs_place(p_account_id uuid) returns boolean
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_account public.accounts;
 begin
   select * into v_account from public.accounts where id = p_account_id;
-  return found and private.lacks_place(v_account);
+  return private.lacks_place(v_account);
 end $$;
 
 create function private.lacks_place(a public.accounts) returns boolean

@@ -1,13 +1,14 @@
--- Stripe's customer has the account's name and address: receipts and what banks are shown in a dispute have them. An
--- upkeep step tells Stripe (lib/billing/tell-buyers.ts), nothing waits for it.
+-- Stripe's customer has the account's name, address and tax id: receipts and what banks are shown in a dispute have
+-- them, and Stripe verifies the id. An upkeep step tells Stripe (lib/billing/tell-buyers.ts), nothing waits for it.
 
 create function private.note_buyer_change() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
-  if (new.name, new.country, new.region, new.postal_code, new.city, new.street)
-      is distinct from (old.name, old.country, old.region, old.postal_code, old.city, old.street)
+  if (new.name, new.country, new.region, new.postal_code, new.city, new.street, new.tax_id)
+      is distinct from (old.name, old.country, old.region, old.postal_code, old.city, old.street, old.tax_id)
     or (new.stripe_customer_id is distinct from old.stripe_customer_id
-      and (new.country, new.postal_code, new.city, new.street) is distinct from (null, null, null, '[]'::jsonb)) then
+      and (new.country, new.postal_code, new.city, new.street, new.tax_id)
+        is distinct from (null, null, null, '[]'::jsonb, null)) then
     new.buyer_changed_at := private.now();
   end if;
   return new;
@@ -16,14 +17,15 @@ create trigger note_buyer_change before update on public.accounts for each row
   execute function private.note_buyer_change();
 
 -- Those whose customer is to be told, longest first: [{account_id, stripe_customer_id, name, country, region,
--- postal_code, city, street, changed_at}].
+-- postal_code, city, street, tax_id: {type, value} as Stripe knows it, changed_at}].
 create function private.list_untold_buyers(p_limit integer default 50) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
   perform private.require_system();
   return (
-    select coalesce(jsonb_agg(private.billing_facts_json(a) - 'tax_id' || jsonb_build_object('account_id', a.id,
-      'stripe_customer_id', a.stripe_customer_id, 'name', a.name, 'changed_at', a.buyer_changed_at)), '[]')
+    select coalesce(jsonb_agg(private.billing_facts_json(a) || jsonb_build_object('account_id', a.id,
+      'tax_id', private.stripe_tax_id(a.tax_id, a.country), 'stripe_customer_id', a.stripe_customer_id,
+      'name', a.name, 'changed_at', a.buyer_changed_at)), '[]')
     from (
       select *
       from public.accounts

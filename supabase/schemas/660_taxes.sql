@@ -17,11 +17,15 @@ create table private.tax_places (
   region text,
   postal_code text,
   tax_code text not null,
+  tax_id_type text,
   asked_at timestamptz not null default private.now(),
   problem text,
-  unique nulls not distinct (country, region, postal_code, tax_code)
+  unique nulls not distinct (country, region, postal_code, tax_code, tax_id_type)
 );
-comment on table private.tax_places is 'What Stripe Tax was asked about: a place of accounts, and what is sold there.';
+comment on table private.tax_places is
+  'What Stripe Tax was asked about: a place of accounts, what is sold there, and to whom.';
+comment on column private.tax_places.tax_id_type is
+  'Stripe''s type of the tax ids of those who buy ("eu_vat"): businesses may have another tax; null: others';
 comment on column private.tax_places.postal_code is 'as much of it as its taxes depend on (private.tax_postal)';
 comment on column private.tax_places.problem is
   'why the last asking had no answer, as Stripe said it; the answer before it holds';
@@ -40,7 +44,8 @@ comment on table private.tax_answers is
   'What Stripe Tax answered, each from when it came until the next one of its place.';
 comment on column private.tax_answers.percent is 'null: Stripe cannot say it for this place, our own table holds';
 comment on column private.tax_answers.reason is
-  'Stripe''s taxability reason (standard_rated; not_collecting: we are not registered there, so 0), or its refusal';
+  'Stripe''s taxability reason (standard_rated; not_collecting: we are not registered there, so 0; reverse_charge: the '
+  'buyer accounts for it, so 0), or its refusal';
 comment on column private.tax_answers.calculation_id is 'the last calculation that said so';
 alter table private.tax_answers enable row level security;
 
@@ -79,31 +84,45 @@ begin
     return 0;
   end if;
   if private.tax_source() = 'stripe' then
-    v_percent := private.stripe_tax_percent(v_account, private.tax_code(p_kind), p_at);
+    v_percent := (private.tax_answer(v_account, private.tax_code(p_kind), p_at)).percent;
   end if;
   return coalesce(v_percent, private.own_tax_percent(v_account.country, v_account.region, p_at));
 end $$;
 
 -- What Stripe Tax had answered by then; its first answer holds for the time before as well, as for a bill that is late.
--- null: it answered nothing, or cannot say.
-create function private.stripe_tax_percent(p_account public.accounts, p_tax_code text, p_at timestamptz)
-returns numeric
+-- For a business whose answer is not there yet, that for others holds. null: it answered nothing.
+create function private.tax_answer(p_account public.accounts, p_tax_code text, p_at timestamptz)
+returns private.tax_answers
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_type text := private.stripe_tax_id(p_account.tax_id, p_account.country) ->> 'type';
+  v_answer private.tax_answers;
 begin
-  return (
-    select a.percent
+  select a.* into v_answer
     from private.tax_places p
     join private.tax_answers a on a.place_id = p.id
     where p.country = p_account.country and p.region is not distinct from p_account.region
       and p.postal_code is not distinct from private.tax_postal(p_account.country, p_account.postal_code)
-      and p.tax_code = p_tax_code
-    order by a.since <= p_at desc, abs(extract(epoch from a.since - p_at))
-    limit 1
-  );
+      and p.tax_code = p_tax_code and (p.tax_id_type is null or p.tax_id_type = v_type)
+    order by p.tax_id_type nulls last, a.since <= p_at desc, abs(extract(epoch from a.since - p_at))
+    limit 1;
+  return v_answer;
 end $$;
 
--- What Stripe Tax is to be asked about now, new places first: [{country, region, postal_code, tax_code}]. Nothing while
--- our own table is the source. p_account_id: only where this account is.
+-- Whether the buyer accounts for the tax, so that an invoice of that instant has to say it.
+create function private.is_reverse_charged(p_account_id uuid, p_at timestamptz) returns boolean
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_account public.accounts;
+begin
+  select * into v_account from public.accounts where id = p_account_id;
+  return private.tax_source() = 'stripe'
+    and coalesce((private.tax_answer(v_account, private.tax_code('month'), p_at)).reason = 'reverse_charge', false);
+end $$;
+
+-- What Stripe Tax is to be asked about now, new places first: [{country, region, postal_code, tax_code, tax_id: {type,
+-- value}}]. The id of a business is one of those there: Stripe looks at what it is, and not whether it exists. Nothing
+-- while our own table is the source. p_account_id: only where this account is.
 create function private.list_tax_questions(p_limit integer default 50, p_account_id uuid default null) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
@@ -111,16 +130,12 @@ begin
   return (
     select coalesce(jsonb_agg(to_jsonb(due) - 'asked_at'), '[]')
     from (
-      select s.country, s.region, s.postal_code, s.tax_code, p.asked_at
-      from (
-        select distinct a.country, a.region, private.tax_postal(a.country, a.postal_code) as postal_code, c.tax_code
-        from public.accounts a
-        cross join (values (private.tax_code('month')), (private.tax_code('usage'))) c (tax_code)
-        where a.country is not null and a.status = 'active' and (p_account_id is null or a.id = p_account_id)
-      ) s
+      select s.country, s.region, s.postal_code, s.tax_code, s.tax_id, p.asked_at
+      from private.taxed_places(p_account_id) s
       left join private.tax_places p
         on p.country = s.country and p.region is not distinct from s.region
         and p.postal_code is not distinct from s.postal_code and p.tax_code = s.tax_code
+        and p.tax_id_type is not distinct from s.tax_id ->> 'type'
       where private.tax_source() = 'stripe' and (p.id is null or p.asked_at < private.now() - case
         when p.problem is null then private.duration('tax_ask_hours') else private.duration('tax_ask_again_minutes')
       end)
@@ -128,6 +143,23 @@ begin
       limit p_limit
     ) due
   );
+end $$;
+
+-- Where active accounts are, as taxes tell places apart: those of everybody, and of businesses with their tax id.
+create function private.taxed_places(p_account_id uuid)
+returns table (country text, region text, postal_code text, tax_code text, tax_id jsonb)
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return query
+    select distinct on (a.country, a.region, 3, c.tax_code, buyer.tax_id ->> 'type')
+      a.country::text, a.region, private.tax_postal(a.country, a.postal_code), c.tax_code, buyer.tax_id
+    from public.accounts a
+    cross join (values (private.tax_code('month')), (private.tax_code('usage'))) c (tax_code)
+    cross join lateral (
+      select null::jsonb as tax_id union select private.stripe_tax_id(a.tax_id, a.country)
+    ) buyer
+    where a.country is not null and a.status = 'active' and (p_account_id is null or a.id = p_account_id)
+    order by a.country, a.region, 3, c.tax_code, buyer.tax_id ->> 'type', a.id;
 end $$;
 
 -- p_question as in list_tax_questions; p_answer: {percent, reason, calculation_id}, or {problem} without an answer.
@@ -139,10 +171,10 @@ declare
   v_percent numeric(6, 3) := (p_answer ->> 'percent')::numeric;
 begin
   perform private.require_system();
-  insert into private.tax_places as p (country, region, postal_code, tax_code, problem)
+  insert into private.tax_places as p (country, region, postal_code, tax_code, tax_id_type, problem)
     values (p_question ->> 'country', p_question ->> 'region', p_question ->> 'postal_code',
-      p_question ->> 'tax_code', p_answer ->> 'problem')
-    on conflict (country, region, postal_code, tax_code)
+      p_question ->> 'tax_code', p_question #>> '{tax_id,type}', p_answer ->> 'problem')
+    on conflict (country, region, postal_code, tax_code, tax_id_type)
       do update set asked_at = private.now(), problem = excluded.problem
     returning p.id into v_place;
   if p_answer ? 'problem' then
@@ -175,8 +207,8 @@ end $$;
 
 -- Places that were asked about lately, with what holds there.
 create view private.tax_place_states with (security_invoker = true) as
-  select p.id, p.country, p.region, p.postal_code, p.tax_code, p.asked_at, p.problem, a.percent, a.reason,
-    a.calculation_id, a.since, a.confirmed_at,
+  select p.id, p.country, p.region, p.postal_code, p.tax_code, p.tax_id_type, p.asked_at, p.problem, a.percent,
+    a.reason, a.calculation_id, a.since, a.confirmed_at,
     a.percent is null or a.confirmed_at < private.now() - 2 * private.duration('tax_ask_hours') as needs_a_look
   from private.tax_places p
   left join private.last_tax_answers a on a.place_id = p.id
@@ -193,7 +225,8 @@ begin
     return 0;
   end if;
   select jsonb_agg(jsonb_build_object('country', country, 'region', region, 'postal_code', postal_code,
-      'tax_code', tax_code, 'why', coalesce(problem, reason)) order by country, region, postal_code, tax_code)
+      'tax_code', tax_code, 'tax_id_type', tax_id_type, 'why', coalesce(problem, reason))
+      order by country, region, postal_code, tax_code, tax_id_type)
     into v_places
     from private.tax_place_states
     where needs_a_look;

@@ -104,8 +104,8 @@ begin
 end $$;
 
 -- What is to be recorded now, oldest first. A credit note waits for its invoice: [{id, reference, currency, issued_at,
--- and of an invoice {country, region, postal_code, calculation_id, lines: [{id, cents, tax_code}]}, of a credit note
--- {original_transaction, reversal: [{id, line_id, cents, tax_cents}]}}].
+-- and of an invoice {country, region, postal_code, tax_id: {type, value}, calculation_id, lines: [{id, cents,
+-- tax_code}]}, of a credit note {original_transaction, reversal: [{id, line_id, cents, tax_cents}]}}].
 create function private.list_tax_reports(p_limit integer default 50) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
@@ -146,6 +146,7 @@ begin
     'country', v_invoice.buyer ->> 'country',
     'region', v_invoice.buyer ->> 'region',
     'postal_code', v_invoice.buyer ->> 'postal_code',
+    'tax_id', private.stripe_tax_id(v_invoice.buyer ->> 'tax_id', v_invoice.buyer ->> 'country'),
     'calculation_id', v_report.calculation_id,
     'lines', (
       select jsonb_agg(jsonb_build_object('id', l.id, 'cents', l.cents, 'tax_code', private.tax_code(l.kind))
@@ -240,6 +241,13 @@ begin
       ) s
     ),
     'places', (select count(*) from private.tax_place_states),
+    'unplaced', (
+      select count(*)
+      from public.accounts a
+      where a.country is null and a.status = 'active' and exists (
+        select from public.number_contracts c where c.account_id = a.id and c.ended_at is null
+      )
+    ),
     'documents', (
       select jsonb_build_object(
         'waiting', count(*) filter (where state = 'waiting'),

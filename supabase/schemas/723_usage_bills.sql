@@ -98,7 +98,7 @@ begin
     return null;
   end if;
   v_invoice.seller := p_seller;
-  v_invoice.buyer := private.buyer_json(p_account_id);
+  v_invoice.buyer := private.buyer_json(p_account_id, v_until);
   return private.issue_invoice(v_invoice);
 end $$;
 

@@ -211,18 +211,33 @@ begin
       where m.month = p_month and m.account_id is not null
       group by 1, 2
     ), taken as (
-      select j.account_id, j.currency, coalesce(sum(e.cents) filter (where e.book = 'fees'), 0) as fees,
+      select coalesce(j.account_id, private.fee_account(j.stripe_ref)) as account_id, j.currency,
+        coalesce(sum(e.cents) filter (where e.book = 'fees'), 0) as fees,
         coalesce(sum(e.cents) filter (where e.book = 'bad_debt'), 0) as lost
       from private.ledger_journals j
       join private.ledger_entries e on e.journal_id = j.id and e.book in ('fees', 'bad_debt')
-      where j.account_id is not null and j.at >= p_start and j.at < p_end
+      where j.at >= p_start and j.at < p_end
       group by 1, 2
     )
     select concat_ws(':', p_month, account_id, currency), p_month, account_id, currency, coalesce(n.count, 0),
       coalesce(n.revenue, 0), coalesce(n.cost, 0), coalesce(t.fees, 0), coalesce(t.lost, 0), coalesce(n.unpriced, 0),
       coalesce(n.revenue, 0) - round(coalesce(n.cost, 0)) - coalesce(t.fees, 0) - coalesce(t.lost, 0)
     from numbers n
-    full join taken t using (account_id, currency);
+    full join taken t using (account_id, currency)
+    where account_id is not null;
+end $$;
+
+-- Whose a fee is that Stripe booked before we learned of what it is for, as of a dispute; null: ours.
+create function private.fee_account(p_transaction_id text) returns uuid
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select j.account_id
+    from private.stripe_transactions t
+    join private.ledger_journals j on j.stripe_ref = t.stripe_ref
+    where t.id = p_transaction_id and j.account_id is not null
+    limit 1
+  );
 end $$;
 
 -- The month whose margins are to be worked out now, null: none. This and the last one every margins_every_hours, an

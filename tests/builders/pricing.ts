@@ -1,30 +1,9 @@
 import { randomUUID } from "node:crypto";
 import type { Sql } from "postgres";
+import type { OracleRule } from "../oracle/price-oracle.ts";
 
 /** Terms of a rule as `private.default_terms` names them; what is not said has its default. */
-export type RuleTerms = Partial<{
-  name: string;
-  currency: string;
-  area_id: string | null;
-  country: string | null;
-  number_type: string | null;
-  feature: string | null;
-  carrier_id: string | null;
-  priority: number;
-  markup_percent: number;
-  markup_cents: number;
-  fixed_cents: number | null;
-  min_margin_percent: number;
-  min_margin_cents: number;
-  floor_cents: number;
-  allows_below_cost: boolean;
-  round_to_cents: number;
-  round_ending_cents: number;
-  setup_policy: "markup" | "fixed" | "free";
-  setup_markup_percent: number;
-  setup_cents: number;
-  volume_steps: { from: number; percent: number }[];
-}>;
+export type RuleTerms = Partial<Omit<OracleRule, "id"> & { name: string }>;
 
 /** A rule in effect, past all checks but those of the table. Its id is chosen here, as nobody saw it before. */
 export async function buildRule(

@@ -1,6 +1,5 @@
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { start } from "../../local/twilio/index.ts";
+import { serveRoute } from "./serve-route.ts";
 
 export interface CallOutcome {
   answered: boolean;
@@ -30,25 +29,12 @@ const playSound = async (...asked: Parameters<typeof import("@/app/api/sounds/[l
  * @param handler called with every request below `/api/voice/`; it is imported once the environment is set
  */
 export async function openVoice(handler: () => Promise<Handler>) {
-  let origin = "";
-  const server = createServer(async (incoming, outgoing) => {
-    const chunks: Buffer[] = [];
-    for await (const chunk of incoming) chunks.push(chunk as Buffer);
-    const url = new URL(incoming.url ?? "/", origin);
-    const headers = new Headers(incoming.headers as Record<string, string>);
-    const last = url.pathname.split("/").at(-1)!;
-    const answer =
-      incoming.method === "GET"
-        ? await playSound(new Request(url, { headers }), { params: Promise.resolve({ link: last }) })
-        : await (await handler())(
-            new Request(url, { method: incoming.method!, headers, body: Buffer.concat(chunks) }),
-            { params: Promise.resolve({ kind: last }) },
-          );
-    outgoing.writeHead(answer.status, Object.fromEntries(answer.headers));
-    outgoing.end(Buffer.from(await answer.arrayBuffer()));
-  });
-  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
-  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const server = await serveRoute(async (request, last) =>
+    request.method === "GET"
+      ? playSound(request, { params: Promise.resolve({ link: last }) })
+      : (await handler())(request, { params: Promise.resolve({ kind: last }) }),
+  );
+  const { origin } = server;
   const platform = await start({
     ...voiceSecrets,
     sipDomain: "voice.example.test",
@@ -90,7 +76,6 @@ export async function openVoice(handler: () => Promise<Handler>) {
     clearFaults: () => control("DELETE", "/__control/faults"),
     async close() {
       await platform.close();
-      server.closeAllConnections();
       server.close();
     },
   };

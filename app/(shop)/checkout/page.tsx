@@ -10,8 +10,8 @@ import { routes } from "@/components/layout/routes";
 import { Card } from "@/components/ui/card";
 import { PageHeader } from "@/components/ui/page-header";
 import { submitCredentials } from "@/lib/auth";
-import { billingCountries } from "@/lib/billing";
-import { pageActor, resolveAccount } from "@/lib/callers";
+import { billingCountries, getBillingFacts } from "@/lib/billing";
+import { pageActor, pageMay, resolveAccount } from "@/lib/callers";
 import { cartForPage } from "@/lib/cart";
 import { env } from "@/lib/env";
 import { getOrder } from "@/lib/orders";
@@ -29,6 +29,10 @@ export default async function CheckoutPage() {
     isSignedIn && cart?.open_order_id
       ? await getOrder(actor, await resolveAccount(actor, null), cart.open_order_id)
       : null;
+  const facts =
+    isSignedIn && cart?.needs_place && (await pageMay("billing"))
+      ? await getBillingFacts(actor, await resolveAccount(actor, null, "billing"))
+      : null;
   const isEmpty = !isSignedIn && cart !== null && cart.items.length === 0;
   return (
     <div className="wrap py-8 max-md:py-5 sm:py-10">
@@ -41,6 +45,7 @@ export default async function CheckoutPage() {
           initial={cart}
           started={started}
           countries={billingCountries()}
+          facts={facts}
         />
       ) : isEmpty ? (
         <CheckoutEmpty ended={Boolean(cart?.expired_items.length)} />

@@ -58,7 +58,8 @@ export default function TermsPage() {
           Prices exclude taxes. Where we have to collect a tax it is a line of its own, shown before you pay and on
           every invoice, at the rate of the day on which a number is held or billed. In which countries we have to is
           not yet settled for all of them; where no tax is added, what your own country asks of you remains yours to
-          pay. Your tax ID is printed on invoices; it does not change the tax.
+          pay. Your tax ID is printed on invoices; it changes the tax only where the law makes a business account for it
+          by itself, and the invoice then says so.
         </li>
         <li>When you pay, your card issuer sets the amount aside. This is an authorization, not yet a charge.</li>
         <li>

@@ -1,7 +1,10 @@
 import "server-only";
 import { env } from "@/lib/env";
+import { readAtMost } from "@/lib/kernel/read-at-most";
 
 const patienceMs = 8_000;
+/** The longest answer is a page of fifty recordings, of less than a kilobyte each. */
+const mostBytes = 256 * 1024;
 
 /**
  * One request to the voice platform's API, as our account.
@@ -25,4 +28,18 @@ export function askPlatform(
     redirect: "manual", // the secret must not travel to another host
     cache: "no-store",
   });
+}
+
+/**
+ * What the platform's API says in an answer.
+ * @returns null where it is no JSON
+ * @throws {TooLarge}; another error where it breaks off
+ */
+export async function readPlatform(response: Response): Promise<unknown> {
+  const text = new TextDecoder().decode(await readAtMost(response, mostBytes));
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
 }

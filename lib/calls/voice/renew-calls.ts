@@ -1,7 +1,7 @@
 import "server-only";
 import { z } from "zod";
 import { endCall, listTollFreeToRenew, renewTollFree } from "../rows";
-import { askPlatform } from "./platform";
+import { askPlatform, readPlatform } from "./platform";
 import { hangUp } from "./renew-rings";
 
 const callSchema = z.object({ status: z.string(), duration: z.coerce.number().int().nullable() });
@@ -12,7 +12,7 @@ async function goesOn(callRef: string): Promise<boolean> {
   const response = await askPlatform(`Calls/${encodeURIComponent(callRef)}.json`);
   if (response.status === 404) return false;
   if (!response.ok) throw new Error(`the state of a call is ${response.status}`);
-  const { status, duration } = callSchema.parse(await response.json());
+  const { status, duration } = callSchema.parse(await readPlatform(response));
   if (!over.has(status)) return true;
   await endCall(callRef, status.replaceAll("-", "_"), duration ?? 0);
   return false;

@@ -1,7 +1,7 @@
 import "server-only";
 import { z } from "zod";
 import { listRingsToRenew, renewRing, reportLeg } from "../rows";
-import { askPlatform } from "./platform";
+import { askPlatform, readPlatform } from "./platform";
 
 const legSchema = z.object({ status: z.string(), duration: z.coerce.number().int().nullable() });
 
@@ -15,7 +15,7 @@ async function talks({ call_ref: callRef }: Ring, { leg_ref, branch, step, posit
   const response = await askPlatform(`Calls/${encodeURIComponent(leg_ref)}.json`);
   if (response.status === 404) return false;
   if (!response.ok) throw new Error(`the state of a leg is ${response.status}`);
-  const { status, duration } = legSchema.parse(await response.json());
+  const { status, duration } = legSchema.parse(await readPlatform(response));
   if (!over.has(status)) return true;
   const at = { branch, step, position, leg_ref };
   if (status === "completed") {

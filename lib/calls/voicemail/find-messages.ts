@@ -1,7 +1,7 @@
 import "server-only";
 import { z } from "zod";
 import { recordMessage } from "../rows";
-import { askPlatform } from "../voice/platform";
+import { askPlatform, readPlatform } from "../voice/platform";
 import { listUnreportedMessages, messageAsked } from "./rows";
 
 const recordingsSchema = z.object({
@@ -18,7 +18,7 @@ export async function findMessages(): Promise<number> {
   for (const callRef of await listUnreportedMessages()) {
     const response = await askPlatform(`Calls/${encodeURIComponent(callRef)}/Recordings.json`);
     if (!response.ok && response.status !== 404) throw new Error(`recordings of a call are ${response.status}`);
-    const list = response.ok ? recordingsSchema.parse(await response.json()).recordings : [];
+    const list = response.ok ? recordingsSchema.parse(await readPlatform(response)).recordings : [];
     const message = list.find(({ status, duration }) => status === "completed" && duration > 0);
     if (message) {
       await recordMessage(callRef, message.sid, Math.round(message.duration));

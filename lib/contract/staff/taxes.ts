@@ -7,6 +7,8 @@ const place = { country: z.string(), region: z.string().nullable() };
 export const taxesSchema = z.object({
   source: z.enum(["table", "stripe"]),
   own_rates: z.array(z.object({ ...place, name: z.string(), percent: z.number() })),
+  /** accounts with numbers that never said where they are: their bills have no tax */
+  unplaced: z.number().int(),
   /** places that Stripe was asked about */
   places: z.number().int(),
   /** what it said, those that need a look first; at most 100 */
@@ -15,6 +17,8 @@ export const taxesSchema = z.object({
       ...place,
       postal_code: z.string().nullable(),
       tax_code: z.string(),
+      /** Stripe's type of the tax ids of businesses; null: of everybody else */
+      tax_id_type: z.string().nullable(),
       asked_at: instant,
       /** why the last asking had no answer */
       problem: z.string().nullable(),

@@ -23,7 +23,7 @@ export const callersFoundBusy = defineMessage({
     title: "Callers found your number busy",
     body: "{calls} callers heard that your number is busy, because it was taking as many calls as it can.",
     "body-one": "A caller heard that your number is busy, because it was taking as many calls as it can.",
-    most: "It takes {most} calls at once.",
+    most: "It takes {most} calls at a time.",
     number: "Number",
     callers: "Callers",
     between: "First and last",

@@ -16,10 +16,10 @@ export const spendAlert = defineMessage({
     number: endingNumber.pick({ number_id: true, e164: true, label: true }).nullable(),
   }),
   words: {
-    "subject-on-the-way": "{percent} % of your limit for calls and texts is spent",
+    "subject-on-the-way": "{percent}% of your limit for calls and texts is spent",
     "subject-reached": "Your limit for calls and texts is reached",
     preview: "{spent} of {cap}.",
-    "title-on-the-way": "{percent} % of your limit is spent",
+    "title-on-the-way": "{percent}% of your limit is spent",
     "title-reached": "Your limit is reached",
     "body-on-the-way":
       "Calls and texts have come to {spent} of the {cap} that you allow in this billing period. At the limit your phones no longer ring and no texts leave. Callers still reach you, at a toll-free number for a while.",

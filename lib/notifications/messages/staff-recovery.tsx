@@ -10,7 +10,7 @@ export const staffRecovery = defineMessage({
     subject: "A recovery code of yours was used",
     preview: "Your second factor was removed, and you were signed out everywhere.",
     body: "Somebody who knows your password used one of your recovery codes, from the network address {address}. Your second factor was removed, and you were signed out everywhere.",
-    advice: "If this was not you, tell an administrator at once and change your password.",
+    advice: "If this was not you, tell an administrator immediately and change your password.",
   },
   subject: (_parameters, { own }) => own("subject"),
   preview: (_parameters, { own }) => own("preview"),

@@ -25,6 +25,9 @@ export function InvoiceFacts({ invoice: p, context }: { invoice: z.infer<typeof 
         </Fact>
       ))}
       {p.tax_cents > 0 && <Fact name={say("order.tax")}>{money(p.tax_cents)}</Fact>}
+      {p.tax_cents === 0 && p.buyer.reverse_charge && (
+        <Fact name={say("order.tax")}>{say("invoice.reverse-charge")}</Fact>
+      )}
       {p.carried_in_cents > 0 && <Fact name={say("invoice.carried")}>{money(p.carried_in_cents)}</Fact>}
       {p.credit_used_cents > 0 && <Fact name={say("invoice.credit-used")}>{money(-p.credit_used_cents)}</Fact>}
       <Fact strong name={say("invoice.total")}>

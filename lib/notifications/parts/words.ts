@@ -16,6 +16,7 @@ const english = {
   "order.setup": "Set-up (once)",
   "order.first-month": "First month",
   "order.tax": "Tax",
+  "invoice.reverse-charge": "Reverse charge",
   "order.charged": "Charged to your card",
   "order.charged-to": "Charged to {card}",
   "order.reserved": "Reserved at checkout",

@@ -65,6 +65,7 @@ export function customerRoutes(on: Route, world: World): void {
   on("DELETE", "/v1/customers/:id", params({}), (_, { param }) => {
     const customer = find(param("id"));
     for (const card of world.paymentMethods.list((pm) => pm.customer === customer.id)) detachCard(world, card);
+    for (const { id } of world.taxIds.list((one) => one.customer === customer.id)) world.taxIds.delete(id);
     world.customers.delete(customer.id);
     world.emit("customer.deleted", customer);
     return world.deletedCustomers.put(customer.id, { id: customer.id, object: "customer", deleted: true });

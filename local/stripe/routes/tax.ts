@@ -30,7 +30,11 @@ const calculation = params({
     )
     .min(1)
     .max(100),
-  customer_details: z.strictObject({ address, address_source: oneOf("billing", "shipping") }),
+  customer_details: z.strictObject({
+    address,
+    address_source: oneOf("billing", "shipping"),
+    tax_ids: z.array(z.strictObject({ type: text(), value: text(250) })).optional(),
+  }),
   tax_date: integer().optional(),
 });
 

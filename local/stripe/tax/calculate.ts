@@ -2,6 +2,7 @@ import type Stripe from "stripe";
 import { invalidRequest, noSuch } from "../errors.ts";
 import { newId } from "../new-id.ts";
 import type { World } from "../world.ts";
+import { checkTaxId, type GivenTaxId, isReverseCharged } from "./tax-ids.ts";
 import type { TaxCalculation, TaxRegistration } from "./tax-world.ts";
 
 export interface TaxAddress {
@@ -22,7 +23,7 @@ export interface CalculationParams {
     tax_behavior?: "exclusive";
     tax_code?: string;
   }[];
-  customer_details: { address: TaxAddress; address_source: "billing" | "shipping" };
+  customer_details: { address: TaxAddress; address_source: "billing" | "shipping"; tax_ids?: GivenTaxId[] };
   tax_date?: number;
 }
 
@@ -45,13 +46,14 @@ const countryNames = new Intl.DisplayNames("en", { type: "region", fallback: "no
 
 /** Rules and rates of `tax_date`; each line rounds by itself. */
 export function calculateTax(world: World, given: CalculationParams): TaxCalculation {
-  const { address, address_source } = given.customer_details;
+  const { address, address_source, tax_ids = [] } = given.customer_details;
   checkAddress(address);
+  for (const [index, id] of tax_ids.entries()) checkTaxId(id, `customer_details[tax_ids][${index}]`);
   const tax_date = given.tax_date ?? world.now();
   if (Math.abs(tax_date - world.now()) > 31 * day)
     throw invalidRequest("The `tax_date` must be within 31 days of the current time.", { param: "tax_date" });
   const id = newId("taxcalc");
-  const due = dueAt(world, address, tax_date);
+  const due = dueAt(world, address, tax_ids, tax_date);
   const lines = given.line_items.map((item, index) => newLine(item, index, due, address));
   const references = new Set(lines.map(({ reference }) => reference));
   if (references.size < lines.length)
@@ -69,7 +71,7 @@ export function calculateTax(world: World, given: CalculationParams): TaxCalcula
       address: { city: null, line1: null, line2: null, postal_code: null, state: null, ...address },
       address_source,
       ip_address: null,
-      tax_ids: [],
+      tax_ids,
       taxability_override: "none",
     },
     expires_at: world.now() + lifeSeconds,
@@ -102,19 +104,19 @@ function checkAddress({ country, state, postal_code }: TaxAddress): void {
 
 interface Due {
   percent: number;
-  reason: "standard_rated" | "not_collecting" | "not_supported";
+  reason: "standard_rated" | "not_collecting" | "not_supported" | "reverse_charge";
 }
 
 /** The latest registration of the state, else of the country. */
-function dueAt(world: World, { country, state }: TaxAddress, at: number): Due {
+function dueAt(world: World, { country, state }: TaxAddress, taxIds: readonly GivenTaxId[], at: number): Due {
   if (unsupported.has(country)) return { percent: 0, reason: "not_supported" };
   const held = world.tax.registrations.list((one) => one.country === country && one.from <= at);
   const newest = (one: string | null): TaxRegistration | undefined =>
     held.filter((registration) => registration.state === one).sort((a, b) => b.from - a.from)[0];
   const registration = (state && newest(state)) || newest(null);
-  return registration
-    ? { percent: registration.percent, reason: "standard_rated" }
-    : { percent: 0, reason: "not_collecting" };
+  if (!registration) return { percent: 0, reason: "not_collecting" };
+  if (isReverseCharged(country, taxIds)) return { percent: 0, reason: "reverse_charge" };
+  return { percent: registration.percent, reason: "standard_rated" };
 }
 
 function newLine(

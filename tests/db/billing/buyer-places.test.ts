@@ -4,7 +4,7 @@ import { tellBuyers } from "@/lib/billing/tell-buyers";
 import { identifyCaller, type UserActor } from "@/lib/callers/actor";
 import type { SaveBillingFacts } from "@/lib/contract/billing-facts";
 import { stripe } from "@/lib/payments/stripe-client";
-import { personActor, type SignedInPerson, signInPerson } from "../../builders/person";
+import { guestActor, personActor, type SignedInPerson, signInPerson } from "../../builders/person";
 import { type BilledWorld, openBilledWorld } from "./billed-world";
 
 let world: BilledWorld;
@@ -74,6 +74,17 @@ describe("where an account is, before its first order", () => {
     expect(await order()).toMatchObject({ ok: true, order: { tax_cents } });
   });
 
+  test("is not known of a guest either: the sum in the cart is one before tax", async () => {
+    const p_actor = guestActor("before tax");
+    await world.db.call.server("hold_number", {
+      p_actor,
+      p_account_id: null,
+      p_request: { area_id: world.areaId, e164: `+1${++last}`, carrier_ref: `ref-${last}` },
+    });
+    const guests = await world.db.call.server("get_cart", { p_actor, p_account_id: null });
+    expect(guests).toMatchObject({ needs_place: true, tax_cents: 0 });
+  });
+
   test("is asked of nobody while nothing is taxed", async () => {
     await world.db.sql`update public.tax_rates set valid_until = '-infinity'`;
     try {
@@ -82,6 +93,21 @@ describe("where an account is, before its first order", () => {
       expect(await order()).toMatchObject({ ok: true });
     } finally {
       await world.db.sql`update public.tax_rates set valid_until = 'infinity'`;
+    }
+  });
+
+  test("is its region as well only where our table taxes regions of its country", async () => {
+    await world.db.sql`insert into public.tax_rates (country, region, percent, name) values ('CA', 'ON', 13, 'HST')`;
+    try {
+      await hold();
+      expect(await save({ ...nowhere, country: "GB" })).toMatchObject({ needs_place: false });
+      expect(await save({ ...nowhere, country: "CA", region: "QC" })).toMatchObject({ needs_place: false });
+      expect(await cart()).toMatchObject({ tax_cents: 0 });
+      await save({ ...nowhere, country: "CA", region: "ON" });
+      const { tax_cents, monthly_cents, setup_cents } = await cart();
+      expect(tax_cents).toBe(Math.round((monthly_cents + setup_cents) * 0.13));
+    } finally {
+      await world.db.sql`delete from public.tax_rates where country = 'CA'`;
     }
   });
 
@@ -113,6 +139,17 @@ describe("where an account is, before its first order", () => {
     await world.db.call.worker("record_tax_answer", { p_question: question, p_answer: answer });
     const { tax_cents, monthly_cents, setup_cents } = await cart();
     expect(tax_cents).toBe(Math.round((monthly_cents + setup_cents) * 0.2));
+  });
+
+  test.each([
+    ["of a region that no address of the country names", "DE", "BY", /name no region BY/],
+    ["of a state that there is not", "US", "ON", /name no region ON/],
+    ["for a time that has one", "US", null, /tax_rates_of_a_time/],
+  ])("a rate %s is refused", async (_, country, region, problem) => {
+    await expect(
+      world.db
+        .sql`insert into public.tax_rates (country, region, percent, name) values (${country}, ${region}, 5, 'Tax')`,
+    ).rejects.toThrow(problem);
   });
 
   test("of no country that there is is refused", async () => {
@@ -150,6 +187,42 @@ describe("Stripe's customer", () => {
     await world.db.sql`update public.accounts set name = 'Another Name' where id = ${owner.accountId}`;
     expect(await tellBuyers()).toBe(1);
     expect((await atStripe()).name).toBe("Another Name");
+  });
+
+  const taxIds = async () =>
+    (await stripe().customers.listTaxIds(customer)).data.map(({ type, value }) => `${type} ${value}`);
+
+  test("gets the account's tax id in Stripe's form, another one instead, and none", async () => {
+    await save({ ...nowhere, country: "DE", tax_id: "de 123 456 789" });
+    expect([await tellBuyers(), await taxIds()]).toEqual([1, ["eu_vat DE123456789"]]);
+    await save({ ...nowhere, country: "DE", tax_id: "DE123456789", city: "Berlin" });
+    expect([await tellBuyers(), await taxIds()]).toEqual([1, ["eu_vat DE123456789"]]);
+    await save({ ...nowhere, country: "CH", tax_id: "CHE123456789 MWST" });
+    expect([await tellBuyers(), await taxIds()]).toEqual([1, ["ch_vat CHE-123.456.789 MWST"]]);
+    await save({ ...nowhere, country: "BR", tax_id: "12.345.678/0001-95" });
+    expect([await tellBuyers(), await taxIds()]).toEqual([1, []]);
+  });
+
+  test("has one tax id though telling it broke off, and none when its form is not Stripe's", async () => {
+    await save({ ...nowhere, country: "FR", tax_id: "FR12345678901" });
+    const path = "/v1/customers/*/tax_ids";
+    await world.control("POST", "/faults", { at: "after", method: "POST", path, drop: "reset", times: 3 });
+    await tellBuyers();
+    await world.control("DELETE", "/faults");
+    await Promise.all([tellBuyers(), tellBuyers()]);
+    expect([await taxIds(), await waiting()]).toEqual([["eu_vat FR12345678901"], false]);
+    await world.db.sql`update public.accounts set tax_id = 'FR1' where id = ${owner.accountId}`;
+    expect([await tellBuyers(), await taxIds(), await waiting()]).toEqual([1, [], false]);
+  });
+
+  test("every form of tax id that we take is one of Stripe's", async () => {
+    const formats = await world.db.sql`
+      select country, private.stripe_tax_id(example, case country when 'EL' then 'GR' when 'XI' then 'GB' else country end) as id
+      from private.tax_id_formats`;
+    for (const { country, id } of formats) {
+      const made = await stripe().customers.create({});
+      expect((await stripe().customers.createTaxId(made.id, id)).value, country).toBe(id.value);
+    }
   });
 
   test("is told later when Stripe is down, and what was told late is told again", async () => {

@@ -198,6 +198,60 @@ describe("Stripe Tax", () => {
   });
 });
 
+describe("a business that accounts for the tax itself", () => {
+  beforeEach(async () => {
+    await setSource("stripe");
+    await register("GB", 20);
+  });
+  const become = (tax_id: string | null) =>
+    world.db.sql`update public.accounts set tax_id = ${tax_id} where id = ${owner.accountId}`;
+
+  test("is asked about beside everybody else there; until it is answered, their tax holds", async () => {
+    expect([await askTaxes(), await percent()]).toEqual([1, 20]);
+    await become("GB123456789");
+    expect(await percent()).toBe(20);
+    expect([await askTaxes(), await askTaxes(), await percent(), await percent("usage")]).toEqual([1, 0, 0, 0]);
+    await become("GB987654321");
+    expect([await askTaxes(), await percent()]).toEqual([0, 0]);
+    await become(null);
+    expect(await percent()).toBe(20);
+    const { answers: known } = await world.db.call.server("staff_get_taxes", { p_actor: staff });
+    expect(known.map((one: { tax_id_type: string }) => one.tax_id_type).sort()).toEqual(["gb_vat", null]);
+  });
+
+  test("has an invoice that says so, which is filed like that; the credit note says it too", async () => {
+    await become("GB123456789");
+    await askTaxes();
+    const promised = await nextBill();
+    const { id, number, tax_cents, buyer } = await world.invoice(await world.bill());
+    expect([promised.tax_cents, tax_cents, buyer.reverse_charge]).toEqual([0, 0, true]);
+    await reportTaxes();
+    const [transaction] = await filedAs(number);
+    expect(sumOf(transaction, "amount_tax")).toBe(0);
+    expect(transaction).toMatchObject({
+      customer_details: { tax_ids: [{ type: "gb_vat", value: "GB123456789" }] },
+    });
+    await credit(id, 10);
+    const [note] = await world.db.sql`select buyer from public.invoices where credits = ${id}`;
+    expect(note!.buyer.reverse_charge).toBe(true);
+    expect(await world.findings()).toEqual([]);
+  });
+
+  test("is nobody whose id is of another country, nor anybody while our own table decides", async () => {
+    await live("US", "CA");
+    await become("GB123456789");
+    await setSource("table");
+    expect((await world.invoice(await world.bill())).buyer.reverse_charge).toBe(false);
+  });
+
+  test("whose id Stripe does not take has the tax of everybody", async () => {
+    await askTaxes();
+    await become("GB1");
+    await askTaxes();
+    expect(await percent()).toBe(20);
+  });
+});
+
 describe("what is filed at Stripe Tax", () => {
   beforeEach(async () => {
     await setSource("stripe");

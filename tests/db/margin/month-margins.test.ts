@@ -27,13 +27,15 @@ const record = (numberId: string, days: number, cost: string | null, currency = 
     select carrier_id, ${randomUUID()}, e164, ${later(days)}, 60, ${cost}, ${currency}, account_id, id
     from public.purchased_numbers where id = ${numberId}`;
 
-/** Of the third owner. */
-const disputes: OracleDispute[] = [
+/** Of the third owner. The last one's fee is in Stripe's book before we learn of it, days later. */
+const disputes: (OracleDispute & { heard_at?: Date })[] = [
   { is_lost: true, cents: 60, fee: 1500, opened_at: later(5), decided_at: later(45) },
   { is_lost: false, cents: 70, fee: 1500, opened_at: later(9), decided_at: later(20) },
+  { is_lost: false, cents: 80, fee: 1700, opened_at: later(11), heard_at: later(14), decided_at: later(21) },
 ];
 
-async function haveDispute(ref: string, { is_lost, cents, fee, opened_at, decided_at }: OracleDispute): Promise<void> {
+async function haveDispute(ref: string, dispute: (typeof disputes)[number]): Promise<void> {
+  const { is_lost, cents, fee, opened_at, heard_at = opened_at, decided_at } = dispute;
   const daysUntil = (instant: Date) => (instant.getTime() - Date.now()) / DAY;
   const [order] = await db.sql`select id from public.orders where account_id = ${owners[2]!.accountId} limit 1`;
   const say = (instant: Date, status: string, is_open: boolean) =>
@@ -41,11 +43,14 @@ async function haveDispute(ref: string, { is_lost, cents, fee, opened_at, decide
       p_payment_intent_id: intentOf({ id: order!.id }),
       p_dispute: { ref, kind: "dispute", status, reason: "fraudulent", amount_cents: cents, currency: "usd", is_open },
     });
-  await say(opened_at, "needs_response", true);
   const booking = { id: `txn_${ref}`, type: "adjustment", stripe_ref: ref, amount_cents: -cents, fee_cents: fee };
-  await at(daysUntil(opened_at))("record_stripe_transactions", {
-    p_transactions: [{ ...booking, currency: "usd", created_at: opened_at }],
-  });
+  const book = () =>
+    at(daysUntil(opened_at))("record_stripe_transactions", {
+      p_transactions: [{ ...booking, currency: "usd", created_at: opened_at }],
+    });
+  if (heard_at > opened_at) await book();
+  await say(heard_at, "needs_response", true);
+  await book();
   await say(decided_at, is_lost ? "lost" : "won", false);
 }
 

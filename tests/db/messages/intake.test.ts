@@ -1,10 +1,9 @@
 import { writeFileSync } from "node:fs";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { signTwilio } from "../../../local/twilio/voice/signature.ts";
 import { buyNumber } from "../../builders/number.ts";
 import type { SignedInPerson } from "../../builders/person.ts";
+import { serveRoute } from "../../setup/serve-route.ts";
 import { openShop, type Shop } from "../../setup/shop.ts";
 
 /** Texts as carriers post them: stored once, whatever is in them, and nothing of a forger's. */
@@ -16,24 +15,15 @@ const secret = "a secret of the trunk";
 const token = "twilio-token-of-the-test";
 
 let origin: string;
-let server: ReturnType<typeof createServer>;
+let server: Awaited<ReturnType<typeof serveRoute>>;
 let shop: Shop;
 let owner: SignedInPerson;
 beforeAll(async () => {
-  server = createServer(async (incoming, outgoing) => {
-    const chunks: Buffer[] = [];
-    for await (const chunk of incoming) chunks.push(chunk as Buffer);
-    const url = new URL(incoming.url ?? "/", origin);
-    const headers = new Headers(incoming.headers as Record<string, string>);
+  server = await serveRoute(async (request, kind) => {
     const { POST } = await import("@/app/api/texts/[kind]/route");
-    const answer = await POST(new Request(url, { method: "POST", headers, body: Buffer.concat(chunks) }), {
-      params: Promise.resolve({ kind: url.pathname.split("/").at(-1)! }),
-    });
-    outgoing.writeHead(answer.status, Object.fromEntries(answer.headers));
-    outgoing.end(await answer.text());
+    return POST(request, { params: Promise.resolve({ kind }) });
   });
-  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
-  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  origin = server.origin;
   shop = await openShop({
     countries: ["US"],
     environment: {
@@ -53,8 +43,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await shop?.close();
-  server.closeAllConnections();
-  server.close();
+  server?.close();
 });
 
 beforeEach(async () => {

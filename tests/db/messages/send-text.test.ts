@@ -1,11 +1,10 @@
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { POST as sendRoute } from "@/app/api/v1/messages/route";
 import { GET as sendingRoute } from "@/app/api/v1/messages/sending/route";
 import { start as startTwilio } from "../../../local/twilio/index.ts";
 import { buyNumber } from "../../builders/number.ts";
 import { personActor, type SignedInPerson } from "../../builders/person.ts";
+import { serveRoute } from "../../setup/serve-route.ts";
 import { openShop, type Shop } from "../../setup/shop.ts";
 
 /** Texts that numbers send: once, never to who has opted out, and what became of them. */
@@ -17,25 +16,16 @@ const LONDON = "+442079460958";
 
 let origin = "";
 let twilio: Awaited<ReturnType<typeof startTwilio>>;
-let server: ReturnType<typeof createServer>;
+let server: Awaited<ReturnType<typeof serveRoute>>;
 let shop: Shop;
 let owner: SignedInPerson;
 let number: string;
 beforeAll(async () => {
-  server = createServer(async (incoming, outgoing) => {
-    const chunks: Buffer[] = [];
-    for await (const chunk of incoming) chunks.push(chunk as Buffer);
-    const url = new URL(incoming.url ?? "/", origin);
-    const headers = new Headers(incoming.headers as Record<string, string>);
+  server = await serveRoute(async (request, kind) => {
     const { POST } = await import("@/app/api/texts/[kind]/route");
-    const answer = await POST(new Request(url, { method: "POST", headers, body: Buffer.concat(chunks) }), {
-      params: Promise.resolve({ kind: url.pathname.split("/").at(-1)! }),
-    });
-    outgoing.writeHead(answer.status, Object.fromEntries(answer.headers));
-    outgoing.end(await answer.text());
+    return POST(request, { params: Promise.resolve({ kind }) });
   });
-  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
-  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  origin = server.origin;
   twilio = await startTwilio({ accountSid, authToken });
   shop = await openShop({
     countries: ["US"],
@@ -63,8 +53,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await shop?.close();
   await twilio?.close();
-  server.closeAllConnections();
-  server.close();
+  server?.close();
 });
 beforeEach(async () => {
   await control("DELETE", "/faults");
@@ -452,9 +441,19 @@ describe("sent on to a phone", () => {
     await shop.database.sql`update private.settings set value = '1' where key = 'texts_sent_per_minute'`;
     expect((await send({ to: "+442079460133" })).status).toBe(202);
     await expect(forward(id!)).rejects.toThrow("within a minute");
+    const writer = (await inbox()).find((one) => one.other_party === WRITER)!;
+    const copy = async () => (await texts(writer.id))[0]!.sent_on;
+    expect(await copy()).toEqual({ to: PHONE, state: "queued", error_code: null, problem: "too_fast" });
+    const { giveUpForwarding } = await import("@/lib/messages");
+    await giveUpForwarding(id!);
+    await giveUpForwarding(id!);
+    expect(await copy()).toEqual({ to: PHONE, state: "failed", error_code: null, problem: "too_fast" });
+    expect(await exported()).toContain(`,${PHONE},failed (too_fast)\r\n`);
     await shop.database.sql`update private.settings set value = '20' where key = 'texts_sent_per_minute'`;
     await shop.database.sql`delete from public.rate_limits where bucket like 'send-text:%'`;
     expect(await forward(id!)).toBe("sent");
+    await giveUpForwarding(id!); // a late word of the job system changes nothing
+    expect(await copy()).toEqual({ to: PHONE, state: "queued", error_code: null, problem: null });
     expect((await sentOn())[0]!.body).toHaveLength(1_600);
   });
 

@@ -783,6 +783,7 @@ const workers = [
   "claim_text",
   "text_to_forward",
   "forward_text",
+  "give_up_forwarding",
   "text_reported",
   "claim_text_files",
   "text_file_kept",

@@ -69,6 +69,7 @@ const invoice = {
     country: "US",
     region: null,
     postal_code: null,
+    reverse_charge: false,
   },
   paid_at: null,
   card_brand: "visa",

@@ -97,7 +97,7 @@ const facts: Record<MessageName, string[]> = {
   "callers-found-busy": [
     "Callers found your number busy",
     "3 callers",
-    "2 calls at once",
+    "2 calls at a time",
     "+1 (646) 555-0133, +44 20 7946 0958",
     "Front desk, +1 (202) 555-0123",
     "https://numninja.test/account/numbers/6f9c1b7a-1111-4222-8333-000000000002",
@@ -145,7 +145,7 @@ const facts: Record<MessageName, string[]> = {
     "https://numninja.test/pay/link-of-6f9c1b7a-1111-4222-8333-000000000009",
   ],
   "spend-alert": [
-    "80 % of your limit",
+    "80% of your limit",
     "$16.12 of the $20.00",
     "+1 (202) 555-0123",
     "https://numninja.test/account/billing/limits",

@@ -9,8 +9,9 @@ import { routes } from "@/components/layout/routes";
 import { YearOffers } from "@/components/numbers/year-offers";
 import { JoinedNotice } from "@/components/people/joined-notice";
 import { LinkButton } from "@/components/ui/link-button";
+import { Notice } from "@/components/ui/notice";
 import { PageHeader } from "@/components/ui/page-header";
-import { billingCountries, getNextBill } from "@/lib/billing";
+import { billingCountries, getBillingFacts, getNextBill } from "@/lib/billing";
 import { pageMay, requirePersonWho, resolveAccount } from "@/lib/callers";
 import { listYearOffers } from "@/lib/numbers";
 import { listDebts } from "@/lib/orders";
@@ -21,11 +22,12 @@ export const metadata: Metadata = { title: "Billing" };
 export default async function BillingPage({ searchParams }: PageProps<"/account/billing">) {
   const actor = await requirePersonWho("billing", routes.billing);
   const accountId = await resolveAccount(actor, null, "billing");
-  const [{ joined }, seesGoods, nextBill, debts, years] = await Promise.all([
+  const [{ joined }, seesGoods, nextBill, debts, facts, years] = await Promise.all([
     searchParams,
     pageMay("read"),
     getNextBill(actor, accountId),
     listDebts(actor, accountId),
+    getBillingFacts(actor, accountId),
     pageMay("terminate").then((may) => (may ? listYearOffers(actor, accountId) : null)),
   ]);
   return (
@@ -45,6 +47,20 @@ export default async function BillingPage({ searchParams }: PageProps<"/account/
       />
       {joined && <JoinedNotice />}
       <DebtNotices debts={debts} />
+      {facts.needs_place && (
+        <Notice
+          tone="warn"
+          className="mb-4"
+          title="Say where you are billed"
+          actions={
+            <LinkButton href="#invoice-details" variant="secondary" size="sm">
+              Go to the form
+            </LinkButton>
+          }
+        >
+          Taxes depend on it. Until it is saved, nothing more can be ordered.
+        </Notice>
+      )}
       <NextBillCard initial={nextBill} seesNumbers={seesGoods} />
       {years && (
         <div className="mt-5 empty:hidden">
@@ -57,12 +73,12 @@ export default async function BillingPage({ searchParams }: PageProps<"/account/
         </h2>
         <InvoiceList seesOrders={seesGoods} />
       </section>
-      <div className="mt-10 divide-y divide-line">
+      <div id="invoice-details" className="mt-10 scroll-mt-24 divide-y divide-line">
         <SettingsSection
           title="On your invoices"
           about="Your country decides which taxes there are. What you change holds from the following bill on; invoices that were issued stay as they are."
         >
-          <InvoiceDetails countries={billingCountries()} />
+          <InvoiceDetails countries={billingCountries()} facts={facts} />
         </SettingsSection>
         <SettingsSection
           title="Who gets the mails"
