@@ -64,7 +64,7 @@ export function NumberYear({ number, onChange }: { number: OwnedNumberDetail; on
       }
       actions={
         <AskForYear
-          display={number.display}
+          number={number}
           offer={offer}
           currency={contract.currency}
           label={running ? "Pay by the year again" : "Pay by the year"}

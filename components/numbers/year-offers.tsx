@@ -8,6 +8,7 @@ import { api } from "@/components/layout/api-client";
 import { routes } from "@/components/layout/routes";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
+import { PhoneNumber } from "@/components/ui/phone-number";
 import { toast } from "@/components/ui/toast";
 import type { YearOffers as Offers } from "@/lib/contract/numbers";
 import { formatMoney } from "@/lib/kernel/money";
@@ -98,7 +99,7 @@ function OfferedNumber({
     <li className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 py-3">
       <div id={id} className="min-w-0">
         <Link href={routes.myNumber(number.id)} className="font-medium text-link">
-          {display}
+          <PhoneNumber e164={number.e164} display={display} />
         </Link>
         {(label ?? place) !== display && <span className="text-ink-soft"> {label ?? place}</span>}
         <p className="text-ink-soft text-sm">
@@ -119,7 +120,7 @@ function OfferedNumber({
         </Button>
       ) : (
         <AskForYear
-          display={display}
+          number={number}
           offer={offer}
           currency={currency}
           label="Pay by the year"

@@ -11020,7 +11020,8 @@ begin
   return (
     select private.number_json(n.id) || jsonb_build_object(
       'calls_at_once', private.calls_at_once(n.sku_id),
-      'minute_price', private.minute_price(n.number_type, ltrim(n.e164, '+'), 'USD')
+      'minute_price', private.minute_price(n.number_type, ltrim(n.e164, '+'),
+        coalesce(private.contract_json(n.id, n.account_id) ->> 'currency', 'USD'))
     ) || jsonb_build_object('timeline', (
       select coalesce(jsonb_agg(jsonb_build_object(
         'id', e.id, 'type', e.type, 'parameters', e.parameters, 'occurred_at', e.occurred_at
@@ -15416,6 +15417,7 @@ begin
     'number_id', p_number.id,
     'e164', p_number.e164,
     'country', p_number.country,
+    'number_type', p_number.number_type,
     'version', coalesce(v_plan.version, 0),
     'plan', v_plan.plan,
     'saved_at', v_plan.created_at,
@@ -15858,7 +15860,8 @@ begin
     'account_id', p_call.account_id,
     'account_name', (select name from public.accounts where id = p_call.account_id),
     'plan', v_plan.plan,
-    'lost_sounds', to_jsonb(private.lost_sounds(p_call.account_id, v_plan.sounds)));
+    'lost_sounds', to_jsonb(private.lost_sounds(p_call.account_id, v_plan.sounds)),
+    'call_seconds', private.call_seconds_left(p_call));
 end $$;
 
 -- A call arrives, or a step of one whose beginning we missed. Once per call, however often it is told.
@@ -26786,7 +26789,8 @@ begin
 end $$;
 
 -- What calls and texts cost now, for everybody to read: {currency, seconds, texts: what comes with a number,
--- rates: [{service, destination, prefixes[], price, connect_fee, first_increment, next_increment, takes_included}]}.
+-- toll_free_allowance_cents: what calls may cost beyond a spend cap, uncharged, rates: [{service, destination,
+-- prefixes[], price, connect_fee, first_increment, next_increment, takes_included}]}.
 create function private.list_usage_prices(p_currency text default 'USD') returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
@@ -26794,6 +26798,7 @@ begin
     'currency', p_currency,
     'seconds', private.allowance('seconds', private.now()),
     'texts', private.allowance('texts', private.now()),
+    'toll_free_allowance_cents', private.setting('toll_free_allowance_cents'),
     'rates', (
       select coalesce(jsonb_agg(to_jsonb(r) order by r.service, r.destination, r.price), '[]')
       from (
@@ -27242,15 +27247,25 @@ begin
 end $$;
 create trigger guard before update on public.usage_events for each row execute function private.guard_usage_event();
 
--- The account's billing period of an instant.
+-- What an account's billing periods are counted from.
+create function private.usage_anchor(p_account_id uuid, p_number_id uuid) returns timestamptz
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return coalesce(
+    (select anchor_at from public.billing_profiles where account_id = p_account_id),
+    (select created_at from public.purchased_numbers where id = p_number_id));
+end $$;
+
+-- Where the account's billing period of an instant begins, and where it ends.
 create function private.usage_period(p_account_id uuid, p_number_id uuid, p_at timestamptz) returns timestamptz
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 begin
-  return private.last_boundary(
-    coalesce(
-      (select anchor_at from public.billing_profiles where account_id = p_account_id),
-      (select created_at from public.purchased_numbers where id = p_number_id)),
-    p_at);
+  return private.last_boundary(private.usage_anchor(p_account_id, p_number_id), p_at);
+end $$;
+create function private.usage_period_end(p_account_id uuid, p_number_id uuid, p_at timestamptz) returns timestamptz
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return private.next_boundary(private.usage_anchor(p_account_id, p_number_id), p_at);
 end $$;
 
 -- Takes a fact once, and what is said of it later as a correction.
@@ -28512,17 +28527,8 @@ begin
   return concat_ws(':', p_call_id, p_branch, p_step, p_position / 10);
 end $$;
 
--- call_seconds: absent where nothing limits the call itself.
-create function private.ring_json(p_call public.calls, p_limit integer, p_stopped jsonb) returns jsonb
-language plpgsql stable set search_path = pg_catalog, pg_temp as $$
-begin
-  return jsonb_strip_nulls(jsonb_build_object('limit_seconds', p_limit, 'stopped', p_stopped,
-    'call_seconds', private.call_seconds_left(p_call)));
-end $$;
-
 -- Reserves for phones that are about to ring. p_step as of call_step. Returns {limit_seconds: talk that can be paid
--- for, 0: none of them rings; stopped: as of private.stopped_phones; call_seconds: how long the call itself may go on,
--- where a toll-free number is called}. Null: no phone is among them, and nothing limits the call. The same when it is
+-- for, 0: none of them rings; stopped: as of private.stopped_phones}. Null: no phone is among them. The same when it is
 -- asked again; a ring that is over does not ring once more.
 create function private.reserve_ring(p_call public.calls, p_step jsonb) returns jsonb
 language plpgsql set search_path = pg_catalog, pg_temp as $$
@@ -28536,13 +28542,14 @@ declare
   v_found private.usage_reservations;
 begin
   if cardinality(v_phones) = 0 then
-    return case when private.call_seconds_left(p_call) is not null then private.ring_json(p_call, 14400, '{}') end;
+    return null;
   end if;
   v_period := private.usage_period(p_call.account_id, p_call.number_id, p_call.started_at);
   perform private.lock_spending(p_call.account_id, v_period);
   select * into v_found from private.usage_reservations where source = 'ring' and source_ref = v_ref;
   if v_found.id is null and private.has_rung(p_call, v_ref) then
-    return private.ring_json(p_call, 0, (select jsonb_object_agg(phone, 'over') from unnest(v_phones) phone));
+    return jsonb_build_object('limit_seconds', 0,
+      'stopped', (select jsonb_object_agg(phone, 'over') from unnest(v_phones) phone));
   end if;
   if v_found.id is null then
     v_found := private.price_ring(p_call, v_phones, v_period, (p_step -> 'ring' ->> 'seconds')::integer);
@@ -28551,7 +28558,7 @@ begin
       insert into private.usage_reservations select v_found.*;
     end if;
   end if;
-  return private.ring_json(p_call, v_found.limit_seconds, v_found.stopped);
+  return jsonb_build_object('limit_seconds', v_found.limit_seconds, 'stopped', v_found.stopped);
 end $$;
 
 create function private.has_rung(p_call public.calls, p_ref text) returns boolean
@@ -28862,7 +28869,8 @@ begin
     if v_share is not null and private.mark_share(p_account_id, v_scope.number_id, p_period_from, v_scope.cap_cents,
       v_share) then
       perform private.notify_user(null, p_account_id, 'receipts', 'spend-alert',
-        private.spend_alert_json(v_scope, v_share, v_currency, private.next_boundary(p_period_from, private.now())),
+        private.spend_alert_json(v_scope, v_share, v_currency,
+          private.usage_period_end(p_account_id, p_number_id, private.now())),
         concat_ws(':', 'spend', p_account_id, v_scope.number_id, p_period_from, v_scope.cap_cents, v_share));
     end if;
   end loop;
@@ -28996,8 +29004,9 @@ begin
   end loop;
 end $$;
 
--- Whether phones of a number's plan stay silent because of a cap, and which: {stopped_by: account | number | null,
--- cap_cents, most_cents, currency, until}. Refusals: NOT_FOUND.
+-- Whether phones of a number's plan stay silent because of a cap, or calls to a toll-free number are no longer charged,
+-- and which cap: {stopped_by: account | number | null, cap_cents, most_cents, currency, until, toll_free: as of
+-- private.toll_free_notice}. Refusals: NOT_FOUND.
 create function private.get_spend_stop(p_actor jsonb, p_account_id uuid, p_number_id uuid) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -29006,6 +29015,7 @@ declare
   v_from timestamptz;
   v_scope record;
   v_is_stopped boolean;
+  v_toll_free jsonb;
 begin
   perform private.authorize(p_actor, p_account_id, 'read');
   select * into v_number from public.purchased_numbers where id = p_number_id and account_id = p_account_id;
@@ -29020,7 +29030,8 @@ begin
     from private.spend_scopes(p_account_id, p_number_id, v_from) s
     order by private.sixtieths(s.cap_cents, private.usage_currency(p_account_id)) - s.spent_60 - s.reserved_60
     limit 1;
-  v_is_stopped := exists (
+  v_toll_free := private.toll_free_notice(v_number, v_from);
+  v_is_stopped := v_toll_free ->> 'state' in ('begun', 'used') or exists (
     select from jsonb_each_text(private.stopped_phones(v_number,
       v_plan.phones || private.agent_phones(p_account_id, v_plan.agents))) phone
     where phone.value = 'budget'
@@ -29030,7 +29041,8 @@ begin
     'cap_cents', v_scope.cap_cents,
     'most_cents', private.spend_cap_most(p_account_id),
     'currency', private.usage_currency(p_account_id),
-    'until', private.next_boundary(v_from, private.now()));
+    'until', private.usage_period_end(p_account_id, p_number_id, private.now()),
+    'toll_free', v_toll_free);
 end $$;
 
 grant execute on function
@@ -29657,6 +29669,17 @@ comment on column private.toll_free_usage.message_60 is 'callers who only heard 
 comment on column private.toll_free_usage.unpaid_60 is 'while the account only received, charged or not';
 alter table private.toll_free_usage enable row level security;
 
+-- A number as the account had it that was called: by the end of a call it may be nobody's.
+create function private.number_as_called(p_number_id uuid, p_account_id uuid) returns public.purchased_numbers
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_number public.purchased_numbers;
+begin
+  select * into v_number from public.purchased_numbers where id = p_number_id;
+  v_number.account_id := p_account_id;
+  return v_number;
+end $$;
+
 create function private.toll_free_rate(p_number public.purchased_numbers, p_at timestamptz) returns private.rates
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 begin
@@ -29675,7 +29698,8 @@ begin
 end $$;
 
 -- What a call may still cost, in sixtieths: within the cap, from the allowance, and as a message. Less what other calls
--- have reserved; p_own: the call's own reservation, which counts as not made.
+-- have reserved; p_own: the call's own reservation, which counts as not made. What calls that went on for too long took
+-- beyond the allowance is taken off the cap's room: otherwise each such call would be uncharged, and the next one too.
 create function private.toll_free_room(
   p_number public.purchased_numbers,
   p_period_from timestamptz,
@@ -29706,6 +29730,7 @@ begin
     - coalesce(v_used.free_60, 0) - v_others.free;
   message_60 := private.sixtieths(private.setting('toll_free_message_cents'), v_currency)
     - coalesce(v_used.message_60, 0) - v_others.message;
+  paid_60 := paid_60 + least(0, free_60);
   if not private.covers_usage(private.usage_contract(p_number.account_id, p_number.id)) then
     paid_60 := 0;
   end if;
@@ -29819,28 +29844,6 @@ begin
   return p_call;
 end $$;
 
--- Tells an account once in a period that calls go on uncharged (begun), and that callers are turned away (used).
-create function private.tell_toll_free(p_number public.purchased_numbers, p_period_from timestamptz, p_state text)
-returns void
-language plpgsql set search_path = pg_catalog, pg_temp as $$
-declare
-  v_stage text := private.number_stage(p_number);
-begin
-  if v_stage = 'quarantine' then
-    return;
-  end if;
-  perform private.notify_user(null, p_number.account_id, 'receipts', 'toll-free-allowance', jsonb_build_object(
-    'state', case when v_stage = 'full' then p_state else 'unpaid' end,
-    'number_id', p_number.id,
-    'e164', p_number.e164,
-    'label', p_number.label,
-    'allowance_cents', case when v_stage = 'full' then private.toll_free_allowance(p_number, p_period_from)
-      else private.setting('toll_free_unpaid_cents')::integer end,
-    'currency', private.usage_currency(p_number.account_id),
-    'until', private.next_boundary(p_period_from, private.now())
-  ), concat_ws(':', 'toll-free', p_number.account_id, p_period_from, p_state, v_stage));
-end $$;
-
 -- Seconds for which a call may still go on; null: nothing limits it.
 create function private.call_seconds_left(p_call public.calls) returns integer
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
@@ -29858,10 +29861,11 @@ create function private.is_toll_free_charged(p_fact jsonb) returns boolean
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare
   v_at timestamptz := (p_fact ->> 'started_at')::timestamptz;
-  v_number public.purchased_numbers;
+  v_number public.purchased_numbers := private.number_as_called(
+    (p_fact ->> 'number_id')::uuid, (p_fact ->> 'account_id')::uuid);
+  v_period timestamptz := private.usage_period(v_number.account_id, v_number.id, v_at);
   v_own private.usage_reservations;
   v_rate private.rates;
-  v_period timestamptz;
   v_charge numeric;
 begin
   if exists (
@@ -29870,12 +29874,11 @@ begin
   ) then
     return false;
   end if;
-  select * into v_number from public.purchased_numbers where id = (p_fact ->> 'number_id')::uuid;
-  v_period := private.usage_period(v_number.account_id, v_number.id, v_at);
   perform private.lock_spending(v_number.account_id, v_period);
   select * into v_own
     from private.usage_reservations
-    where source = 'toll_free' and source_ref = p_fact ->> 'source_ref';
+    where source = 'toll_free' and source_ref = p_fact ->> 'source_ref' and period_from = v_period
+      and gone_at > private.now();
   v_rate := private.toll_free_rate(v_number, v_at);
   v_charge := private.toll_free_charge(v_rate, (p_fact ->> 'quantity')::integer);
   return coalesce(
@@ -29901,9 +29904,8 @@ begin
       message_60 = u.message_60 + excluded.message_60,
       unpaid_60 = u.unpaid_60 + excluded.unpaid_60;
   if v_free > 0 and private.covers_usage(private.usage_contract(p_event.account_id, p_event.number_id)) then
-    perform private.tell_toll_free(n, p_event.period_from, 'begun')
-      from public.purchased_numbers n
-      where n.id = p_event.number_id;
+    perform private.tell_toll_free(
+      private.number_as_called(p_event.number_id, p_event.account_id), p_event.period_from, 'begun');
   end if;
 end $$;
 
@@ -29914,70 +29916,6 @@ begin
     private.billed_seconds(p_seconds, p_rate.first_increment, p_rate.next_increment), 0, p_rate.price,
     p_rate.connect_fee);
 end $$;
-
--- Calls whose slice ends within minutes: [{id, call_ref}]. At most fifty.
-create function private.list_toll_free_to_renew() returns jsonb
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
-begin
-  perform private.require_system();
-  return (
-    select coalesce(jsonb_agg(jsonb_build_object('id', due.id, 'call_ref', c.call_ref)), '[]')
-    from (
-      select r.id, r.source_ref::uuid as call_id, r.created_at
-      from private.usage_reservations r
-      where r.source = 'toll_free' and r.covers_until < private.now() + interval '3 minutes'
-        and r.gone_at > private.now()
-      order by r.covers_until
-      limit 50
-    ) due
-    join public.calls c on c.id = due.call_id and c.ended_at is null
-      and c.started_at between due.created_at - interval '1 day' and due.created_at
-  );
-end $$;
-
--- Reserves another slice for a call that goes on. Returns {ends: true: what was reserved is used up within a minute,
--- and the call is to be ended now}. Null: it is over.
-create function private.renew_toll_free(p_id uuid) returns jsonb
-language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-declare
-  v_row private.usage_reservations;
-  v_number public.purchased_numbers;
-  v_room record;
-begin
-  perform private.require_system();
-  select * into v_row from private.usage_reservations where id = p_id;
-  perform private.lock_spending(v_row.account_id, v_row.period_from) where v_row.id is not null;
-  select * into v_row from private.usage_reservations where id = p_id and gone_at > private.now();
-  if not found then
-    return null;
-  end if;
-  select * into v_number from public.purchased_numbers where id = v_row.number_id;
-  v_room := private.toll_free_room(v_number, v_row.period_from, v_row);
-  v_row := private.extend_toll_free(v_row, v_room.paid_60, v_room.free_60);
-  update private.usage_reservations set
-    quantity = v_row.quantity,
-    amount_60 = v_row.amount_60,
-    free_60 = v_row.free_60,
-    covers_until = v_row.covers_until
-  where id = p_id;
-  return jsonb_build_object('ends', v_row.covers_until < private.now() + interval '75 seconds');
-end $$;
-
-create function private.release_toll_free() returns trigger
-language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-begin
-  delete from private.usage_reservations where source = 'toll_free' and source_ref = new.id::text;
-  return null;
-end $$;
--- Its name is behind that of the trigger that records usage: what the call came to is counted before it is given back.
-create trigger release_toll_free after update of seconds, ended_at on public.calls
-  for each row when (new.seconds is not null and new.ended_at is not null)
-  execute function private.release_toll_free();
-
-grant execute on function
-  private.list_toll_free_to_renew(),
-  private.renew_toll_free(uuid)
-to app_worker;
 
 -- ======== 729_toll_free_prices.sql ========
 
@@ -30029,6 +29967,137 @@ begin
   return private.minute_price(a.number_type,
     (select code from private.calling_codes where country = a.country) || a.prefix, p_currency);
 end $$;
+
+-- ======== 740_toll_free_notices.sql ========
+
+-- What owners of toll-free numbers are told of calls beyond what they pay for: by mail once in a period, and on the
+-- number's page as long as it is so.
+
+-- Tells an account once in a period that calls go on uncharged (begun), and that callers are turned away (used). Of the
+-- present period only. Calls of an account that owes are told of when they are used up.
+create function private.tell_toll_free(p_number public.purchased_numbers, p_period_from timestamptz, p_state text)
+returns void
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+  v_stage text := private.number_stage(p_number);
+begin
+  if v_stage = 'quarantine' or (v_stage <> 'full' and p_state = 'begun')
+    or p_period_from <> private.usage_period(p_number.account_id, p_number.id, private.now()) then
+    return;
+  end if;
+  perform private.notify_user(null, p_number.account_id, 'receipts', 'toll-free-allowance', jsonb_build_object(
+    'state', case when v_stage = 'full' then p_state else 'unpaid' end,
+    'number_id', p_number.id,
+    'e164', p_number.e164,
+    'label', p_number.label,
+    'allowance_cents', private.toll_free_granted(p_number, p_period_from),
+    'currency', private.usage_currency(p_number.account_id),
+    'until', private.usage_period_end(p_number.account_id, p_number.id, private.now())
+  ), concat_ws(':', 'toll-free', p_number.account_id, p_period_from, p_state, v_stage));
+end $$;
+
+-- What calls may cost beyond what is charged, or while a bill is unpaid.
+create function private.toll_free_granted(p_number public.purchased_numbers, p_period_from timestamptz) returns integer
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return case private.number_stage(p_number)
+    when 'full' then private.toll_free_allowance(p_number, p_period_from)
+    else private.setting('toll_free_unpaid_cents')::integer
+  end;
+end $$;
+
+-- What a number's page says of its calls: {state: begun: they go on uncharged · used: callers are turned away ·
+-- unpaid: they are, and a bill is unpaid; cents: what is uncharged}. Null: nothing, or callers are not paid for.
+create function private.toll_free_notice(p_number public.purchased_numbers, p_period_from timestamptz) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_stage text := private.number_stage(p_number);
+  v_answer record;
+  v_state text;
+begin
+  if p_number.number_type <> 'toll_free' or v_stage = 'quarantine' then
+    return null;
+  end if;
+  v_answer := private.toll_free_answer(p_number);
+  v_state := case
+    when (v_answer.reserved).rate_id is null then null
+    when v_answer.turns_away is not null then case when v_stage = 'full' then 'used' else 'unpaid' end
+    when v_stage = 'full' and (v_answer.reserved).free_60 > 0
+      and private.covers_usage(private.usage_contract(p_number.account_id, p_number.id)) then 'begun'
+  end;
+  return case when v_state is not null then
+    jsonb_build_object('state', v_state, 'cents', private.toll_free_granted(p_number, p_period_from))
+  end;
+end $$;
+
+-- ======== 741_toll_free_renewal.sql ========
+
+-- Calls to toll-free numbers that go on: another slice of what they may cost is reserved, or they are ended.
+
+-- Calls whose slice ends within minutes: [{id, call_ref}]. At most fifty. Messages end by themselves.
+create function private.list_toll_free_to_renew() returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.require_system();
+  return (
+    select coalesce(jsonb_agg(jsonb_build_object('id', due.id, 'call_ref', c.call_ref)), '[]')
+    from (
+      select r.id, r.source_ref::uuid as call_id, r.created_at
+      from private.usage_reservations r
+      where r.source = 'toll_free' and r.message_60 = 0
+        and r.covers_until < private.now() + interval '3 minutes' and r.gone_at > private.now()
+      order by r.covers_until
+      limit 50
+    ) due
+    join public.calls c on c.id = due.call_id and c.ended_at is null
+      and c.started_at between due.created_at - interval '1 day' and due.created_at
+  );
+end $$;
+
+-- Reserves another slice for a call that goes on. Returns {ends: true: what was reserved is used up before anybody
+-- looks again, and the call is to be ended now}; the minute for which it was taken is left to it. Null: it is over.
+create function private.renew_toll_free(p_id uuid) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_row private.usage_reservations;
+  v_number public.purchased_numbers;
+  v_room record;
+begin
+  perform private.require_system();
+  select * into v_row from private.usage_reservations where id = p_id;
+  perform private.lock_spending(v_row.account_id, v_row.period_from) where v_row.id is not null;
+  select * into v_row from private.usage_reservations where id = p_id and gone_at > private.now();
+  if not found then
+    return null;
+  end if;
+  v_number := private.number_as_called(v_row.number_id, v_row.account_id);
+  v_room := private.toll_free_room(v_number, v_row.period_from, v_row);
+  v_row := private.extend_toll_free(v_row, v_room.paid_60, v_room.free_60);
+  update private.usage_reservations set
+    quantity = v_row.quantity,
+    amount_60 = v_row.amount_60,
+    free_60 = v_row.free_60,
+    covers_until = v_row.covers_until
+  where id = p_id;
+  return jsonb_build_object('ends', v_row.covers_until < private.now() + interval '75 seconds'
+    and v_row.created_at <= private.now() - interval '1 minute');
+end $$;
+
+create function private.release_toll_free() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  delete from private.usage_reservations where source = 'toll_free' and source_ref = new.id::text;
+  return null;
+end $$;
+-- Its name is behind that of the trigger that records usage: what the call came to is counted before it is given back.
+create trigger release_toll_free after update of seconds, ended_at on public.calls
+  for each row when (new.seconds is not null and new.ended_at is not null)
+  execute function private.release_toll_free();
+
+grant execute on function
+  private.list_toll_free_to_renew(),
+  private.renew_toll_free(uuid)
+to app_worker;
 
 -- ======== 900_health.sql ========
 
