@@ -1,6 +1,6 @@
 "use client";
 
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { lazyPart } from "@/components/ui/lazy-part";
 import { Notice } from "@/components/ui/notice";
@@ -11,7 +11,7 @@ const Dialog = lazyPart(() => import("@/components/ui/dialog").then((module) => 
 interface AskFirstProps {
   /** of the button that asks */
   label: string;
-  title: string;
+  title: ReactNode;
   description: string;
   /** the answer that changes nothing */
   keep: string;

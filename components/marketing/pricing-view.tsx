@@ -87,8 +87,8 @@ function PriceFilterForm({ rows, filter }: { rows: readonly PriceRow[]; filter: 
       <Field label="Country or calling code">
         {(control) => (
           <Input
-            {...control}
             key={filter.q}
+            {...control}
             name="q"
             defaultValue={filter.q}
             autoComplete="off"
@@ -99,7 +99,7 @@ function PriceFilterForm({ rows, filter }: { rows: readonly PriceRow[]; filter: 
       </Field>
       <Field label="Type">
         {(control) => (
-          <Select {...control} key={filter.type} name="type" defaultValue={filter.type} autoComplete="off">
+          <Select key={filter.type} {...control} name="type" defaultValue={filter.type} autoComplete="off">
             <option value="">Every type</option>
             {types.map((type) => (
               <option key={type} value={type}>

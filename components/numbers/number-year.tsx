@@ -9,6 +9,7 @@ import { toastFailure } from "@/components/layout/toast-failure";
 import { numberQuery } from "@/components/numbers/number-query";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
+import { PhoneNumber } from "@/components/ui/phone-number";
 import { toast } from "@/components/ui/toast";
 import type { ChosenPeriod, OwnedNumberDetail } from "@/lib/contract/numbers";
 import { formatMoney } from "@/lib/kernel/money";
@@ -76,7 +77,11 @@ export function NumberYear({ number, onChange }: { number: OwnedNumberDetail; on
       actions={
         <AskFirst
           label={running ? "Pay by the year again" : "Pay by the year"}
-          title={`Pay ${number.display} by the year?`}
+          title={
+            <>
+              Pay <PhoneNumber e164={number.e164} display={number.display} /> by the year?
+            </>
+          }
           description={`Your bill of ${times.day(offer.begins_at)} has ${money(offer.year_cents)} for twelve months, until ${times.day(offer.ends_at)}, plus tax where it applies. It renews each year until you choose months again or cancel; we remind you 30 days before. You can undo this until ${times.day(offer.begins_at)}. A year that has begun is not given back when you cancel: the number works until its end.`}
           keep="Not now"
           confirm={`Agree to ${money(offer.year_cents)} a year`}
