@@ -176,8 +176,8 @@ export function BillingFactsFields({
           <Field label={country === "CA" ? "Province" : "State"} error={errorOf("region")} required>
             {(control) => (
               <Select
-                {...control}
                 key={country}
+                {...control}
                 name="region"
                 autoComplete="address-level1"
                 defaultValue={facts.country === country ? (facts.region ?? "") : ""}

@@ -82,6 +82,13 @@ const cards = (change: Partial<Cards>) => (
 );
 const unpaidBill = { ...unpaid, currency: "USD", may_pay: true };
 
+const tollFree = (state: "begun" | "used" | "unpaid") => (
+  <SpendStopNotice
+    numberId={`toll-free-${state}`}
+    initial={{ ...sampleStop, toll_free: { state, cents: 500 } }}
+    mayRaise
+  />
+);
 const banner = (change: Partial<Unpaid>) => (
   <UnpaidNotice
     unpaid={{
@@ -155,6 +162,9 @@ export const billingGallery: GalleryArea = {
     "Number: forwarding stopped by its own limit, seen by a member": (
       <SpendStopNotice numberId="2" initial={{ ...sampleStop, stopped_by: "number" }} mayRaise={false} />
     ),
+    "Number: toll-free, calls go on uncharged": tollFree("begun"),
+    "Number: toll-free, callers are turned away": tollFree("used"),
+    "Number: toll-free, a bill is unpaid": tollFree("unpaid"),
     "Usage: nothing yet": <UsageView usage={{ ...sampleUsage, numbers: [] }} />,
     "UsageLine: its calls": (
       <UsageLineView

@@ -65,7 +65,7 @@ export function billLines(
 export const documentTitle = ({ kind, number }: { kind: Invoice["kind"]; number: string }): string =>
   `${kind === "credit" ? "Credit note" : "Invoice"} ${number}`;
 
-function detailOf({ kind, monthly_cents, usage }: Bill["lines"][number], currency: string): string | null {
+function detailOf({ kind, cents, monthly_cents, usage }: Bill["lines"][number], currency: string): string | null {
   if (usage) return usageLineDetail(usage, currency);
   switch (kind) {
     case "setup":
@@ -75,6 +75,8 @@ function detailOf({ kind, monthly_cents, usage }: Bill["lines"][number], currenc
     case "year":
       return `12 months, instead of 12 times ${formatMoney(monthly_cents ?? 0, currency)}`;
     case "stub":
+      // Numbers of one order go live within seconds: the rest of the month is the month.
+      if (cents === monthly_cents) return null;
       return `Until your bill day, by days of ${formatMoney(monthly_cents ?? 0, currency)} a month`;
     default:
       return null;
@@ -101,7 +103,10 @@ function creditNote(
 ): string {
   const off = "The sum is taken off your next bill.";
   if (credit_reason === "lost") return `For invoice ${number}: the carrier no longer has this number. ${off}`;
-  if (credit_reason === "unpaid") return `For invoice ${number}: the number was given back before its year was over.`;
+  if (credit_reason === "unpaid") {
+    const where = credit_to === "card" ? " The sum goes back to the card that paid it." : ` ${off}`;
+    return `For invoice ${number}: the number was given back before its year was over.${credit_to === "due" ? "" : where}`;
+  }
   switch (credit_to) {
     case "credit":
       return `For invoice ${number}. ${off}`;

@@ -170,6 +170,7 @@ export const sampleStop: SpendStop = {
   most_cents: 50_000,
   currency: "USD",
   until: sampleTime({ days: 19 }),
+  toll_free: null,
 };
 
 function capped(id: string, e164: string, place: string) {

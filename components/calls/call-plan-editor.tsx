@@ -4,13 +4,14 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useRef, useState } from "react";
 import { useTimeZone } from "@/components/account/times";
 import { ApiError, api } from "@/components/layout/api-client";
+import { explainError } from "@/components/layout/describe-error";
 import { FailureWords } from "@/components/layout/failure-words";
-import { toastFailure } from "@/components/layout/toast-failure";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { ErrorState } from "@/components/ui/error-state";
 import { Notice } from "@/components/ui/notice";
 import { Skeleton } from "@/components/ui/skeleton";
+import { toast } from "@/components/ui/toast";
 import type { Finding } from "@/lib/contract/calls/findings";
 import type { CallPlan } from "@/lib/contract/calls/plan";
 import type { CallPlanView } from "@/lib/contract/calls/wire";
@@ -86,7 +87,8 @@ export function CallPlanEditor({ initial, e164, country, timeZones }: CallPlanEd
     if (current && typeof (current as { version?: unknown }).version === "number") {
       return setTheirs((current as { version: number }).version);
     }
-    toastFailure(error);
+    const { text, ...rest } = explainError(error);
+    toast.error("Your changes are not saved", { description: text, ...rest });
   };
   const save = useMutation({
     mutationFn: ({ plan, version }: { plan: CallPlan; version: number }) =>
@@ -135,7 +137,7 @@ export function CallPlanEditor({ initial, e164, country, timeZones }: CallPlanEd
       .filter(({ code, subject }) => code === "unverified_number" && subject)
       .map(({ path, subject }) => [path, subject!]),
   );
-  const barred = (preview.data?.findings ?? initial.findings).find(({ code }) => code === "fallback_barred");
+  const barred = (preview.data?.findings ?? initial.findings).find(({ code }) => code.startsWith("fallback_"));
   const isClosedEver = draft.hours !== null || draft.holidays || draft.exceptions.length > 0 || draft.closed_until;
 
   return (

@@ -151,6 +151,8 @@ const findingTexts: Record<FindingCode, string> = {
   never_open: "It would never be open.",
   closed_for_long: "It stays closed for more than a year.",
   fallback_barred: "It does not ring while callers are turned away: your carrier does not know whom.",
+  fallback_unlimited:
+    "It does not ring for a toll-free number: while we are away, nothing would limit what its calls cost you.",
   caller_hidden: "Another entry decides about these callers already.",
   long_ring: "Callers rarely wait that long.",
 };

@@ -9,7 +9,7 @@ import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { toast } from "@/components/ui/toast";
-import { instantAt, wallTime } from "@/lib/kernel/zoned-time";
+import { instantAt, shiftDay, wallTime } from "@/lib/kernel/zoned-time";
 import { undoneByOthers, undoPlan } from "./undo-plan";
 
 interface CloseNumberProps {
@@ -21,8 +21,6 @@ interface CloseNumberProps {
   /** until when it is closed by this switch; null: it is not */
   until: string | null;
 }
-
-const hourMs = 3_600_000;
 
 /** Closes a number until an instant, whatever its hours say, and opens it again. A version of its plan, as every other change. */
 export function CloseNumber({ numberId, timeZone, now, until }: CloseNumberProps) {
@@ -69,7 +67,7 @@ export function CloseNumber({ numberId, timeZone, now, until }: CloseNumberProps
         variant="secondary"
         size="sm"
         onClick={() => {
-          setLocal(wallTime(new Date(Date.parse(now) + 16 * hourMs).toISOString(), timeZone));
+          setLocal(`${shiftDay(wallTime(now, timeZone).slice(0, 10), 1)}T09:00`); // tomorrow morning
           setAsking(true);
         }}
       >

@@ -9,7 +9,7 @@ import { droppedText, findingText, pathSteps, pathText, ruleText } from "./call-
 
 const mostChanges = 4;
 /** Beside the field that it is about. */
-const shownElsewhere = new Set<FindingCode>(["unverified_number", "fallback_barred"]);
+const shownElsewhere = new Set<FindingCode>(["unverified_number", "fallback_barred", "fallback_unlimited"]);
 
 /** What the plan under work would do: now, and where the coming week would differ from what is saved. */
 export function PlanPreview({ preview }: { preview: CallPlanPreview }) {

@@ -1,6 +1,6 @@
 import type { UsagePrices as Prices } from "@/lib/contract/usage";
 import { isTimed, minutesText } from "@/lib/contract/usage-words";
-import { formatExact } from "@/lib/kernel/money";
+import { formatExact, formatMoney } from "@/lib/kernel/money";
 
 type Rate = Prices["rates"][number];
 
@@ -31,8 +31,9 @@ export function UsagePrices({ prices }: { prices: Prices }) {
           />
           <p className="text-ink-soft text-sm">
             Callers of a toll-free number call free, and you pay for each minute from when the call is answered. Above
-            your limit for usage we pay for calls worth $5, and never more than the limit; then callers hear that the
-            number cannot take calls.
+            your limit for usage we pay for calls worth{" "}
+            <span translate="no">{formatMoney(prices.toll_free_allowance_cents, prices.currency)}</span>, and never more
+            than the limit; then callers hear that the number cannot take calls.
           </p>
           <RateTable caption="Texts, for each part" rates={of("sms_out", "sms_in")} currency={prices.currency} />
           <p className="text-ink-soft text-sm">

@@ -89,9 +89,9 @@ export const problemWords: Record<SendingProblem, string> = {
   too_fast: "This number has sent many texts within a minute. Please wait a moment.",
 };
 
-/** "1 part of 200 left this month" */
+/** "Takes 1 of the 200 free parts left this month." */
 export const sizeText = ({ segments, isUnicode }: TextSize, { segments_left: left }: Sending): string =>
-  `${counted(segments, "part")} of ${left.toLocaleString("en-US")} free ones left this month${
+  `Takes ${segments} of the ${left.toLocaleString("en-US")} free parts left this month${
     isUnicode ? ". An emoji or special letter makes parts shorter" : ""
   }.`;
 

@@ -3,13 +3,14 @@
 import { useQuery } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { useEffect, useState } from "react";
+import { toE164 } from "@/components/calls/read-plan";
+import { phoneHelp } from "@/components/checkout/forward-phone";
 import { routes } from "@/components/layout/routes";
 import { Card } from "@/components/ui/card";
 import { Field } from "@/components/ui/field";
-import { Input } from "@/components/ui/input";
 import { Notice } from "@/components/ui/notice";
+import { PhoneInput } from "@/components/ui/phone-input";
 import { Select } from "@/components/ui/select";
-import { isE164 } from "@/lib/kernel/telephony/e164";
 import { Composer } from "./composer";
 import { textNumbersQuery } from "./message-queries";
 import { ownName } from "./message-words";
@@ -33,8 +34,10 @@ export function NewText() {
   const numbers = data?.numbers.filter(({ can_send }) => can_send) ?? [];
   const [chosen, setChosen] = useState("");
   const [to, setTo] = useState("");
-  const e164 = useSettled(to.replace(/[\s().-]/g, ""));
-  const numberId = chosen || numbers[0]?.id;
+  const [isLeft, setLeft] = useState(false);
+  const number = numbers.find(({ id }) => id === chosen) ?? numbers[0];
+  const typed = useSettled(to);
+  const e164 = number ? toE164(typed, number.e164) : null;
   if (data && numbers.length === 0) {
     return (
       <Notice title="None of your numbers can send texts">
@@ -47,7 +50,7 @@ export function NewText() {
       <div className="grid gap-4 sm:grid-cols-2">
         <Field label="From">
           {(control) => (
-            <Select {...control} value={numberId ?? ""} onChange={(event) => setChosen(event.target.value)}>
+            <Select {...control} value={number?.id ?? ""} onChange={(event) => setChosen(event.target.value)}>
               {numbers.map((number) => (
                 <option key={number.id} value={number.id}>
                   {ownName(number)}
@@ -56,21 +59,27 @@ export function NewText() {
             </Select>
           )}
         </Field>
-        <Field label="To" hint="With + and country code, like +1 202 555 0123">
+        <Field
+          label="To"
+          hint="With + and country code, like +1 202 555 0123"
+          error={isLeft && to.trim() !== "" && typed === to && e164 === null ? phoneHelp : undefined}
+        >
           {(control) => (
-            <Input
+            <PhoneInput
               {...control}
-              type="tel"
-              autoComplete="off"
               maxLength={30}
               value={to}
-              onChange={(event) => setTo(event.target.value)}
+              onChange={(event) => {
+                setTo(event.target.value);
+                setLeft(false);
+              }}
+              onBlur={() => setLeft(true)}
             />
           )}
         </Field>
       </div>
-      {numberId && isE164(e164) && (
-        <Composer numberId={numberId} to={e164} onSent={(id) => router.push(routes.conversation(id))} />
+      {number && e164 && (
+        <Composer numberId={number.id} to={e164} onSent={(id) => router.push(routes.conversation(id))} />
       )}
     </Card>
   );

@@ -2,7 +2,9 @@
 
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
+import { toE164 } from "@/components/calls/read-plan";
 import { VerifyPhone } from "@/components/calls/verify-phone";
+import { phoneHelp } from "@/components/checkout/forward-phone";
 import { ApiError, api } from "@/components/layout/api-client";
 import { describeError } from "@/components/layout/describe-error";
 import { Button } from "@/components/ui/button";
@@ -13,7 +15,6 @@ import { PhoneInput } from "@/components/ui/phone-input";
 import { Select } from "@/components/ui/select";
 import { toast } from "@/components/ui/toast";
 import type { SendingProblem, TextSettings as Settings, TextNumber } from "@/lib/contract/messages";
-import { isE164 } from "@/lib/kernel/telephony/e164";
 import { textNumbersQuery, textSettingsQuery } from "./message-queries";
 import { ownName, problemWords } from "./message-words";
 
@@ -41,7 +42,9 @@ export function TextSettingsForm({ initial, senders }: TextSettingsFormProps) {
   const [days, setDays] = useState(initial.keep_days);
   const [typed, setTyped] = useState(initial.forward_to ?? "");
   const [from, setFrom] = useState(initial.forward_from ?? senders[0]?.id ?? null);
-  const to = typed.trim() === "" ? null : typed.replace(/[\s().-]/g, "");
+  const [isLeft, setLeft] = useState(false);
+  const isEmpty = typed.trim() === "";
+  const to = isEmpty ? null : toE164(typed, senders.find(({ id }) => id === from)?.e164 ?? "");
   const save = useMutation({
     mutationFn: () =>
       api("PUT /messages/settings", {
@@ -53,7 +56,7 @@ export function TextSettingsForm({ initial, senders }: TextSettingsFormProps) {
     },
   });
   const reason = save.error instanceof ApiError ? (save.error.details.reason as SendingProblem | undefined) : undefined;
-  const isReadable = to === null || isE164(to);
+  const isReadable = isEmpty || to !== null;
   const isShorter = days !== null && (initial.keep_days === null || days < initial.keep_days);
   return (
     <Card className="mt-6">
@@ -62,6 +65,7 @@ export function TextSettingsForm({ initial, senders }: TextSettingsFormProps) {
         className="flex flex-col gap-4"
         onSubmit={(event) => {
           event.preventDefault();
+          setLeft(true);
           if (isReadable && !save.isPending) save.mutate();
         }}
       >
@@ -78,15 +82,23 @@ export function TextSettingsForm({ initial, senders }: TextSettingsFormProps) {
               optional
               hint="A phone of yours, with + and country code. Each counts as a text that you send."
               error={
-                !isReadable
-                  ? "This is not a whole phone number. Begin with + and the country code."
+                isLeft && !isReadable
+                  ? phoneHelp
                   : save.error
                     ? ((reason && problemWords[reason]) ?? describeError(save.error))
                     : undefined
               }
             >
               {(control) => (
-                <PhoneInput {...control} value={typed} onChange={(event) => setTyped(event.target.value)} />
+                <PhoneInput
+                  {...control}
+                  value={typed}
+                  onChange={(event) => {
+                    setTyped(event.target.value);
+                    setLeft(false);
+                  }}
+                  onBlur={() => setLeft(true)}
+                />
               )}
             </Field>
             <Field label="From your number">

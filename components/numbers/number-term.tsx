@@ -13,6 +13,7 @@ import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { DataList } from "@/components/ui/data-list";
 import { Notice } from "@/components/ui/notice";
+import { PhoneNumber } from "@/components/ui/phone-number";
 import { Price } from "@/components/ui/price";
 import { toast } from "@/components/ui/toast";
 import type { OwnedNumberDetail } from "@/lib/contract/numbers";
@@ -57,7 +58,7 @@ export function NumberTerm({ number }: { number: OwnedNumberDetail }) {
       <DataList
         items={[
           {
-            label: "Monthly price",
+            label: year ? "Price by the month" : "Monthly price",
             value: <Price cents={contract.monthly_cents} currency={contract.currency} />,
             note: contract.next_price ? (
               <>
@@ -111,7 +112,11 @@ export function NumberTerm({ number }: { number: OwnedNumberDetail }) {
       {isOpen && !contract.cancel_at && (
         <AskFirst
           label={`Cancel at the end of the ${year ? "year" : "month"}`}
-          title={`Cancel ${number.display}?`}
+          title={
+            <>
+              Cancel <PhoneNumber e164={number.e164} display={number.display} />?
+            </>
+          }
           description={`It keeps working until ${lastDay ?? "the end of its paid time"} and is not renewed. You can undo this until then.`}
           keep="Keep it"
           confirm="Cancel the number"

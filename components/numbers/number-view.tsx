@@ -95,7 +95,7 @@ export function NumberView({ initial, week, calls, stop, mayConfigure, mayRaise 
                 },
                 number.minute_price !== null && {
                   label: "Each minute of a call",
-                  value: `${minutePriceText(number.minute_price, "USD")}, up to your limit for usage`,
+                  value: `${minutePriceText(number.minute_price, number.contract?.currency ?? "USD")}, up to your limit for usage`,
                 },
                 away !== null && { label: "If our service is away", value: away },
                 number.activated_at !== null && { label: "Live since", value: times.instant(number.activated_at) },

@@ -33,9 +33,10 @@ function readChoice(typed: typeof nothing): { choice: PriceChoice } | { problems
   const price = readDecimal(typed.price, { digits: 2 });
   const e164 = typed.e164.replace(/[^\d+]/g, "") || null;
   if (price === null) return { problems: { price: "Give a price a month like 2.50." } };
-  if (e164 !== null && !/^\+[1-9]\d{6,14}$/.test(e164)) return { problems: { e164: "A number like +442079460000" } };
+  if (e164 !== null && !/^\+[1-9]\d{6,14}$/.test(e164))
+    return { problems: { e164: "Give a number like +442079460000." } };
   if (!typed.country && !typed.area && e164 === null)
-    return { problems: { country: "Choose a country, an area or a number" } };
+    return { problems: { country: "Choose a country, an area or a number." } };
   return {
     choice: {
       monthly_cents: Math.round(Number(price) * 100),

@@ -75,7 +75,7 @@ export function PriceCalendar({ month, today, entries, maySet }: PriceCalendarPr
                       key={`${entry.rule_id} ${entry.at} ${entry.kind}`}
                       href={`/admin/prices/rules/${entry.rule_id}` as Route}
                       prefetch={false}
-                      className="mt-0.5 block truncate rounded bg-brand-soft px-1 text-brand-ink text-xs hover:underline"
+                      className="mt-0.5 block truncate rounded bg-brand-soft px-1 py-1 text-brand-ink text-xs hover:underline"
                     >
                       {entry.name} {verbs[entry.kind]}
                     </Link>

@@ -5,7 +5,7 @@ export function Changes({ before, after }: { before: unknown; after: unknown }) 
   return (
     <dl className="mt-1 grid gap-0.5">
       {fields.map((field) => (
-        <div key={field} className="break-words text-ink-soft">
+        <div key={field} className="wrap-anywhere text-ink-soft">
           <dt className="inline">{field}: </dt>
           <dd className="inline">
             <ChangedValue before={fieldOf(before, field)} after={fieldOf(after, field)} />

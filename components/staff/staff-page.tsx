@@ -28,7 +28,7 @@ export function StaffPage({ title, description, actions, crumbs, aside, children
             <div className="flex flex-wrap items-center gap-2">
               {actions}
               {aside && (
-                <a href="#aside" className="text-sm text-link min-[104rem]:hidden">
+                <a href="#aside" className="inline-block py-0.5 text-link text-sm min-[104rem]:hidden">
                   Audit trail
                 </a>
               )}

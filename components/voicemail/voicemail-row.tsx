@@ -5,6 +5,7 @@ import { useState } from "react";
 import { useTimes } from "@/components/account/times";
 import { AskFirst } from "@/components/layout/ask-first";
 import { Button, buttonStyles } from "@/components/ui/button";
+import { PhoneNumber } from "@/components/ui/phone-number";
 import { StatusPill } from "@/components/ui/status-pill";
 import type { Voicemail } from "@/lib/contract/calls/voicemail";
 import { formatPhoneLight } from "@/lib/kernel/telephony/format-phone-light";
@@ -22,7 +23,6 @@ export function VoicemailRow({ voicemail }: { voicemail: Voicemail }) {
   const isNew = heard_at === null;
   const from = caller ? formatPhoneLight(caller) : "Hidden number";
   const at = times.instant(created_at);
-  const name = number?.label ?? (number?.e164 ? formatPhoneLight(number.e164) : "a number you no longer have");
   return (
     <li className="space-y-3 px-4 py-4 sm:px-6">
       <div className="flex flex-wrap items-baseline justify-between gap-x-4 gap-y-1">
@@ -30,7 +30,12 @@ export function VoicemailRow({ voicemail }: { voicemail: Voicemail }) {
         {isNew && <StatusPill tone="brand">New</StatusPill>}
       </div>
       <p className="text-ink-soft text-sm">
-        <time dateTime={created_at}>{at}</time> · {length(seconds)} · to {name}
+        <time dateTime={created_at}>{at}</time> · {length(seconds)} · to{" "}
+        {number?.e164 && number.label === null ? (
+          <PhoneNumber e164={number.e164} display={formatPhoneLight(number.e164)} />
+        ) : (
+          (number?.label ?? "a number you no longer have")
+        )}
       </p>
       {state === "lost" ? (
         <p className="text-bad text-sm">The carrier lost this recording. We cannot bring it back; call them back.</p>

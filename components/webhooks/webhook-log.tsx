@@ -56,7 +56,7 @@ export function DeliveryRow({ webhookId, delivery }: { webhookId: string; delive
           {delivery.attempts > 1 && `, ${delivery.attempts} attempts`}
         </p>
         {delivery.state === "waiting" && delivery.cause && delivery.next_try_at && (
-          <p className="text-ink-soft">Tried again {times.instant(delivery.next_try_at)}</p>
+          <p className="text-ink-soft">Next try: {times.instant(delivery.next_try_at)}</p>
         )}
       </div>
       <Button size="sm" variant="secondary" pending={repeat.isPending} onClick={() => repeat.mutate()}>

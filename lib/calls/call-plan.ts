@@ -17,11 +17,12 @@ type Caller = UserActor | KeyActor;
 
 const findingsOf = (
   plan: CallPlan,
-  { e164, country, leads_back, unverified, stopped, agents, lost_sounds, server_now }: CallPlanRow,
+  { e164, country, number_type, leads_back, unverified, stopped, agents, lost_sounds, server_now }: CallPlanRow,
 ): Finding[] =>
   lintPlan(plan, {
     own: e164,
     country,
+    isTollFree: number_type === "toll_free",
     leadsBack: leads_back,
     unverified,
     stopped,

@@ -13,6 +13,7 @@ import {
 import { type CallPlan, callPlanSchema } from "@/lib/contract/calls/plan";
 import { calledNumberSchema, callPlanVersionsSchema, callSchema } from "@/lib/contract/calls/wire";
 import { instant } from "@/lib/contract/common";
+import { numberTypeSchema } from "@/lib/contract/vocabulary";
 import { call, refusalSchema, serverSql, workerSql } from "@/lib/db";
 import { env } from "@/lib/env";
 import { fallbackOf } from "./plan/fallback";
@@ -28,6 +29,7 @@ const callPlanRow = z.object({
   number_id: z.uuid(),
   e164: z.string().nullable(),
   country: z.string(),
+  number_type: numberTypeSchema,
   version: z.number().int(),
   plan: callPlanSchema.nullable(),
   saved_at: instant.nullable(),
@@ -195,6 +197,8 @@ const liveCall = z.object({
   plan: callPlanSchema.nullable(),
   /** recordings of the plan that were deleted meanwhile */
   lost_sounds: z.array(z.string()),
+  /** how long it may still go on, whoever takes it; null: nothing limits it */
+  call_seconds: z.number().int().nullable(),
 });
 /** A call as the voice application follows it. `plan` is that of its beginning; null: none was saved. */
 export type LiveCall = z.infer<typeof liveCall>;
@@ -236,15 +240,8 @@ export interface StepReport {
 }
 
 const done = z.object({ ok: z.literal(true) }).nullable();
-/**
- * What a ring may cost. `limit_seconds` of talk can be paid for; `stopped` are phones that must not ring, with the reason; `call_seconds`: the
- * call itself may go on for so long, whoever takes it.
- */
-const ringGrant = z.object({
-  limit_seconds: z.number().int(),
-  stopped: z.record(z.string(), z.string()),
-  call_seconds: z.number().int().optional(),
-});
+/** What a ring may cost. `limit_seconds` of talk can be paid for; `stopped` are phones that must not ring, with the reason. */
+const ringGrant = z.object({ limit_seconds: z.number().int(), stopped: z.record(z.string(), z.string()) });
 export type RingGrant = z.infer<typeof ringGrant>;
 const stepResult = z.object({ ok: z.literal(true), ring: ringGrant.nullable() }).nullable();
 

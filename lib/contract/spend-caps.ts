@@ -36,7 +36,7 @@ export type SpendCaps = z.infer<typeof spendCapsSchema>;
 /** `cents: null`: what is usual for the account; none for a number. */
 export const setSpendCapSchema = z.strictObject({ cents: cents.max(100_000_000).nullable() });
 
-/** Whether phones of a number stay silent because of a cap, and which. */
+/** Whether phones of a number stay silent because of a cap, or calls to a toll-free number are no longer charged, and which cap. */
 export const spendStopSchema = z.object({
   stopped_by: z.enum(["account", "number"]).nullable(),
   /** of what stops it, or would first */
@@ -45,5 +45,7 @@ export const spendStopSchema = z.object({
   currency: z.string(),
   /** when the next billing period begins */
   until: instant,
+  /** begun: calls go on uncharged · used: callers are turned away · unpaid: they are, and a bill is unpaid. `cents`: what is uncharged */
+  toll_free: z.object({ state: z.enum(["begun", "used", "unpaid"]), cents }).nullable(),
 });
 export type SpendStop = z.infer<typeof spendStopSchema>;

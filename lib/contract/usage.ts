@@ -32,6 +32,8 @@ export const usagePricesSchema = z.object({
   /** that come with a number in each billing period */
   seconds: z.number().int(),
   texts: z.number().int(),
+  /** what calls to toll-free numbers may cost beyond a limit, uncharged */
+  toll_free_allowance_cents: z.number().int(),
   rates: z.array(
     z.object({
       service: usageServiceSchema,

@@ -7016,8 +7016,8 @@ end $$;
 
 -- One row per country and type that is sold or needs documents: {iso2, slug, name, dial_prefix, number_type,
 -- sold_areas, documents_areas, places: sold areas of one name counted once, with: {feature: sold areas that have it},
--- price: of the cheapest, null where none is sold, minute_price: of a call that its owner pays for, price_varies,
--- channels: calls at a time of the cheapest}.
+-- price: of the cheapest, null where none is sold, year: as of listed_year, minute_price: of a call that its owner pays
+-- for, price_varies, channels: calls at a time of the cheapest}.
 create function private.list_price_table() returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
@@ -7025,7 +7025,8 @@ begin
     with quotes as materialized (
       select * from private.listed_quotes()
     ), cheapest as (
-      select distinct on (country, number_type) country, number_type, channels, private.price_json(quote) as price
+      select distinct on (country, number_type) country, number_type, channels, private.price_json(quote) as price,
+        private.listed_year(quote) as year
       from quotes
       where is_sold
       order by country, number_type, (quote).monthly_cents, (quote).setup_cents, channels desc
@@ -7046,6 +7047,7 @@ begin
       || jsonb_build_object(
         'with', jsonb_build_object('voice_in', n.voice_in, 'sms_in', n.sms_in, 'sms_out', n.sms_out),
         'price', b.price,
+        'year', b.year,
         'minute_price', private.minute_price(n.number_type,
           (select code from private.calling_codes where country = n.country), 'USD'),
         'channels', b.channels
@@ -11018,7 +11020,8 @@ begin
   return (
     select private.number_json(n.id) || jsonb_build_object(
       'calls_at_once', private.calls_at_once(n.sku_id),
-      'minute_price', private.minute_price(n.number_type, ltrim(n.e164, '+'), 'USD')
+      'minute_price', private.minute_price(n.number_type, ltrim(n.e164, '+'),
+        coalesce(private.contract_json(n.id, n.account_id) ->> 'currency', 'USD'))
     ) || jsonb_build_object('timeline', (
       select coalesce(jsonb_agg(jsonb_build_object(
         'id', e.id, 'type', e.type, 'parameters', e.parameters, 'occurred_at', e.occurred_at
@@ -13524,6 +13527,7 @@ create view private.staff_list_numbers with (security_invoker = true) as
     n.cost_currency,
     c.monthly_cents,
     c.currency,
+    c.period,
     n.paid_until,
     coalesce(n.paid_until, 'infinity') as by_paid_until,
     n.release_at,
@@ -13603,6 +13607,9 @@ begin
       'currency', c.currency,
       'monthly_cents', c.monthly_cents,
       'setup_cents', c.setup_cents,
+      'period', c.period,
+      'year_discount', c.year_discount,
+      'running_until', upper(private.running_year(c.id)),
       'starts_at', c.starts_at,
       'renews_at', c.renews_at,
       'cancel_at', c.cancel_at,
@@ -13895,7 +13902,7 @@ create index accounts_by_name on public.accounts (name, id);
 create index profiles_by_created on public.profiles (created_at, user_id);
 create index profiles_by_email on public.profiles (email, user_id);
 
--- One account with its people, keys, newest numbers and orders, and debts; null when there is none.
+-- One account with its people, keys, newest numbers and orders, debts and years; null when there is none.
 create function private.staff_get_account(p_actor jsonb, p_id uuid) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
@@ -13910,6 +13917,8 @@ begin
       'numbers', private.newest_json('private.staff_list_numbers', a.id),
       'orders', private.newest_json('private.staff_list_orders', a.id),
       'debts', private.account_debts_json(a.id),
+      'years', private.account_years_json(a.id),
+      'deferred', private.deferred_json(a.id),
       'billing_held_at', (select held_at from public.billing_profiles where account_id = a.id),
       'disputes', private.newest_json('private.staff_list_disputes', a.id))
     from private.staff_list_accounts l
@@ -15408,6 +15417,7 @@ begin
     'number_id', p_number.id,
     'e164', p_number.e164,
     'country', p_number.country,
+    'number_type', p_number.number_type,
     'version', coalesce(v_plan.version, 0),
     'plan', v_plan.plan,
     'saved_at', v_plan.created_at,
@@ -15850,7 +15860,8 @@ begin
     'account_id', p_call.account_id,
     'account_name', (select name from public.accounts where id = p_call.account_id),
     'plan', v_plan.plan,
-    'lost_sounds', to_jsonb(private.lost_sounds(p_call.account_id, v_plan.sounds)));
+    'lost_sounds', to_jsonb(private.lost_sounds(p_call.account_id, v_plan.sounds)),
+    'call_seconds', private.call_seconds_left(p_call));
 end $$;
 
 -- A call arrives, or a step of one whose beginning we missed. Once per call, however often it is told.
@@ -21370,21 +21381,39 @@ grant execute on function private.choose_period(jsonb, uuid, uuid, text, integer
 
 -- ======== 625_unused_years.sql ========
 
--- A year that was never paid, of a number that was given back: what of it was not served is taken off its invoice, so
--- that what stays due is what a month would have left.
+-- A year of a number that was given back because nobody paid: what of it was not served is taken off its invoice, so
+-- that what stays due is what a month would have left. When the year is paid after all, that goes back to who paid it.
 
--- [{invoice_id, line_id}], oldest first.
+create index number_contracts_given_back on public.number_contracts (id)
+  where ended_at is not null and stopped_reason is not null;
+
+-- Years of given-back numbers, with the instant from which on they were not served: the bill day at which they stopped,
+-- or their end before that.
+create function private.unused_years()
+returns table (invoice_id uuid, line_id uuid, unused_from timestamptz, ended_at timestamptz)
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return query
+    select i.id, l.id, least(private.next_boundary(p.anchor_at, lower(l.period)), c.ended_at), c.ended_at
+    from public.number_contracts c
+    join public.billing_profiles p on p.account_id = c.account_id
+    join public.invoice_lines l on l.contract_id = c.id and l.kind = 'year'
+    join public.invoices i on i.id = l.invoice_id and i.kind <> 'credit'
+    where c.ended_at is not null and c.stopped_reason = 'unpaid' and p.held_at is null
+      and (i.state = 'open' and p.unpaid_since is not null or i.paid_at > c.ended_at);
+end $$;
+
+-- Those that have not been credited, of which something is left: [{invoice_id, line_id}], oldest first.
 create function private.list_unused_years() returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
   perform private.require_system();
   return (
     select coalesce(jsonb_agg(jsonb_build_object('invoice_id', l.invoice_id, 'line_id', l.id)
-      order by c.ended_at), '[]')
-    from private.unpaid_years() u
-    join public.number_contracts c on c.id = u.contract_id and c.ended_at is not null
+      order by u.ended_at), '[]')
+    from private.unused_years() u
     join public.invoice_lines l on l.id = u.line_id
-    where (select cents from private.line_rest(l, least(u.stops_at, c.ended_at))) > 0 and not exists (
+    where (select cents from private.line_rest(l, u.unused_from)) > 0 and not exists (
       select from public.invoice_lines n
       join public.invoices i on i.id = n.invoice_id and i.credit_reason = 'unpaid'
       where n.credits_line = l.id
@@ -21392,35 +21421,54 @@ begin
   );
 end $$;
 
--- From the bill day at which it stopped, or its end before that. Returns {ok, credit_note_id: null when it is not
--- listed any more}; refused: CHARGE_RUNNING as of staff_credit_invoice.
+-- Returns {ok, credit_note_id: null when it is not listed any more}; refused: CHARGE_RUNNING as of
+-- staff_credit_invoice.
 create function private.credit_unused_year(p_invoice_id uuid, p_line_id uuid) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_invoice public.invoices;
   v_note public.invoices;
   v_from timestamptz;
+  v_cents integer;
   v_refusal jsonb;
 begin
   perform private.require_system();
   select * into v_invoice from public.invoices where id = p_invoice_id for update;
-  select least(u.stops_at, c.ended_at) into v_from
+  select u.unused_from into v_from
     from jsonb_to_recordset(private.list_unused_years()) listed (line_id uuid)
-    join private.unpaid_years() u on u.line_id = listed.line_id
-    join public.number_contracts c on c.id = u.contract_id
+    join private.unused_years() u on u.line_id = listed.line_id
     where listed.line_id = p_line_id;
   if not found then
     return jsonb_build_object('ok', true, 'credit_note_id', null);
   end if;
-  v_refusal := private.uncharged_refusal(v_invoice);
+  v_refusal := case when v_invoice.state = 'open' then private.uncharged_refusal(v_invoice) end;
   if v_refusal is not null then
     return v_refusal;
   end if;
   v_note := private.new_credit_note(v_invoice, 'unpaid', 'due');
-  perform private.credit_rest(v_note, p_line_id, v_from);
+  v_cents := private.credit_rest(v_note, p_line_id, v_from);
+  v_note.credit_to := private.unused_goes_to(v_invoice, v_cents);
   perform private.issue_paid(v_note, 'CN');
-  perform private.reduce_due(v_invoice, (select total_cents from public.invoices where id = v_note.id), v_note.id);
+  case v_note.credit_to
+    when 'due' then
+      perform private.reduce_due(v_invoice, v_cents, v_note.id);
+    when 'card' then
+      perform private.order_refund(v_invoice, v_cents, v_note.id);
+    when 'credit' then
+      perform private.grant_credit(v_note.account_id, v_note.currency, v_cents, 'staff', v_note.id);
+  end case;
   return jsonb_build_object('ok', true, 'credit_note_id', v_note.id);
+end $$;
+
+-- A year that was paid when its number was gone goes back to the card, as far as a card paid it.
+create function private.unused_goes_to(p_invoice public.invoices, p_cents integer) returns text
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return case
+    when p_invoice.state = 'open' then 'due'
+    when p_cents <= (select cents from private.refundable(p_invoice)) then 'card'
+    else 'credit'
+  end;
 end $$;
 
 grant execute on function
@@ -21630,6 +21678,131 @@ begin
   return private.recognize_month(v_next at time zone 'UTC');
 end $$;
 insert into private.maintenance_steps (kind, name) values ('sweep', 'revenue');
+
+-- ======== 628_year_offers.sql ========
+
+-- Where paying by the year is offered beside the number's own page: the price list, and the account's billing page.
+
+-- What twelve months of a quote cost in one sum, without set-up and tax: {year_cents, saved_cents}. Null where that is
+-- not less, or would not pay what they cost us.
+create function private.listed_year(q private.quote) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_cents integer := private.year_cents(q.monthly_cents, private.setting('year_discount_percent')::numeric);
+begin
+  if v_cents >= 12 * q.monthly_cents
+    or v_cents >= private.minor_units(12 * q.monthly_cost * q.exchange_rate, q.currency) is not true
+  then
+    return null;
+  end if;
+  return jsonb_build_object('year_cents', v_cents, 'saved_cents', 12 * q.monthly_cents - v_cents);
+end $$;
+
+-- The account's numbers that can be paid by the year, or will be from their next bill on, the dearest first. One whose
+-- year runs is not among them. Returns {currency, has_more, numbers: [{id, e164, place, label, period, offer: as of
+-- year_offer}]}
+create function private.list_year_offers(p_actor jsonb, p_account_id uuid, p_limit integer default 100) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.authorize(p_actor, p_account_id, 'terminate');
+  return (
+    select jsonb_build_object(
+      'currency', (select currency from public.accounts where id = p_account_id),
+      'has_more', count(*) > p_limit,
+      'numbers', coalesce(jsonb_agg(jsonb_build_object(
+        'id', o.number_id, 'e164', o.e164, 'place', o.place, 'label', o.label, 'period', o.period, 'offer', o.offer
+      ) order by o.place_in_list) filter (where o.offer is not null and o.place_in_list <= p_limit), '[]'))
+    from (
+      select first.*, private.year_offer(c) as offer
+      from private.yearless_contracts(p_account_id, p_limit + 1) first
+      join public.number_contracts c on c.id = first.contract_id
+    ) o
+  );
+end $$;
+
+create function private.yearless_contracts(p_account_id uuid, p_limit integer)
+returns table (
+  place_in_list bigint,
+  contract_id uuid,
+  number_id uuid,
+  e164 text,
+  place text,
+  label text,
+  period text
+)
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return query
+    select row_number() over (order by c.monthly_cents desc, c.starts_at, c.id), c.id, n.id, n.e164::text, n.place,
+      n.label, c.period
+    from public.number_contracts c
+    join public.purchased_numbers n on n.id = c.number_id and n.status in ('active', 'suspended')
+    where c.account_id = p_account_id and c.ended_at is null and c.renews_at is not null
+      and private.running_year(c.id) is null
+    order by 1
+    limit p_limit;
+end $$;
+
+grant execute on function private.list_year_offers(jsonb, uuid, integer) to app_server;
+
+-- ======== 629_staff_years.sql ========
+
+-- Time that was sold and has not passed, and years, in the back office.
+
+-- By currency, of an account or of all: [{currency, cents, year_cents, years, until}]. cents: what is still deferred at
+-- this instant, by days, less credit notes; year_cents is the part of years, of which the last one ends at `until`.
+create function private.deferred_json(p_account_id uuid default null) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(jsonb_agg(to_jsonb(d) order by d.currency), '[]')
+    from (
+      select i.currency,
+        sum(rest.cents) as cents,
+        coalesce(sum(rest.cents) filter (where l.kind = 'year'), 0) as year_cents,
+        count(*) filter (where l.kind = 'year' and i.kind <> 'credit') as years,
+        max(upper(l.period)) filter (where l.kind = 'year') as until
+      from public.invoice_lines l
+      join public.invoices i on i.id = l.invoice_id
+      cross join lateral (
+        select case i.kind when 'credit' then -1 else 1 end
+          * (l.cents - private.earned_cents(l.cents, l.period, private.now())) as cents
+      ) rest
+      where upper(l.period) > private.now() and private.is_time(l.kind)
+        and (p_account_id is null or l.account_id = p_account_id)
+      group by i.currency
+    ) d
+  );
+end $$;
+
+create function private.staff_get_deferred(p_actor jsonb) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.authorize_staff(p_actor, array['support', 'operator', 'admin']);
+  return private.deferred_json();
+end $$;
+
+-- Numbers of an account that are paid by the year, or will be: [{number_id, e164, place, period, running_until,
+-- renews_at}], by their end, at most 50. period is what the next bill sells.
+create function private.account_years_json(p_account_id uuid) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(jsonb_agg(to_jsonb(y) order by y.running_until, y.number_id), '[]')
+    from (
+      select n.id as number_id, n.e164, n.place, c.period, upper(private.running_year(c.id)) as running_until,
+        c.renews_at
+      from public.number_contracts c
+      join public.purchased_numbers n on n.id = c.number_id
+      where c.account_id = p_account_id and c.ended_at is null
+        and (c.period = 'year' or private.running_year(c.id) is not null)
+      order by c.paid_until, n.id
+      limit 50
+    ) y
+  );
+end $$;
+
+grant execute on function private.staff_get_deferred(jsonb) to app_server;
 
 -- ======== 630_charges.sql ========
 
@@ -22471,7 +22644,8 @@ comment on column private.renewal_forecasts.short_at is
 alter table private.renewal_forecasts enable row level security;
 
 -- A carrier with ends charges at the end of its period, one without ends each month since the number was bought.
--- Numbers of accounts that owe are counted: they may pay.
+-- Numbers of accounts that owe are counted while they are kept: they may pay. Of a year that stopped unpaid that is not
+-- the year.
 create function private.carrier_renewals(p_carrier text, p_until timestamptz)
 returns table (at timestamptz, cost numeric)
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
@@ -22486,7 +22660,7 @@ begin
     where n.carrier_id = p_carrier and n.status in ('active', 'suspended')
       and (n.paid_until is null or n.paid_until between private.now() and p_until)
       and next.at <= p_until
-      and (c.renews_at is not null or c.paid_until - interval '24 hours' > next.at);
+      and (c.renews_at is not null or private.kept_until(c) - interval '24 hours' > next.at);
 end $$;
 
 -- Adds up the renewals of a carrier. p_balance: what is left for them.
@@ -22655,7 +22829,7 @@ begin
   );
 end $$;
 
--- What shows that the account agreed to monthly charges, was told of this one, and had the numbers.
+-- What shows that the account agreed to these charges, was told of this one, and had the numbers.
 create function private.invoice_evidence(p_invoice_id uuid) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
@@ -22664,9 +22838,10 @@ begin
       'invoice', i.number,
       'ordered_at', min(c.starts_at),
       'period_from', i.boundary_at,
-      'period_until', i.period_end,
+      'period_until', greatest(i.period_end, max(upper(l.period))),
       'consent_version', (array_agg(c.consent_version order by c.consent_at))[1],
       'consent_at', min(c.consent_at),
+      'year_consent_at', private.year_consent_at(i.issued_at, array_agg(l.number_id) filter (where l.kind = 'year')),
       'buyer', (private.recipient(null, i.account_id)).email,
       'addresses', '[]'::jsonb,
       'receipts', (
@@ -22676,9 +22851,21 @@ begin
       'numbers', private.evidence_numbers(array_agg(distinct l.number_id)))
     from public.invoices i
     join public.invoice_lines l on l.invoice_id = i.id
-    join public.number_contracts c on c.id = l.contract_id
+    join public.number_contracts c on c.number_id = l.number_id and c.account_id = l.account_id
+      and c.id = coalesce(l.contract_id, c.id) -- a line of usage names its number alone
     where i.id = p_invoice_id
     group by i.id
+  );
+end $$;
+
+-- When the account agreed last, before an invoice, to pay these numbers by the year; null: it paid by the month.
+create function private.year_consent_at(p_issued_at timestamptz, p_numbers uuid[]) returns timestamptz
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select max(occurred_at)
+    from public.number_events
+    where number_id = any (p_numbers) and type = 'number.year-chosen' and occurred_at <= p_issued_at
   );
 end $$;
 
@@ -23832,13 +24019,20 @@ begin
     when 'due' then
       perform private.reduce_due(p_invoice, v_cents, v_note.id);
     when 'card' then
-      insert into public.refunds (payment_id, order_id, invoice_id, account_id, amount_cents, currency, reason,
-          credit_note_id)
-        select r.payment_id, p_invoice.order_id, case when p_invoice.order_id is null then p_invoice.id end,
-          p_invoice.account_id, v_cents, p_invoice.currency, 'requested_by_customer', v_note.id
-        from private.refundable(p_invoice) r;
+      perform private.order_refund(p_invoice, v_cents, v_note.id);
   end case;
   return v_note.id;
+end $$;
+
+-- Asked of Stripe by send-refunds.
+create function private.order_refund(p_invoice public.invoices, p_cents integer, p_credit_note_id uuid) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  insert into public.refunds (payment_id, order_id, invoice_id, account_id, amount_cents, currency, reason,
+      credit_note_id)
+    select r.payment_id, p_invoice.order_id, case when p_invoice.order_id is null then p_invoice.id end,
+      p_invoice.account_id, p_cents, p_invoice.currency, 'requested_by_customer', p_credit_note_id
+    from private.refundable(p_invoice) r;
 end $$;
 
 -- Less is due. What credit of the account had paid already becomes its credit again. When nothing is due the invoice is
@@ -26595,7 +26789,8 @@ begin
 end $$;
 
 -- What calls and texts cost now, for everybody to read: {currency, seconds, texts: what comes with a number,
--- rates: [{service, destination, prefixes[], price, connect_fee, first_increment, next_increment, takes_included}]}.
+-- toll_free_allowance_cents: what calls may cost beyond a spend cap, uncharged, rates: [{service, destination,
+-- prefixes[], price, connect_fee, first_increment, next_increment, takes_included}]}.
 create function private.list_usage_prices(p_currency text default 'USD') returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
@@ -26603,6 +26798,7 @@ begin
     'currency', p_currency,
     'seconds', private.allowance('seconds', private.now()),
     'texts', private.allowance('texts', private.now()),
+    'toll_free_allowance_cents', private.setting('toll_free_allowance_cents'),
     'rates', (
       select coalesce(jsonb_agg(to_jsonb(r) order by r.service, r.destination, r.price), '[]')
       from (
@@ -27051,15 +27247,25 @@ begin
 end $$;
 create trigger guard before update on public.usage_events for each row execute function private.guard_usage_event();
 
--- The account's billing period of an instant.
+-- What an account's billing periods are counted from.
+create function private.usage_anchor(p_account_id uuid, p_number_id uuid) returns timestamptz
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return coalesce(
+    (select anchor_at from public.billing_profiles where account_id = p_account_id),
+    (select created_at from public.purchased_numbers where id = p_number_id));
+end $$;
+
+-- Where the account's billing period of an instant begins, and where it ends.
 create function private.usage_period(p_account_id uuid, p_number_id uuid, p_at timestamptz) returns timestamptz
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 begin
-  return private.last_boundary(
-    coalesce(
-      (select anchor_at from public.billing_profiles where account_id = p_account_id),
-      (select created_at from public.purchased_numbers where id = p_number_id)),
-    p_at);
+  return private.last_boundary(private.usage_anchor(p_account_id, p_number_id), p_at);
+end $$;
+create function private.usage_period_end(p_account_id uuid, p_number_id uuid, p_at timestamptz) returns timestamptz
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return private.next_boundary(private.usage_anchor(p_account_id, p_number_id), p_at);
 end $$;
 
 -- Takes a fact once, and what is said of it later as a correction.
@@ -28321,17 +28527,8 @@ begin
   return concat_ws(':', p_call_id, p_branch, p_step, p_position / 10);
 end $$;
 
--- call_seconds: absent where nothing limits the call itself.
-create function private.ring_json(p_call public.calls, p_limit integer, p_stopped jsonb) returns jsonb
-language plpgsql stable set search_path = pg_catalog, pg_temp as $$
-begin
-  return jsonb_strip_nulls(jsonb_build_object('limit_seconds', p_limit, 'stopped', p_stopped,
-    'call_seconds', private.call_seconds_left(p_call)));
-end $$;
-
 -- Reserves for phones that are about to ring. p_step as of call_step. Returns {limit_seconds: talk that can be paid
--- for, 0: none of them rings; stopped: as of private.stopped_phones; call_seconds: how long the call itself may go on,
--- where a toll-free number is called}. Null: no phone is among them, and nothing limits the call. The same when it is
+-- for, 0: none of them rings; stopped: as of private.stopped_phones}. Null: no phone is among them. The same when it is
 -- asked again; a ring that is over does not ring once more.
 create function private.reserve_ring(p_call public.calls, p_step jsonb) returns jsonb
 language plpgsql set search_path = pg_catalog, pg_temp as $$
@@ -28345,13 +28542,14 @@ declare
   v_found private.usage_reservations;
 begin
   if cardinality(v_phones) = 0 then
-    return case when private.call_seconds_left(p_call) is not null then private.ring_json(p_call, 14400, '{}') end;
+    return null;
   end if;
   v_period := private.usage_period(p_call.account_id, p_call.number_id, p_call.started_at);
   perform private.lock_spending(p_call.account_id, v_period);
   select * into v_found from private.usage_reservations where source = 'ring' and source_ref = v_ref;
   if v_found.id is null and private.has_rung(p_call, v_ref) then
-    return private.ring_json(p_call, 0, (select jsonb_object_agg(phone, 'over') from unnest(v_phones) phone));
+    return jsonb_build_object('limit_seconds', 0,
+      'stopped', (select jsonb_object_agg(phone, 'over') from unnest(v_phones) phone));
   end if;
   if v_found.id is null then
     v_found := private.price_ring(p_call, v_phones, v_period, (p_step -> 'ring' ->> 'seconds')::integer);
@@ -28360,7 +28558,7 @@ begin
       insert into private.usage_reservations select v_found.*;
     end if;
   end if;
-  return private.ring_json(p_call, v_found.limit_seconds, v_found.stopped);
+  return jsonb_build_object('limit_seconds', v_found.limit_seconds, 'stopped', v_found.stopped);
 end $$;
 
 create function private.has_rung(p_call public.calls, p_ref text) returns boolean
@@ -28671,7 +28869,8 @@ begin
     if v_share is not null and private.mark_share(p_account_id, v_scope.number_id, p_period_from, v_scope.cap_cents,
       v_share) then
       perform private.notify_user(null, p_account_id, 'receipts', 'spend-alert',
-        private.spend_alert_json(v_scope, v_share, v_currency, private.next_boundary(p_period_from, private.now())),
+        private.spend_alert_json(v_scope, v_share, v_currency,
+          private.usage_period_end(p_account_id, p_number_id, private.now())),
         concat_ws(':', 'spend', p_account_id, v_scope.number_id, p_period_from, v_scope.cap_cents, v_share));
     end if;
   end loop;
@@ -28805,8 +29004,9 @@ begin
   end loop;
 end $$;
 
--- Whether phones of a number's plan stay silent because of a cap, and which: {stopped_by: account | number | null,
--- cap_cents, most_cents, currency, until}. Refusals: NOT_FOUND.
+-- Whether phones of a number's plan stay silent because of a cap, or calls to a toll-free number are no longer charged,
+-- and which cap: {stopped_by: account | number | null, cap_cents, most_cents, currency, until, toll_free: as of
+-- private.toll_free_notice}. Refusals: NOT_FOUND.
 create function private.get_spend_stop(p_actor jsonb, p_account_id uuid, p_number_id uuid) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -28815,6 +29015,7 @@ declare
   v_from timestamptz;
   v_scope record;
   v_is_stopped boolean;
+  v_toll_free jsonb;
 begin
   perform private.authorize(p_actor, p_account_id, 'read');
   select * into v_number from public.purchased_numbers where id = p_number_id and account_id = p_account_id;
@@ -28829,7 +29030,8 @@ begin
     from private.spend_scopes(p_account_id, p_number_id, v_from) s
     order by private.sixtieths(s.cap_cents, private.usage_currency(p_account_id)) - s.spent_60 - s.reserved_60
     limit 1;
-  v_is_stopped := exists (
+  v_toll_free := private.toll_free_notice(v_number, v_from);
+  v_is_stopped := v_toll_free ->> 'state' in ('begun', 'used') or exists (
     select from jsonb_each_text(private.stopped_phones(v_number,
       v_plan.phones || private.agent_phones(p_account_id, v_plan.agents))) phone
     where phone.value = 'budget'
@@ -28839,7 +29041,8 @@ begin
     'cap_cents', v_scope.cap_cents,
     'most_cents', private.spend_cap_most(p_account_id),
     'currency', private.usage_currency(p_account_id),
-    'until', private.next_boundary(v_from, private.now()));
+    'until', private.usage_period_end(p_account_id, p_number_id, private.now()),
+    'toll_free', v_toll_free);
 end $$;
 
 grant execute on function
@@ -29466,6 +29669,17 @@ comment on column private.toll_free_usage.message_60 is 'callers who only heard 
 comment on column private.toll_free_usage.unpaid_60 is 'while the account only received, charged or not';
 alter table private.toll_free_usage enable row level security;
 
+-- A number as the account had it that was called: by the end of a call it may be nobody's.
+create function private.number_as_called(p_number_id uuid, p_account_id uuid) returns public.purchased_numbers
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_number public.purchased_numbers;
+begin
+  select * into v_number from public.purchased_numbers where id = p_number_id;
+  v_number.account_id := p_account_id;
+  return v_number;
+end $$;
+
 create function private.toll_free_rate(p_number public.purchased_numbers, p_at timestamptz) returns private.rates
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 begin
@@ -29484,7 +29698,8 @@ begin
 end $$;
 
 -- What a call may still cost, in sixtieths: within the cap, from the allowance, and as a message. Less what other calls
--- have reserved; p_own: the call's own reservation, which counts as not made.
+-- have reserved; p_own: the call's own reservation, which counts as not made. What calls that went on for too long took
+-- beyond the allowance is taken off the cap's room: otherwise each such call would be uncharged, and the next one too.
 create function private.toll_free_room(
   p_number public.purchased_numbers,
   p_period_from timestamptz,
@@ -29515,6 +29730,7 @@ begin
     - coalesce(v_used.free_60, 0) - v_others.free;
   message_60 := private.sixtieths(private.setting('toll_free_message_cents'), v_currency)
     - coalesce(v_used.message_60, 0) - v_others.message;
+  paid_60 := paid_60 + least(0, free_60);
   if not private.covers_usage(private.usage_contract(p_number.account_id, p_number.id)) then
     paid_60 := 0;
   end if;
@@ -29628,28 +29844,6 @@ begin
   return p_call;
 end $$;
 
--- Tells an account once in a period that calls go on uncharged (begun), and that callers are turned away (used).
-create function private.tell_toll_free(p_number public.purchased_numbers, p_period_from timestamptz, p_state text)
-returns void
-language plpgsql set search_path = pg_catalog, pg_temp as $$
-declare
-  v_stage text := private.number_stage(p_number);
-begin
-  if v_stage = 'quarantine' then
-    return;
-  end if;
-  perform private.notify_user(null, p_number.account_id, 'receipts', 'toll-free-allowance', jsonb_build_object(
-    'state', case when v_stage = 'full' then p_state else 'unpaid' end,
-    'number_id', p_number.id,
-    'e164', p_number.e164,
-    'label', p_number.label,
-    'allowance_cents', case when v_stage = 'full' then private.toll_free_allowance(p_number, p_period_from)
-      else private.setting('toll_free_unpaid_cents')::integer end,
-    'currency', private.usage_currency(p_number.account_id),
-    'until', private.next_boundary(p_period_from, private.now())
-  ), concat_ws(':', 'toll-free', p_number.account_id, p_period_from, p_state, v_stage));
-end $$;
-
 -- Seconds for which a call may still go on; null: nothing limits it.
 create function private.call_seconds_left(p_call public.calls) returns integer
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
@@ -29667,10 +29861,11 @@ create function private.is_toll_free_charged(p_fact jsonb) returns boolean
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare
   v_at timestamptz := (p_fact ->> 'started_at')::timestamptz;
-  v_number public.purchased_numbers;
+  v_number public.purchased_numbers := private.number_as_called(
+    (p_fact ->> 'number_id')::uuid, (p_fact ->> 'account_id')::uuid);
+  v_period timestamptz := private.usage_period(v_number.account_id, v_number.id, v_at);
   v_own private.usage_reservations;
   v_rate private.rates;
-  v_period timestamptz;
   v_charge numeric;
 begin
   if exists (
@@ -29679,12 +29874,11 @@ begin
   ) then
     return false;
   end if;
-  select * into v_number from public.purchased_numbers where id = (p_fact ->> 'number_id')::uuid;
-  v_period := private.usage_period(v_number.account_id, v_number.id, v_at);
   perform private.lock_spending(v_number.account_id, v_period);
   select * into v_own
     from private.usage_reservations
-    where source = 'toll_free' and source_ref = p_fact ->> 'source_ref';
+    where source = 'toll_free' and source_ref = p_fact ->> 'source_ref' and period_from = v_period
+      and gone_at > private.now();
   v_rate := private.toll_free_rate(v_number, v_at);
   v_charge := private.toll_free_charge(v_rate, (p_fact ->> 'quantity')::integer);
   return coalesce(
@@ -29710,9 +29904,8 @@ begin
       message_60 = u.message_60 + excluded.message_60,
       unpaid_60 = u.unpaid_60 + excluded.unpaid_60;
   if v_free > 0 and private.covers_usage(private.usage_contract(p_event.account_id, p_event.number_id)) then
-    perform private.tell_toll_free(n, p_event.period_from, 'begun')
-      from public.purchased_numbers n
-      where n.id = p_event.number_id;
+    perform private.tell_toll_free(
+      private.number_as_called(p_event.number_id, p_event.account_id), p_event.period_from, 'begun');
   end if;
 end $$;
 
@@ -29723,70 +29916,6 @@ begin
     private.billed_seconds(p_seconds, p_rate.first_increment, p_rate.next_increment), 0, p_rate.price,
     p_rate.connect_fee);
 end $$;
-
--- Calls whose slice ends within minutes: [{id, call_ref}]. At most fifty.
-create function private.list_toll_free_to_renew() returns jsonb
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
-begin
-  perform private.require_system();
-  return (
-    select coalesce(jsonb_agg(jsonb_build_object('id', due.id, 'call_ref', c.call_ref)), '[]')
-    from (
-      select r.id, r.source_ref::uuid as call_id, r.created_at
-      from private.usage_reservations r
-      where r.source = 'toll_free' and r.covers_until < private.now() + interval '3 minutes'
-        and r.gone_at > private.now()
-      order by r.covers_until
-      limit 50
-    ) due
-    join public.calls c on c.id = due.call_id and c.ended_at is null
-      and c.started_at between due.created_at - interval '1 day' and due.created_at
-  );
-end $$;
-
--- Reserves another slice for a call that goes on. Returns {ends: true: what was reserved is used up within a minute,
--- and the call is to be ended now}. Null: it is over.
-create function private.renew_toll_free(p_id uuid) returns jsonb
-language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-declare
-  v_row private.usage_reservations;
-  v_number public.purchased_numbers;
-  v_room record;
-begin
-  perform private.require_system();
-  select * into v_row from private.usage_reservations where id = p_id;
-  perform private.lock_spending(v_row.account_id, v_row.period_from) where v_row.id is not null;
-  select * into v_row from private.usage_reservations where id = p_id and gone_at > private.now();
-  if not found then
-    return null;
-  end if;
-  select * into v_number from public.purchased_numbers where id = v_row.number_id;
-  v_room := private.toll_free_room(v_number, v_row.period_from, v_row);
-  v_row := private.extend_toll_free(v_row, v_room.paid_60, v_room.free_60);
-  update private.usage_reservations set
-    quantity = v_row.quantity,
-    amount_60 = v_row.amount_60,
-    free_60 = v_row.free_60,
-    covers_until = v_row.covers_until
-  where id = p_id;
-  return jsonb_build_object('ends', v_row.covers_until < private.now() + interval '75 seconds');
-end $$;
-
-create function private.release_toll_free() returns trigger
-language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-begin
-  delete from private.usage_reservations where source = 'toll_free' and source_ref = new.id::text;
-  return null;
-end $$;
--- Its name is behind that of the trigger that records usage: what the call came to is counted before it is given back.
-create trigger release_toll_free after update of seconds, ended_at on public.calls
-  for each row when (new.seconds is not null and new.ended_at is not null)
-  execute function private.release_toll_free();
-
-grant execute on function
-  private.list_toll_free_to_renew(),
-  private.renew_toll_free(uuid)
-to app_worker;
 
 -- ======== 729_toll_free_prices.sql ========
 
@@ -29838,6 +29967,141 @@ begin
   return private.minute_price(a.number_type,
     (select code from private.calling_codes where country = a.country) || a.prefix, p_currency);
 end $$;
+
+-- ======== 740_toll_free_notices.sql ========
+
+-- What owners of toll-free numbers are told of calls beyond what they pay for: by mail once in a period, and on the
+-- number's page as long as it is so.
+
+-- Tells an account once in a period that calls go on uncharged (begun), and that callers are turned away (used). Of the
+-- present period only. Calls of an account that owes are told of when they are used up.
+create function private.tell_toll_free(p_number public.purchased_numbers, p_period_from timestamptz, p_state text)
+returns void
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+  v_stage text := private.number_stage(p_number);
+begin
+  if v_stage = 'quarantine' or (v_stage <> 'full' and p_state = 'begun')
+    or p_period_from <> private.usage_period(p_number.account_id, p_number.id, private.now()) then
+    return;
+  end if;
+  perform private.notify_user(null, p_number.account_id, 'receipts', 'toll-free-allowance', jsonb_build_object(
+    'state', case when v_stage = 'full' then p_state else 'unpaid' end,
+    'number_id', p_number.id,
+    'e164', p_number.e164,
+    'label', p_number.label,
+    'allowance_cents', private.toll_free_granted(p_number, p_period_from),
+    'currency', private.usage_currency(p_number.account_id),
+    'until', private.usage_period_end(p_number.account_id, p_number.id, private.now())
+  ), concat_ws(':', 'toll-free', p_number.account_id, p_period_from, p_state, v_stage));
+end $$;
+
+-- What calls may cost beyond what is charged, or while a bill is unpaid.
+create function private.toll_free_granted(p_number public.purchased_numbers, p_period_from timestamptz) returns integer
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return case private.number_stage(p_number)
+    when 'full' then private.toll_free_allowance(p_number, p_period_from)
+    else private.setting('toll_free_unpaid_cents')::integer
+  end;
+end $$;
+
+-- What a number's page says of its calls: {state: begun: they go on uncharged · used: callers are turned away ·
+-- unpaid: they are, and a bill is unpaid; cents: what is uncharged}. Null: nothing, or callers are not paid for.
+create function private.toll_free_notice(p_number public.purchased_numbers, p_period_from timestamptz) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_stage text := private.number_stage(p_number);
+  v_answer record;
+  v_rate private.rates;
+  v_paid_60 numeric;
+  v_state text;
+begin
+  if p_number.number_type <> 'toll_free' or v_stage = 'quarantine' then
+    return null;
+  end if;
+  v_answer := private.toll_free_answer(p_number);
+  v_rate := private.toll_free_rate(p_number, private.now());
+  v_paid_60 := (private.toll_free_room(p_number, p_period_from, null)).paid_60;
+  v_state := case
+    when v_rate.id is null then null
+    when v_answer.turns_away is not null then case when v_stage = 'full' then 'used' else 'unpaid' end
+    when v_stage = 'full' and private.payable_seconds(v_rate, v_paid_60, 0) < 60
+      and private.covers_usage(private.usage_contract(p_number.account_id, p_number.id)) then 'begun'
+  end;
+  return case when v_state is not null then
+    jsonb_build_object('state', v_state, 'cents', private.toll_free_granted(p_number, p_period_from))
+  end;
+end $$;
+
+-- ======== 741_toll_free_renewal.sql ========
+
+-- Calls to toll-free numbers that go on: another slice of what they may cost is reserved, or they are ended.
+
+-- Calls whose slice ends within minutes: [{id, call_ref}]. At most fifty. Messages end by themselves.
+create function private.list_toll_free_to_renew() returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.require_system();
+  return (
+    select coalesce(jsonb_agg(jsonb_build_object('id', due.id, 'call_ref', c.call_ref)), '[]')
+    from (
+      select r.id, r.source_ref::uuid as call_id, r.created_at
+      from private.usage_reservations r
+      where r.source = 'toll_free' and r.message_60 = 0
+        and r.covers_until < private.now() + interval '3 minutes' and r.gone_at > private.now()
+      order by r.covers_until
+      limit 50
+    ) due
+    join public.calls c on c.id = due.call_id and c.ended_at is null
+      and c.started_at between due.created_at - interval '1 day' and due.created_at
+  );
+end $$;
+
+-- Reserves another slice for a call that goes on. Returns {ends: true: what was reserved is used up before anybody
+-- looks again, and the call is to be ended now}; the minute for which it was taken is left to it. Null: it is over.
+create function private.renew_toll_free(p_id uuid) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_row private.usage_reservations;
+  v_number public.purchased_numbers;
+  v_room record;
+begin
+  perform private.require_system();
+  select * into v_row from private.usage_reservations where id = p_id;
+  perform private.lock_spending(v_row.account_id, v_row.period_from) where v_row.id is not null;
+  select * into v_row from private.usage_reservations where id = p_id and gone_at > private.now();
+  if not found then
+    return null;
+  end if;
+  v_number := private.number_as_called(v_row.number_id, v_row.account_id);
+  v_room := private.toll_free_room(v_number, v_row.period_from, v_row);
+  v_row := private.extend_toll_free(v_row, v_room.paid_60, v_room.free_60);
+  update private.usage_reservations set
+    quantity = v_row.quantity,
+    amount_60 = v_row.amount_60,
+    free_60 = v_row.free_60,
+    covers_until = v_row.covers_until
+  where id = p_id;
+  return jsonb_build_object('ends', v_row.covers_until < private.now() + interval '75 seconds'
+    and v_row.created_at <= private.now() - interval '1 minute');
+end $$;
+
+create function private.release_toll_free() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  delete from private.usage_reservations where source = 'toll_free' and source_ref = new.id::text;
+  return null;
+end $$;
+-- Its name is behind that of the trigger that records usage: what the call came to is counted before it is given back.
+create trigger release_toll_free after update of seconds, ended_at on public.calls
+  for each row when (new.seconds is not null and new.ended_at is not null)
+  execute function private.release_toll_free();
+
+grant execute on function
+  private.list_toll_free_to_renew(),
+  private.renew_toll_free(uuid)
+to app_worker;
 
 -- ======== 900_health.sql ========
 

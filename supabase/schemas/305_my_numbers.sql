@@ -116,7 +116,8 @@ begin
   return (
     select private.number_json(n.id) || jsonb_build_object(
       'calls_at_once', private.calls_at_once(n.sku_id),
-      'minute_price', private.minute_price(n.number_type, ltrim(n.e164, '+'), 'USD')
+      'minute_price', private.minute_price(n.number_type, ltrim(n.e164, '+'),
+        coalesce(private.contract_json(n.id, n.account_id) ->> 'currency', 'USD'))
     ) || jsonb_build_object('timeline', (
       select coalesce(jsonb_agg(jsonb_build_object(
         'id', e.id, 'type', e.type, 'parameters', e.parameters, 'occurred_at', e.occurred_at

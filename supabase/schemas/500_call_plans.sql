@@ -81,6 +81,7 @@ begin
     'number_id', p_number.id,
     'e164', p_number.e164,
     'country', p_number.country,
+    'number_type', p_number.number_type,
     'version', coalesce(v_plan.version, 0),
     'plan', v_plan.plan,
     'saved_at', v_plan.created_at,

@@ -148,7 +148,8 @@ begin
     'account_id', p_call.account_id,
     'account_name', (select name from public.accounts where id = p_call.account_id),
     'plan', v_plan.plan,
-    'lost_sounds', to_jsonb(private.lost_sounds(p_call.account_id, v_plan.sounds)));
+    'lost_sounds', to_jsonb(private.lost_sounds(p_call.account_id, v_plan.sounds)),
+    'call_seconds', private.call_seconds_left(p_call));
 end $$;
 
 -- A call arrives, or a step of one whose beginning we missed. Once per call, however often it is told.

@@ -104,7 +104,8 @@ begin
 end $$;
 
 -- What calls and texts cost now, for everybody to read: {currency, seconds, texts: what comes with a number,
--- rates: [{service, destination, prefixes[], price, connect_fee, first_increment, next_increment, takes_included}]}.
+-- toll_free_allowance_cents: what calls may cost beyond a spend cap, uncharged, rates: [{service, destination,
+-- prefixes[], price, connect_fee, first_increment, next_increment, takes_included}]}.
 create function private.list_usage_prices(p_currency text default 'USD') returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
@@ -112,6 +113,7 @@ begin
     'currency', p_currency,
     'seconds', private.allowance('seconds', private.now()),
     'texts', private.allowance('texts', private.now()),
+    'toll_free_allowance_cents', private.setting('toll_free_allowance_cents'),
     'rates', (
       select coalesce(jsonb_agg(to_jsonb(r) order by r.service, r.destination, r.price), '[]')
       from (

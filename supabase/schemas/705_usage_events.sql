@@ -114,15 +114,25 @@ begin
 end $$;
 create trigger guard before update on public.usage_events for each row execute function private.guard_usage_event();
 
--- The account's billing period of an instant.
+-- What an account's billing periods are counted from.
+create function private.usage_anchor(p_account_id uuid, p_number_id uuid) returns timestamptz
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return coalesce(
+    (select anchor_at from public.billing_profiles where account_id = p_account_id),
+    (select created_at from public.purchased_numbers where id = p_number_id));
+end $$;
+
+-- Where the account's billing period of an instant begins, and where it ends.
 create function private.usage_period(p_account_id uuid, p_number_id uuid, p_at timestamptz) returns timestamptz
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 begin
-  return private.last_boundary(
-    coalesce(
-      (select anchor_at from public.billing_profiles where account_id = p_account_id),
-      (select created_at from public.purchased_numbers where id = p_number_id)),
-    p_at);
+  return private.last_boundary(private.usage_anchor(p_account_id, p_number_id), p_at);
+end $$;
+create function private.usage_period_end(p_account_id uuid, p_number_id uuid, p_at timestamptz) returns timestamptz
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return private.next_boundary(private.usage_anchor(p_account_id, p_number_id), p_at);
 end $$;
 
 -- Takes a fact once, and what is said of it later as a correction.

@@ -7,17 +7,8 @@ begin
   return concat_ws(':', p_call_id, p_branch, p_step, p_position / 10);
 end $$;
 
--- call_seconds: absent where nothing limits the call itself.
-create function private.ring_json(p_call public.calls, p_limit integer, p_stopped jsonb) returns jsonb
-language plpgsql stable set search_path = pg_catalog, pg_temp as $$
-begin
-  return jsonb_strip_nulls(jsonb_build_object('limit_seconds', p_limit, 'stopped', p_stopped,
-    'call_seconds', private.call_seconds_left(p_call)));
-end $$;
-
 -- Reserves for phones that are about to ring. p_step as of call_step. Returns {limit_seconds: talk that can be paid
--- for, 0: none of them rings; stopped: as of private.stopped_phones; call_seconds: how long the call itself may go on,
--- where a toll-free number is called}. Null: no phone is among them, and nothing limits the call. The same when it is
+-- for, 0: none of them rings; stopped: as of private.stopped_phones}. Null: no phone is among them. The same when it is
 -- asked again; a ring that is over does not ring once more.
 create function private.reserve_ring(p_call public.calls, p_step jsonb) returns jsonb
 language plpgsql set search_path = pg_catalog, pg_temp as $$
@@ -31,13 +22,14 @@ declare
   v_found private.usage_reservations;
 begin
   if cardinality(v_phones) = 0 then
-    return case when private.call_seconds_left(p_call) is not null then private.ring_json(p_call, 14400, '{}') end;
+    return null;
   end if;
   v_period := private.usage_period(p_call.account_id, p_call.number_id, p_call.started_at);
   perform private.lock_spending(p_call.account_id, v_period);
   select * into v_found from private.usage_reservations where source = 'ring' and source_ref = v_ref;
   if v_found.id is null and private.has_rung(p_call, v_ref) then
-    return private.ring_json(p_call, 0, (select jsonb_object_agg(phone, 'over') from unnest(v_phones) phone));
+    return jsonb_build_object('limit_seconds', 0,
+      'stopped', (select jsonb_object_agg(phone, 'over') from unnest(v_phones) phone));
   end if;
   if v_found.id is null then
     v_found := private.price_ring(p_call, v_phones, v_period, (p_step -> 'ring' ->> 'seconds')::integer);
@@ -46,7 +38,7 @@ begin
       insert into private.usage_reservations select v_found.*;
     end if;
   end if;
-  return private.ring_json(p_call, v_found.limit_seconds, v_found.stopped);
+  return jsonb_build_object('limit_seconds', v_found.limit_seconds, 'stopped', v_found.stopped);
 end $$;
 
 create function private.has_rung(p_call public.calls, p_ref text) returns boolean

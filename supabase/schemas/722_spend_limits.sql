@@ -144,7 +144,8 @@ begin
     if v_share is not null and private.mark_share(p_account_id, v_scope.number_id, p_period_from, v_scope.cap_cents,
       v_share) then
       perform private.notify_user(null, p_account_id, 'receipts', 'spend-alert',
-        private.spend_alert_json(v_scope, v_share, v_currency, private.next_boundary(p_period_from, private.now())),
+        private.spend_alert_json(v_scope, v_share, v_currency,
+          private.usage_period_end(p_account_id, p_number_id, private.now())),
         concat_ws(':', 'spend', p_account_id, v_scope.number_id, p_period_from, v_scope.cap_cents, v_share));
     end if;
   end loop;
@@ -278,8 +279,9 @@ begin
   end loop;
 end $$;
 
--- Whether phones of a number's plan stay silent because of a cap, and which: {stopped_by: account | number | null,
--- cap_cents, most_cents, currency, until}. Refusals: NOT_FOUND.
+-- Whether phones of a number's plan stay silent because of a cap, or calls to a toll-free number are no longer charged,
+-- and which cap: {stopped_by: account | number | null, cap_cents, most_cents, currency, until, toll_free: as of
+-- private.toll_free_notice}. Refusals: NOT_FOUND.
 create function private.get_spend_stop(p_actor jsonb, p_account_id uuid, p_number_id uuid) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -288,6 +290,7 @@ declare
   v_from timestamptz;
   v_scope record;
   v_is_stopped boolean;
+  v_toll_free jsonb;
 begin
   perform private.authorize(p_actor, p_account_id, 'read');
   select * into v_number from public.purchased_numbers where id = p_number_id and account_id = p_account_id;
@@ -302,7 +305,8 @@ begin
     from private.spend_scopes(p_account_id, p_number_id, v_from) s
     order by private.sixtieths(s.cap_cents, private.usage_currency(p_account_id)) - s.spent_60 - s.reserved_60
     limit 1;
-  v_is_stopped := exists (
+  v_toll_free := private.toll_free_notice(v_number, v_from);
+  v_is_stopped := v_toll_free ->> 'state' in ('begun', 'used') or exists (
     select from jsonb_each_text(private.stopped_phones(v_number,
       v_plan.phones || private.agent_phones(p_account_id, v_plan.agents))) phone
     where phone.value = 'budget'
@@ -312,7 +316,8 @@ begin
     'cap_cents', v_scope.cap_cents,
     'most_cents', private.spend_cap_most(p_account_id),
     'currency', private.usage_currency(p_account_id),
-    'until', private.next_boundary(v_from, private.now()));
+    'until', private.usage_period_end(p_account_id, p_number_id, private.now()),
+    'toll_free', v_toll_free);
 end $$;
 
 grant execute on function

@@ -25,6 +25,17 @@ comment on column private.toll_free_usage.message_60 is 'callers who only heard 
 comment on column private.toll_free_usage.unpaid_60 is 'while the account only received, charged or not';
 alter table private.toll_free_usage enable row level security;
 
+-- A number as the account had it that was called: by the end of a call it may be nobody's.
+create function private.number_as_called(p_number_id uuid, p_account_id uuid) returns public.purchased_numbers
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_number public.purchased_numbers;
+begin
+  select * into v_number from public.purchased_numbers where id = p_number_id;
+  v_number.account_id := p_account_id;
+  return v_number;
+end $$;
+
 create function private.toll_free_rate(p_number public.purchased_numbers, p_at timestamptz) returns private.rates
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 begin
@@ -43,7 +54,8 @@ begin
 end $$;
 
 -- What a call may still cost, in sixtieths: within the cap, from the allowance, and as a message. Less what other calls
--- have reserved; p_own: the call's own reservation, which counts as not made.
+-- have reserved; p_own: the call's own reservation, which counts as not made. What calls that went on for too long took
+-- beyond the allowance is taken off the cap's room: otherwise each such call would be uncharged, and the next one too.
 create function private.toll_free_room(
   p_number public.purchased_numbers,
   p_period_from timestamptz,
@@ -74,6 +86,7 @@ begin
     - coalesce(v_used.free_60, 0) - v_others.free;
   message_60 := private.sixtieths(private.setting('toll_free_message_cents'), v_currency)
     - coalesce(v_used.message_60, 0) - v_others.message;
+  paid_60 := paid_60 + least(0, free_60);
   if not private.covers_usage(private.usage_contract(p_number.account_id, p_number.id)) then
     paid_60 := 0;
   end if;
@@ -187,28 +200,6 @@ begin
   return p_call;
 end $$;
 
--- Tells an account once in a period that calls go on uncharged (begun), and that callers are turned away (used).
-create function private.tell_toll_free(p_number public.purchased_numbers, p_period_from timestamptz, p_state text)
-returns void
-language plpgsql set search_path = pg_catalog, pg_temp as $$
-declare
-  v_stage text := private.number_stage(p_number);
-begin
-  if v_stage = 'quarantine' then
-    return;
-  end if;
-  perform private.notify_user(null, p_number.account_id, 'receipts', 'toll-free-allowance', jsonb_build_object(
-    'state', case when v_stage = 'full' then p_state else 'unpaid' end,
-    'number_id', p_number.id,
-    'e164', p_number.e164,
-    'label', p_number.label,
-    'allowance_cents', case when v_stage = 'full' then private.toll_free_allowance(p_number, p_period_from)
-      else private.setting('toll_free_unpaid_cents')::integer end,
-    'currency', private.usage_currency(p_number.account_id),
-    'until', private.next_boundary(p_period_from, private.now())
-  ), concat_ws(':', 'toll-free', p_number.account_id, p_period_from, p_state, v_stage));
-end $$;
-
 -- Seconds for which a call may still go on; null: nothing limits it.
 create function private.call_seconds_left(p_call public.calls) returns integer
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
@@ -226,10 +217,11 @@ create function private.is_toll_free_charged(p_fact jsonb) returns boolean
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare
   v_at timestamptz := (p_fact ->> 'started_at')::timestamptz;
-  v_number public.purchased_numbers;
+  v_number public.purchased_numbers := private.number_as_called(
+    (p_fact ->> 'number_id')::uuid, (p_fact ->> 'account_id')::uuid);
+  v_period timestamptz := private.usage_period(v_number.account_id, v_number.id, v_at);
   v_own private.usage_reservations;
   v_rate private.rates;
-  v_period timestamptz;
   v_charge numeric;
 begin
   if exists (
@@ -238,12 +230,11 @@ begin
   ) then
     return false;
   end if;
-  select * into v_number from public.purchased_numbers where id = (p_fact ->> 'number_id')::uuid;
-  v_period := private.usage_period(v_number.account_id, v_number.id, v_at);
   perform private.lock_spending(v_number.account_id, v_period);
   select * into v_own
     from private.usage_reservations
-    where source = 'toll_free' and source_ref = p_fact ->> 'source_ref';
+    where source = 'toll_free' and source_ref = p_fact ->> 'source_ref' and period_from = v_period
+      and gone_at > private.now();
   v_rate := private.toll_free_rate(v_number, v_at);
   v_charge := private.toll_free_charge(v_rate, (p_fact ->> 'quantity')::integer);
   return coalesce(
@@ -269,9 +260,8 @@ begin
       message_60 = u.message_60 + excluded.message_60,
       unpaid_60 = u.unpaid_60 + excluded.unpaid_60;
   if v_free > 0 and private.covers_usage(private.usage_contract(p_event.account_id, p_event.number_id)) then
-    perform private.tell_toll_free(n, p_event.period_from, 'begun')
-      from public.purchased_numbers n
-      where n.id = p_event.number_id;
+    perform private.tell_toll_free(
+      private.number_as_called(p_event.number_id, p_event.account_id), p_event.period_from, 'begun');
   end if;
 end $$;
 
@@ -282,67 +272,3 @@ begin
     private.billed_seconds(p_seconds, p_rate.first_increment, p_rate.next_increment), 0, p_rate.price,
     p_rate.connect_fee);
 end $$;
-
--- Calls whose slice ends within minutes: [{id, call_ref}]. At most fifty.
-create function private.list_toll_free_to_renew() returns jsonb
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
-begin
-  perform private.require_system();
-  return (
-    select coalesce(jsonb_agg(jsonb_build_object('id', due.id, 'call_ref', c.call_ref)), '[]')
-    from (
-      select r.id, r.source_ref::uuid as call_id, r.created_at
-      from private.usage_reservations r
-      where r.source = 'toll_free' and r.covers_until < private.now() + interval '3 minutes'
-        and r.gone_at > private.now()
-      order by r.covers_until
-      limit 50
-    ) due
-    join public.calls c on c.id = due.call_id and c.ended_at is null
-      and c.started_at between due.created_at - interval '1 day' and due.created_at
-  );
-end $$;
-
--- Reserves another slice for a call that goes on. Returns {ends: true: what was reserved is used up within a minute,
--- and the call is to be ended now}. Null: it is over.
-create function private.renew_toll_free(p_id uuid) returns jsonb
-language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-declare
-  v_row private.usage_reservations;
-  v_number public.purchased_numbers;
-  v_room record;
-begin
-  perform private.require_system();
-  select * into v_row from private.usage_reservations where id = p_id;
-  perform private.lock_spending(v_row.account_id, v_row.period_from) where v_row.id is not null;
-  select * into v_row from private.usage_reservations where id = p_id and gone_at > private.now();
-  if not found then
-    return null;
-  end if;
-  select * into v_number from public.purchased_numbers where id = v_row.number_id;
-  v_room := private.toll_free_room(v_number, v_row.period_from, v_row);
-  v_row := private.extend_toll_free(v_row, v_room.paid_60, v_room.free_60);
-  update private.usage_reservations set
-    quantity = v_row.quantity,
-    amount_60 = v_row.amount_60,
-    free_60 = v_row.free_60,
-    covers_until = v_row.covers_until
-  where id = p_id;
-  return jsonb_build_object('ends', v_row.covers_until < private.now() + interval '75 seconds');
-end $$;
-
-create function private.release_toll_free() returns trigger
-language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-begin
-  delete from private.usage_reservations where source = 'toll_free' and source_ref = new.id::text;
-  return null;
-end $$;
--- Its name is behind that of the trigger that records usage: what the call came to is counted before it is given back.
-create trigger release_toll_free after update of seconds, ended_at on public.calls
-  for each row when (new.seconds is not null and new.ended_at is not null)
-  execute function private.release_toll_free();
-
-grant execute on function
-  private.list_toll_free_to_renew(),
-  private.renew_toll_free(uuid)
-to app_worker;

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Sql } from "postgres";
-import type { OracleRule } from "../oracle/price-oracle.ts";
+import type { OracleOffer, OracleRule } from "../oracle/price-oracle.ts";
 
 /** Terms of a rule as `private.default_terms` names them; what is not said has its default. */
 export type RuleTerms = Partial<Omit<OracleRule, "id"> & { name: string }>;
@@ -30,4 +30,31 @@ export async function buildRule(
 export async function dropRule(sql: Sql, id: string): Promise<void> {
   await sql`delete from public.pricing_rule_versions where rule_id = ${id}`;
   await sql`delete from public.pricing_rules where id = ${id}`;
+}
+
+/** Offers of a catalog: an area each, with what it costs. Their carriers and countries are there. */
+export async function buildOffers(sql: Sql, offers: readonly OracleOffer[]): Promise<void> {
+  await sql`
+    insert into public.areas ${sql(
+      offers.map(({ id, carrier_id, country, number_type, features }) => ({
+        id,
+        carrier_id,
+        carrier_ref: id,
+        country,
+        name: "Town",
+        slug: `town-${id}`,
+        number_type,
+        features,
+      })),
+    )}`;
+  await sql`
+    insert into public.area_skus ${sql(
+      offers.map(({ id, setup_cost, monthly_cost }) => ({
+        area_id: id,
+        carrier_ref: id,
+        channels: 2,
+        setup_cost,
+        monthly_cost,
+      })),
+    )}`;
 }

@@ -13,6 +13,7 @@ const SOUND_GONE = "00000000-0000-4000-8000-000000000004";
 export const world = {
   own: "+12025550199",
   country: "US",
+  isTollFree: false,
   leadsBack: ["+12025550198"],
   lostSounds: [SOUND_GONE],
   unverified: ["+12025550197"],
@@ -176,8 +177,13 @@ const fallback =
     plan.fallback = random.pick(phones);
   };
 
-/** How each defect is planted in a sound plan. It changes nothing else about which there would be something to say. */
-export const defects: readonly (readonly [FindingCode, (plan: CallPlan, random: Random) => void])[] = [
+type Defect = readonly [FindingCode, (plan: CallPlan, random: Random) => void, number?: { isTollFree: boolean }];
+
+/**
+ * How each defect is planted in a sound plan, and of what number it is one. It changes nothing else about which there would be something to
+ * say.
+ */
+export const defects: readonly Defect[] = [
   ["silent_words", silent("message")],
   ["silent_words", silent("voicemail")],
   [
@@ -356,6 +362,7 @@ export const defects: readonly (readonly [FindingCode, (plan: CallPlan, random: 
       else plan.callers.anonymous = "reject";
     },
   ],
+  ["fallback_unlimited", fallback(phoneOf(6)), { isTollFree: true }],
   [
     "long_ring",
     (plan, random) => {

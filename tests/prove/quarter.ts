@@ -14,6 +14,7 @@ import {
   setCard,
 } from "./quarter/people.ts";
 import { isAtStripe, readTaxBooks, setTaxes } from "./quarter/taxes.ts";
+import { isTollFree, TollFreeCalls } from "./quarter/toll-free.ts";
 import { openWorld, type World } from "./quarter/world.ts";
 
 export const name = "quarter";
@@ -70,6 +71,7 @@ async function live(world: World, random: Random, seed: number) {
   await sellOneArea(world);
   await setTaxes(world, start);
   const talk = seededRandom(seed + 1); // apart, so that a seed kills as it did
+  const tollFree = new TollFreeCalls(world, seededRandom(seed + 2));
   const accounts: Account[] = [];
   const tally = { kills: 0, databaseKills: 0, passes: 0, failures: new Map<string, number>() };
   const broken = new Map<string, Date>();
@@ -90,14 +92,15 @@ async function live(world: World, random: Random, seed: number) {
       await world.moveTo(stop);
       for (const account of accounts) {
         await act(world, account, stop);
-        if (talk.chance(0.2)) await forwardCalls(world, account, [talk.upTo(3_600), talk.upTo(900)]);
+        if (isTollFree(account.index)) await tollFree.step(account);
+        else if (talk.chance(0.2)) await forwardCalls(world, account, [talk.upTo(3_600), talk.upTo(900)]);
       }
       await setFaults(world, "on");
       await passOnce(world, random, tally);
       if (hour % (CHECK_EVERY_DAYS * 24) === 0 && hour > 0) {
         await setFaults(world, "off");
         while (!(await sweepQuietly(world))); // in peace, so that what is looked at is not in the middle of something
-        for (const sentence of await findBroken(world, start, STEP_HOURS))
+        for (const sentence of [...(await findBroken(world, start, STEP_HOURS)), ...(await tollFree.findBroken())])
           if (!broken.has(sentence)) {
             broken.set(sentence, stop);
             console.log(`  ✗ ${stop.toISOString()} ${sentence}`);
@@ -117,6 +120,7 @@ async function live(world: World, random: Random, seed: number) {
       made.taxes > 0 &&
       (!isAtStripe || filed.length > 0) &&
       made.invoices > 0 &&
+      Object.values(tollFree.tally).every((calls) => calls > 0) &&
       tally.kills > 0 &&
       tally.databaseKills > 0,
     figures: {
@@ -124,6 +128,7 @@ async function live(world: World, random: Random, seed: number) {
       "accounts, numbers": `${accounts.length}, ${made.numbers}`,
       "passes, killed application, killed database": `${tally.passes}, ${tally.kills}, ${tally.databaseKills}`,
       "calls that cost something, on bills": `${made.calls}, ${made.billed}`,
+      "toll-free calls charged, uncharged, with a message, turned away": Object.values(tollFree.tally).join(", "),
       "invoices, of them paid": `${made.invoices}, ${made.paid}`,
       "taxes on bills, cents; filed at Stripe Tax": `${made.taxes}, ${isAtStripe ? filed.length : "off"}`,
       "attempts, of them refused": `${made.attempts}, ${made.refused}`,

@@ -5,6 +5,7 @@ export interface CallOutcome {
   answered: boolean;
   sip_code: number;
   ended_by: string;
+  duration_seconds: number;
   said: string[];
   played: string[];
   alerts: { code: number; text: string }[];

@@ -37,7 +37,7 @@ export function ProfileForm({ save, displayName, timeZone, timeZones }: ProfileF
             required
           >
             {(control) => (
-              <Select {...control} key={values.time_zone} name="time_zone" defaultValue={values.time_zone ?? timeZone}>
+              <Select key={values.time_zone} {...control} name="time_zone" defaultValue={values.time_zone ?? timeZone}>
                 <option value="UTC">UTC</option>
                 {!isListed && timeZone !== "UTC" && <option value={timeZone}>{timeZone}</option>}
                 {timeZones.map(({ region, zones }) => (

@@ -24,7 +24,7 @@ export function SearchPreferencesForm({ save, preferences }: { save: Save; prefe
         <>
           <Field label="Order">
             {(control) => (
-              <Select {...control} key={preferences.sort} name="sort" defaultValue={preferences.sort ?? "best"}>
+              <Select key={preferences.sort} {...control} name="sort" defaultValue={preferences.sort ?? "best"}>
                 {Object.entries(sorts).map(([value, label]) => (
                   <option key={value} value={value}>
                     {label}
@@ -35,7 +35,7 @@ export function SearchPreferencesForm({ save, preferences }: { save: Save; prefe
           </Field>
           <Field label="Kind of number">
             {(control) => (
-              <Select {...control} key={preferences.type} name="type" defaultValue={preferences.type ?? ""}>
+              <Select key={preferences.type} {...control} name="type" defaultValue={preferences.type ?? ""}>
                 <option value="">Any</option>
                 {searchableTypes.map((type) => (
                   <option key={type} value={type}>

@@ -4,10 +4,10 @@ import type { CallPath, Line } from "@/lib/contract/calls/path";
 import { destinationOf } from "@/lib/kernel/telephony/destination";
 import { logger } from "@/lib/logger";
 import { whyNotForwarded } from "../plan/destinations";
-import type { LiveCall, RingGrant } from "../rows";
+import type { LiveCall } from "../rows";
 import { type VoiceAddress, voiceUrl } from "../voice/addresses";
 import { partOf } from "../voice/dial-result";
-import { renderStep, type Step, shownCaller, talkSeconds } from "../voice/render-step";
+import { type Grant, renderStep, type Step, shownCaller, talkSeconds } from "../voice/render-step";
 import { dial, hangup, redirect, twiml } from "../voice/twiml";
 import { fetchDocument } from "./fetch-document";
 import { type AgentDial, type AgentDocument, rebuild } from "./rebuild";
@@ -122,7 +122,7 @@ function putThrough(
   const rung: Line = { kind: end.line, target: end.target, agent: line.agent };
   const dialed = { kind: end.line, target: end.target, statusCallback: legUrl(call, at, position), url: undefined };
   const turn = { branch, step, position, attempt: at.attempt + 1, next: end.next ?? "" };
-  const document = (grant: RingGrant) =>
+  const document = (grant: Grant) =>
     end.target in grant.stopped
       ? null
       : twiml(
@@ -132,7 +132,11 @@ function putThrough(
             seconds: end.seconds,
             answerOnBridge: false,
             callerId: shownCaller(call),
-            timeLimit: talkSeconds(grant, { isMetered: end.line === "phone", isAsked: false }),
+            timeLimit: talkSeconds(grant, call, {
+              isMetered: end.line === "phone",
+              isAsked: false,
+              rings: { seconds: end.seconds, isAnswered: true },
+            }),
           }),
         );
   const ring = { lines: [rung], seconds: end.seconds, screen: false, rule: path.rule };

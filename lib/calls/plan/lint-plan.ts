@@ -11,6 +11,8 @@ export interface PlanWorld {
   own: string | null;
   /** its country, ISO alpha-2 */
   country: string;
+  /** its owner pays for its calls */
+  isTollFree: boolean;
   /** phones that are numbers of ours whose plans lead back to it */
   leadsBack: readonly string[];
   /** phones that the account has not proven to be its own */

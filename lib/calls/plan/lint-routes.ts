@@ -83,5 +83,6 @@ export function lintRoutes(plan: CallPlan, world: PlanWorld, report: Report): vo
   }
   if (plan.fallback === null) return;
   for (const code of phoneFindings(plan.fallback, world)) report(code, "fallback", plan.fallback);
-  if (turnsCallersAway(plan)) report("fallback_barred", "fallback", plan.fallback);
+  if (world.isTollFree) report("fallback_unlimited", "fallback", plan.fallback);
+  else if (turnsCallersAway(plan)) report("fallback_barred", "fallback", plan.fallback);
 }

@@ -29,9 +29,14 @@ export interface Step {
 }
 export interface DialStep {
   /** null: none of them may ring */
-  document(grant: RingGrant): string | null;
+  document(grant: Grant): string | null;
   /** what follows when none rings */
   next(): Step;
+}
+
+/** `call_limit_seconds` bounds a call that costs something whoever takes it. */
+export interface Grant extends RingGrant {
+  call_limit_seconds?: number;
 }
 
 /** Talk while nobody could be asked what is left. */
@@ -39,20 +44,31 @@ const blindSeconds = 900;
 /** What a phone counts before and behind the talk: an answer to our question, a second of connecting. */
 const askedSeconds = 20;
 const connectingSeconds = 2;
+/** What the platform adds to each ring. */
+const addedRingSeconds = 5;
 /** The platform's own limit. */
 const longestTalk = 14_400;
 
 /** Nothing that rings costs anything. */
-export const freeGrant: RingGrant = { limit_seconds: longestTalk, stopped: {} };
-/** Not known what it may cost: a short talk. */
-export const blindGrant: RingGrant = { limit_seconds: blindSeconds, stopped: {} };
+export const freeGrant: Grant = { limit_seconds: longestTalk, stopped: {} };
+/** Not known what it may cost: a short talk, also where only the call itself costs something. */
+export const blindGrant: Grant = { limit_seconds: blindSeconds, call_limit_seconds: blindSeconds, stopped: {} };
+
+/** How long phones ring, and whether the call is answered by then: its ringing costs as much as its talk where callers do not pay. */
+interface AnsweredRing {
+  seconds: number;
+  isAnswered: boolean;
+}
 
 /** Seconds of a talk that stays within what is paid for; undefined: the platform's own limit. */
 export function talkSeconds(
-  { limit_seconds, call_seconds = longestTalk }: RingGrant,
-  { isMetered, isAsked }: { isMetered: boolean; isAsked: boolean },
+  { limit_seconds, call_limit_seconds = longestTalk }: Grant,
+  { call_seconds }: LiveCall,
+  { isMetered, isAsked, rings }: { isMetered: boolean; isAsked: boolean; rings: AnsweredRing },
 ): number | undefined {
-  const limit = isMetered ? Math.min(limit_seconds, call_seconds) : call_seconds;
+  const ringing = rings.isAnswered ? rings.seconds + addedRingSeconds : 0;
+  const callLimit = call_seconds === null ? longestTalk : Math.min(call_seconds, call_limit_seconds) - ringing;
+  const limit = isMetered ? Math.min(limit_seconds, callLimit) : callLimit;
   if (limit >= longestTalk) return undefined;
   return Math.max(10, limit - (isAsked ? askedSeconds : connectingSeconds));
 }
@@ -94,7 +110,9 @@ function renderRing(call: LiveCall, path: CallPath, ring: Ring, at: { branch: st
     statusCallback: url("leg", position),
     url: ring.screen ? url("screen", position) : undefined,
   }));
-  const document = (grant: RingGrant) => {
+  const answerOnBridge = at.branch === "" && (call.entry === "pstn" || total <= longestUnansweredRing);
+  const rings = { seconds: ring.seconds, isAnswered: !answerOnBridge };
+  const document = (grant: Grant) => {
     const ringing = lines.filter(({ target }) => !(target in grant.stopped));
     if (ringing.length === 0) return null;
     const isMetered = ringing.some(({ kind }) => kind === "phone");
@@ -102,9 +120,9 @@ function renderRing(call: LiveCall, path: CallPath, ring: Ring, at: { branch: st
       dial(ringing, {
         action: voiceUrl("step", { call: call.call_ref, branch: at.branch, step: at.step + 1 }),
         seconds: ring.seconds,
-        answerOnBridge: at.branch === "" && (call.entry === "pstn" || total <= longestUnansweredRing),
+        answerOnBridge,
         callerId: shownCaller(call),
-        timeLimit: talkSeconds(grant, { isMetered, isAsked: ring.screen }),
+        timeLimit: talkSeconds(grant, call, { isMetered, isAsked: ring.screen, rings }),
       }),
     );
   };

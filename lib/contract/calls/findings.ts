@@ -37,6 +37,8 @@ export const findingCodes = {
   caller_hidden: "warning",
   /** the carrier does not know whom the plan turns away, so it rings no phone by itself */
   fallback_barred: "warning",
+  /** calls to a toll-free number cost its owner, and nothing would limit them: the carrier rings no phone by itself */
+  fallback_unlimited: "warning",
   /** longer than callers usually wait */
   long_ring: "warning",
 } as const satisfies Record<string, "error" | "warning">;

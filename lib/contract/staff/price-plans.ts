@@ -16,11 +16,11 @@ export const priceChoiceSchema = z
     area_id: z.uuid().nullable(),
     e164: z
       .string()
-      .regex(/^\+[1-9]\d{6,14}$/, "A number like +442079460000")
+      .regex(/^\+[1-9]\d{6,14}$/, "Give a number like +442079460000.")
       .nullable(),
   })
   .refine((choice) => choice.country !== null || choice.area_id !== null || choice.e164 !== null, {
-    message: "Choose a country, an area or a number",
+    message: "Choose a country, an area or a number.",
     path: ["country"],
   });
 export type PriceChoice = z.infer<typeof priceChoiceSchema>;

@@ -24,6 +24,16 @@ afterEach(async () => {
 });
 
 const fail = (rule: object) => faulty.shop.twilio("POST", "/faults", { times: 1, ...rule });
+/** What was bought is not in so many answers. */
+const hidePurchases = (times: number) =>
+  fail({
+    at: "before",
+    status: 200,
+    body: { incoming_phone_numbers: [] },
+    method: "GET",
+    path: `${numbersPath}.json`,
+    times,
+  });
 const creates = async () =>
   (await faulty.shop.twilio<{ path: string }[]>("GET", "/journal?method=POST")).filter(({ path }) =>
     path.endsWith("/IncomingPhoneNumbers.json"),
@@ -128,14 +138,7 @@ describe("a number of Twilio's", () => {
     await faulty.shop.twilio("PATCH", "/account", { repeated_create: "refuse" });
     const bought = await faulty.buy();
     await fail({ at: "after", drop: "reset", ...create });
-    await fail({
-      at: "before",
-      status: 200,
-      body: { incoming_phone_numbers: [] },
-      method: "GET",
-      path: `${numbersPath}.json`,
-      times: 1,
-    });
+    await hidePurchases(1);
     await faulty.finish(bought);
     await expectBought(bought);
   });
@@ -182,14 +185,7 @@ describe("a number of Twilio's", () => {
   test("that arrives after its line was given up is given back", async () => {
     const bought = await faulty.buy();
     await fail({ at: "after", drop: "reset", ...create });
-    await fail({
-      at: "before",
-      status: 200,
-      body: { incoming_phone_numbers: [] },
-      method: "GET",
-      path: `${numbersPath}.json`,
-      times: 6,
-    });
+    await hidePurchases(6);
     await faulty.start(bought);
     const job = await jobOf(bought);
     expect(job.status).toBe("waiting");

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { buildRule } from "../../builders/pricing.ts";
+import { buildOffers, buildRule } from "../../builders/pricing.ts";
 import { type OracleOffer, type OracleRule, oraclePrice } from "../../oracle/price-oracle.ts";
 import { randomTerms, seededRandom } from "../../oracle/random-rules.ts";
 import { createTestDatabase, type TestDatabase } from "../../setup/database.ts";
@@ -34,29 +34,7 @@ beforeAll(async () => {
     setup_cost: random.pick(["0.0000", "1.0000", (random.upTo(30_000) / 10_000).toFixed(4)]),
     monthly_cost: index === 0 ? "0.0000" : (random.upTo(index < 5 ? 900_000_000 : 90_000) / 10_000).toFixed(4),
   }));
-  await db.sql`
-    insert into public.areas ${db.sql(
-      offers.map(({ id, carrier_id, country, number_type, features: own }) => ({
-        id,
-        carrier_id,
-        carrier_ref: id,
-        country,
-        name: "Town",
-        slug: `town-${id}`,
-        number_type,
-        features: own,
-      })),
-    )}`;
-  await db.sql`
-    insert into public.area_skus ${db.sql(
-      offers.map(({ id, setup_cost, monthly_cost }) => ({
-        area_id: id,
-        carrier_ref: id,
-        channels: 2,
-        setup_cost,
-        monthly_cost,
-      })),
-    )}`;
+  await buildOffers(db.sql, offers);
 });
 afterAll(() => db.drop());
 

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Sql } from "postgres";
+import { buildOffers } from "../../builders/pricing.ts";
 import type { OracleOffer, OracleRule } from "../../oracle/price-oracle.ts";
 import { randomTerms, type seededRandom } from "../../oracle/random-rules.ts";
 
@@ -52,30 +53,7 @@ export async function makeCatalog(sql: Sql, random: Random, count: number): Prom
     };
   });
   for (let from = 0; from < count; from += 1_000) {
-    const some = offers.slice(from, from + 1_000);
-    await sql`
-      insert into public.areas ${sql(
-        some.map(({ id, carrier_id, country, number_type, features: own }) => ({
-          id,
-          carrier_id,
-          carrier_ref: id,
-          country,
-          name: "Town",
-          slug: `town-${id}`,
-          number_type,
-          features: own,
-        })),
-      )}`;
-    await sql`
-      insert into public.area_skus ${sql(
-        some.map(({ id, setup_cost, monthly_cost }) => ({
-          area_id: id,
-          carrier_ref: id,
-          channels: 2,
-          setup_cost,
-          monthly_cost,
-        })),
-      )}`;
+    await buildOffers(sql, offers.slice(from, from + 1_000));
   }
   await sql`analyze public.areas, public.area_skus`;
   return offers;

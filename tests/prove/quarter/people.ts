@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { control } from "../../drivers/shop.ts";
 import { firstMonthEnd, lastBoundaryUpTo } from "../../oracle/billing-oracle.ts";
 import { placeOf } from "./taxes.ts";
+import { isTollFree } from "./toll-free.ts";
 import type { World } from "./world.ts";
 
 export const day = 86_400_000;
@@ -74,7 +75,7 @@ export async function addAccount(world: World, index: number): Promise<Account> 
     plan,
     declines,
   };
-  await addNumbers(world, account, numbersOf(index));
+  await addNumbers(world, account, numbersOf(index), { first: isTollFree(index) ? "toll_free" : "local" });
   return account;
 }
 
@@ -84,8 +85,13 @@ export async function setCard(world: World, customer: string, card: string): Pro
   await askStripe(world, `/customers/${customer}`, { "invoice_settings[default_payment_method]": id });
 }
 
-/** Buys at the carrier and writes down what a delivered order leaves: numbers, contracts, and their first month. */
-export async function addNumbers(world: World, account: Account, count: number): Promise<void> {
+/** Buys at the carrier and writes down what a delivered order leaves: numbers, contracts, and their first month. `first`: type of the first. */
+export async function addNumbers(
+  world: World,
+  account: Account,
+  count: number,
+  { first }: { first: "local" | "toll_free" } = { first: "local" },
+): Promise<void> {
   const bought = await buyAtCarrier(world, count);
   const at = world.now().toISOString().slice(0, 23);
   const [profile] = await world.patiently(
@@ -98,12 +104,13 @@ export async function addNumbers(world: World, account: Account, count: number):
   const renewsAt = lastBoundaryUpTo(anchor, end);
   for (const [place, did] of bought.entries()) {
     const cents = 100 + ((account.index * 13 + place * 29) % 900);
+    const type = place === 0 ? first : "local";
     await world.patiently(
       () => world.sql`
         with number as (
           insert into public.purchased_numbers (account_id, status, e164, carrier_id, carrier_ref, area_id, sku_id, country,
               place, number_type, monthly_cost, activated_at, paid_until, carrier_cycles, look_at)
-            select ${account.id}, 'active', ${`+${did.number}`}, 'didww', ${did.id}, a.id, s.id, 'US', a.name, 'local', 1,
+            select ${account.id}, 'active', ${`+${did.number}`}, 'didww', ${did.id}, a.id, s.id, 'US', a.name, ${type}, 1,
               ${`${at}Z`}::timestamptz, ${did.expires_at}::timestamptz, 0, timestamptz '2100-01-01'
             from public.areas a join public.area_skus s on s.area_id = a.id limit 1
           on conflict do nothing returning id
