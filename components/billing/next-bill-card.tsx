@@ -27,10 +27,12 @@ interface NextBillCardProps {
   seesNumbers: boolean;
 }
 
+export const nextBillKey = ["invoices", "next"];
+
 /** What is unpaid, and what the next bill day charges and why, as things stand now. */
 export function NextBillCard({ initial, frame, seesNumbers }: NextBillCardProps) {
   const { data: bill } = useQuery({
-    queryKey: ["invoices", "next"],
+    queryKey: nextBillKey,
     queryFn: ({ signal }) => api("GET /billing/next-bill", { signal }),
     initialData: initial,
     refetchInterval: (query) => (query.state.data?.open_invoices.length ? 5_000 : false),
