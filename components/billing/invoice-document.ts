@@ -103,7 +103,10 @@ function creditNote(
 ): string {
   const off = "The sum is taken off your next bill.";
   if (credit_reason === "lost") return `For invoice ${number}: the carrier no longer has this number. ${off}`;
-  if (credit_reason === "unpaid") return `For invoice ${number}: the number was given back before its year was over.`;
+  if (credit_reason === "unpaid") {
+    const where = credit_to === "card" ? " The sum goes back to the card that paid it." : ` ${off}`;
+    return `For invoice ${number}: the number was given back before its year was over.${credit_to === "due" ? "" : where}`;
+  }
   switch (credit_to) {
     case "credit":
       return `For invoice ${number}. ${off}`;

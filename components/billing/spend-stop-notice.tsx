@@ -52,14 +52,19 @@ const sumOf = ({ currency }: SpendStop, cents: number): string => formatMoney(ce
 function StopWords({ stop, mayRaise }: { stop: SpendStop; mayRaise: boolean }) {
   const times = useTimes();
   const { stopped_by: by, toll_free: calls, until } = stop;
-  const used = `${by === "number" ? "This number has" : "Your numbers have"} used up the ${sumOf(stop, stop.cap_cents)} of this billing period.`;
+  const cap = sumOf(stop, stop.cap_cents);
+  const used =
+    stop.cap_cents === 0
+      ? `Your limit for ${by === "number" ? "this number" : "usage"} is ${cap}.`
+      : `${by === "number" ? "This number has" : "Your numbers have"} used up the ${cap} of this billing period.`;
   const again = `on ${times.day(until)}${mayRaise ? ", or when you raise the limit" : ""}.`;
+  const onceRaised = `when ${mayRaise ? "you raise" : "an owner raises"} the limit.`;
   switch (calls?.state) {
     case "begun":
       return `${used} Calls to this number go on, and we pay for ${sumOf(stop, calls.cents)} of them; after that, callers hear that it cannot take calls. Phones that cost extra do not ring. All is as usual again ${again}`;
     case "used": {
       const beyond = calls.cents > 0 ? ` The ${sumOf(stop, calls.cents)} that we pay for beyond it is used, too.` : "";
-      return `${used}${beyond} Callers hear that this number cannot take calls, or nobody answers them. It takes calls again ${again}`;
+      return `${used}${beyond} Callers hear that this number cannot take calls, or nobody answers them. It takes calls again ${stop.cap_cents === 0 ? onceRaised : again}`;
     }
     default:
       return `${used} Callers still reach you: they hear your greeting and can leave a message. Phones ring again ${again}`;

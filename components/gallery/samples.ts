@@ -15,7 +15,7 @@ export const sampleTime = ({ days = 0, minutes = 0 }: { days?: number; minutes?:
   new Date(Date.parse(sampleNow) + days * 86_400_000 + minutes * 60_000).toISOString();
 
 /** @param last up to 99, unique among the samples of one kind */
-const sampleId = (last: number): string => `0b8f6a52-3c1d-4e7a-9f20-6d5c4b3a29${String(last).padStart(2, "0")}`;
+export const sampleId = (last: number): string => `0b8f6a52-3c1d-4e7a-9f20-6d5c4b3a29${String(last).padStart(2, "0")}`;
 
 export function samplePrice(monthly_cents = 190, setup_cents = 0): Price {
   return {
@@ -46,7 +46,7 @@ export function sampleVolumePrice(count: number): Price {
 }
 
 /** @param last the last digit of the number and of its id */
-const sampleName = (last: number) => ({ e164: `+1415555010${last}`, display: `+1 (415) 555-010${last}` });
+export const sampleName = (last: number) => ({ e164: `+1415555010${last}`, display: `+1 (415) 555-010${last}` });
 
 const samplePlace = {
   country: "US",

@@ -26,20 +26,22 @@ interface AskFirstProps {
   /** as the buttons beside it */
   size?: "sm" | "md" | undefined;
   className?: string | undefined;
+  /** id of what the button is about, where several have one label */
+  describedBy?: string | undefined;
 }
 
 /** A button for what is not easily taken back, or costs money: it asks first. */
 export function AskFirst(props: AskFirstProps) {
-  const { label, title, description, keep, confirm, pending, open, onOpenChange, onConfirm, tone, size, className } =
-    props;
+  const { label, title, description, keep, confirm, pending, open, onOpenChange, onConfirm, tone } = props;
   // The dialog is loaded when it is first asked for, and stays: closing gives the focus back.
   const [asks, setAsks] = useState(0);
   return (
     <>
       <Button
         variant="secondary"
-        size={size}
-        className={className}
+        size={props.size}
+        className={props.className}
+        aria-describedby={props.describedBy}
         onClick={() => {
           onOpenChange(true);
           setAsks(asks + 1);

@@ -110,6 +110,11 @@ function PriceTableRow({ row }: { row: PriceRow }) {
           </td>
           <td className={cn(cell, "text-right")}>
             <Price cents={price.monthly_cents} currency={price.currency} className="font-semibold text-[1.0625rem]" />
+            {row.year && (
+              <span className="block whitespace-nowrap text-ink-soft text-sm">
+                or <Price cents={row.year.year_cents} currency={price.currency} /> a year
+              </span>
+            )}
             {price.setup_cents > 0 && (
               <span className="block whitespace-nowrap text-ink-soft text-sm md:hidden">
                 + <Price cents={price.setup_cents} currency={price.currency} /> once

@@ -15,6 +15,7 @@ import { Price } from "@/components/ui/price";
 import { Select } from "@/components/ui/select";
 import type { PriceFilter, PriceRow } from "@/lib/contract/catalog";
 import type { UsagePrices as Prices } from "@/lib/contract/usage";
+import { formatMoney } from "@/lib/kernel/money";
 import { UsagePrices } from "./usage-prices";
 
 interface PricingViewProps {
@@ -63,12 +64,27 @@ export function PricingView({ rows, shown, filter, usage }: PricingViewProps) {
             Each sum is what the cheapest number of its row costs now. “4 of 7” counts areas. The price of every single
             number stands beside it before you hold it.
           </p>
+          <YearWords rows={rows} />
         </>
       )}
       {usage && <UsagePrices prices={usage} />}
       <Example rows={rows} />
       <EmergencyNote many className="mt-10" />
     </div>
+  );
+}
+
+/** What a year in one sum saves, where any is offered. */
+function YearWords({ rows }: { rows: readonly PriceRow[] }) {
+  const offered = rows.flatMap(({ year }) => year ?? []);
+  const [first] = offered;
+  if (!first) return null;
+  const percent = Math.round((100 * first.saved_cents) / (first.year_cents + first.saved_cents));
+  return (
+    <p className="mt-2 text-ink-soft text-sm">
+      “A year” is twelve months in one sum, {percent}% less than month by month. You choose it for a number that you
+      have, on its page or under Billing; it begins on a bill day, and you can undo it until then.
+    </p>
   );
 }
 
@@ -124,8 +140,8 @@ function Example({ rows }: { rows: readonly PriceRow[] }) {
     null,
   );
   if (!cheapest?.price) return null;
-  const { price, name, number_type } = cheapest;
-  const sums = (lines: readonly [label: string, cents: number, note?: string][]) => (
+  const { price, year, name, number_type } = cheapest;
+  const sums = (lines: readonly (readonly [label: string, cents: number, note?: string])[]) => (
     <dl className="divide-y divide-line">
       {lines.map(([label, cents, note], index) => (
         <div key={label} className="flex items-baseline justify-between gap-4 py-2.5">
@@ -167,6 +183,15 @@ function Example({ rows }: { rows: readonly PriceRow[] }) {
         <Sheet title="After the month">
           {sums([
             ["Renewal", price.monthly_cents, "Each month, until you cancel it"],
+            ...(year
+              ? [
+                  [
+                    "Or a year in one sum",
+                    year.year_cents,
+                    `You save ${formatMoney(year.saved_cents, price.currency)}`,
+                  ] as const,
+                ]
+              : []),
             ["Canceling", 0, "At the end of a month, undone with one click until then"],
             ["A charge without an invoice", 0],
           ])}

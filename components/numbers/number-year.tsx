@@ -1,37 +1,25 @@
 "use client";
 
-import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { useTimes } from "@/components/account/times";
-import { api } from "@/components/layout/api-client";
-import { AskFirst } from "@/components/layout/ask-first";
-import { toastFailure } from "@/components/layout/toast-failure";
-import { numberQuery } from "@/components/numbers/number-query";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
-import { PhoneNumber } from "@/components/ui/phone-number";
 import { toast } from "@/components/ui/toast";
-import type { ChosenPeriod, OwnedNumberDetail } from "@/lib/contract/numbers";
+import type { OwnedNumberDetail } from "@/lib/contract/numbers";
 import { formatMoney } from "@/lib/kernel/money";
+import { AskForYear } from "./ask-for-year";
+import { useChoosePeriod } from "./use-choose-period";
 
 /** Paying by the year: what it costs and saves, and the way back to months until it begins or ends. */
 export function NumberYear({ number, onChange }: { number: OwnedNumberDetail; onChange: () => void }) {
-  const queryClient = useQueryClient();
   const times = useTimes();
   const [asking, setAsking] = useState(false);
-  const choose = useMutation({
-    mutationFn: (body: ChosenPeriod) => api("PUT /numbers/{id}/period", { params: { id: number.id }, body }),
-    onSuccess: async (_answer, { period }) => {
-      setAsking(false);
-      await queryClient.invalidateQueries({ queryKey: ["numbers"] });
+  const choose = useChoosePeriod(number.id, {
+    chosen: (period) => {
       onChange(); // the pressed button is gone
       toast.success(period === "year" ? "Paid by the year" : "Paid by the month");
     },
-    onError: (error) => {
-      setAsking(false);
-      toastFailure(error);
-      void queryClient.invalidateQueries({ queryKey: numberQuery(number.id).queryKey });
-    },
+    settled: () => setAsking(false),
   });
   const { contract } = number;
   if (!contract?.renews_at) return null;
@@ -75,20 +63,14 @@ export function NumberYear({ number, onChange }: { number: OwnedNumberDetail; on
           : `Pay by the year: ${money(offer.year_cents)}, you save ${money(offer.saved_cents)}`
       }
       actions={
-        <AskFirst
+        <AskForYear
+          number={number}
+          offer={offer}
+          currency={contract.currency}
           label={running ? "Pay by the year again" : "Pay by the year"}
-          title={
-            <>
-              Pay <PhoneNumber e164={number.e164} display={number.display} /> by the year?
-            </>
-          }
-          description={`Your bill of ${times.day(offer.begins_at)} has ${money(offer.year_cents)} for twelve months, until ${times.day(offer.ends_at)}, plus tax where it applies. It renews each year until you choose months again or cancel; we remind you 30 days before. You can undo this until ${times.day(offer.begins_at)}. A year that has begun is not given back when you cancel: the number works until its end.`}
-          keep="Not now"
-          confirm={`Agree to ${money(offer.year_cents)} a year`}
           open={asking}
           onOpenChange={setAsking}
           pending={choose.isPending}
-          tone="good"
           onConfirm={() => choose.mutate({ period: "year", year_cents: offer.year_cents })}
         />
       }

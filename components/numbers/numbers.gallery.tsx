@@ -1,11 +1,19 @@
 import type { GalleryArea } from "@/components/gallery/gallery-area";
-import { sampleDebt, sampleNow, sampleOwnedNumber, sampleTime } from "@/components/gallery/samples";
+import {
+  sampleDebt,
+  sampleId,
+  sampleName,
+  sampleNow,
+  sampleOwnedNumber,
+  sampleTime,
+} from "@/components/gallery/samples";
 import { Card } from "@/components/ui/card";
-import type { OwnedNumberDetail } from "@/lib/contract/numbers";
+import type { YearOffers as Offers, OwnedNumberDetail } from "@/lib/contract/numbers";
 import { NumberListRow } from "./number-list-row";
 import { NumberState } from "./number-state";
 import { NumberTerm } from "./number-term";
 import { NumberTimeline } from "./number-timeline";
+import { YearOffers } from "./year-offers";
 
 const ends = sampleTime({ days: 30 });
 const year = {
@@ -44,6 +52,19 @@ const numbers: Record<string, OwnedNumberDetail> = {
   "not delivered": sampleOwnedNumber({ status: "failed", paid_until: null, contract: null }),
 };
 
+const offered = (n: number, change: Partial<Offers["numbers"][number]> = {}): Offers["numbers"][number] => ({
+  id: sampleId(40 + n),
+  ...sampleName(n),
+  place: "San Francisco, CA",
+  label: null,
+  period: "month",
+  offer: year,
+  ...change,
+});
+const offers = (change: Partial<Offers>) => (
+  <YearOffers initial={{ currency: "USD", has_more: false, numbers: [], ...change }} />
+);
+
 const event = (minutes: number, type: string, parameters: Record<string, unknown> = {}) => ({
   id: `${minutes}`,
   type: `number.${type}`,
@@ -74,6 +95,14 @@ export const numbersGallery: GalleryArea = {
   states: {
     "NumberListRow: each state": rows,
     ...Object.fromEntries(Object.entries(numbers).map(page)),
+    "YearOffers: one, and one chosen": offers({ numbers: [offered(0), offered(1, { period: "year" })] }),
+    "YearOffers: all chosen": offers({ numbers: [offered(0, { period: "year", label: "Front desk" })] }),
+    "YearOffers: many, with a long name": offers({
+      has_more: true,
+      numbers: Array.from({ length: 7 }, (_, n) =>
+        offered(n, { label: n === 1 ? "The line of the workshop in the second yard, behind the old bakery" : null }),
+      ),
+    }),
     "NumberTimeline: nothing yet": <NumberTimeline events={[]} />,
     "NumberTimeline: a long story": (
       <NumberTimeline

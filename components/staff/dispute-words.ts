@@ -53,6 +53,7 @@ export function evidenceText(dispute: DisputeDetail): string {
     `Customer: ${evidence.buyer ?? "not known"}, account ${dispute.account_name}`,
     evidence.ordered_at && `Ordered: ${day(evidence.ordered_at)}`,
     `Terms and monthly charges accepted: ${day(evidence.consent_at)} (text of ${evidence.consent_version})`,
+    evidence.year_consent_at && `Paying by the year accepted: ${day(evidence.year_consent_at)}`,
     evidence.addresses.length > 0 && `Network address of the purchase: ${evidence.addresses.join(", ")}`,
     `Receipts sent by email: ${evidence.receipts}`,
     "Numbers delivered:",

@@ -2,6 +2,7 @@ import "server-only";
 import { z } from "zod";
 import { actorJson, type StaffActor } from "@/lib/callers";
 import { redact } from "@/lib/carriers";
+import { type Deferred, deferredSchema } from "@/lib/contract/staff/deferred";
 import { disputeRowSchema } from "@/lib/contract/staff/disputes";
 import { call, serverSql } from "@/lib/db";
 import { accountRowSchema } from "./lists/accounts";
@@ -50,6 +51,12 @@ const number = numberRowSchema.extend({
       currency: z.string(),
       monthly_cents: z.number().int(),
       setup_cents: z.number().int(),
+      /** what the next bill sells */
+      period: z.enum(["month", "year"]),
+      /** percent, of a year that was chosen */
+      year_discount: amount.nullable(),
+      /** the end of the year that runs now; null: none does */
+      running_until: instant,
       starts_at: z.string(),
       renews_at: instant,
       cancel_at: instant,
@@ -163,6 +170,17 @@ const account = accountRowSchema.extend({
   orders: z.array(orderRowSchema),
   debts: z.array(paymentRowSchema),
   /** since when its billing waits for a person */
+  years: z.array(
+    z.object({
+      number_id: z.uuid(),
+      e164: z.string().nullable(),
+      place: z.string(),
+      period: z.enum(["month", "year"]),
+      running_until: instant,
+      renews_at: instant,
+    }),
+  ),
+  deferred: z.array(deferredSchema),
   billing_held_at: instant,
   disputes: z.array(disputeRowSchema),
 });
@@ -205,6 +223,10 @@ export const getStaffOrder = (staff: StaffActor, id: string) =>
 /** One account with its people, keys, newest numbers and orders, and debts; null when there is none. */
 export const getStaffAccount = (staff: StaffActor, id: string) =>
   call(serverSql(), "staff_get_account", about(staff, id), account.nullable());
+
+/** What was sold of time that has not passed, by currency. */
+export const getDeferred = (staff: StaffActor): Promise<Deferred[]> =>
+  call(serverSql(), "staff_get_deferred", { p_actor: actorJson(staff) }, z.array(deferredSchema));
 
 /** One person with the accounts that they act for and what they bought last; null when there is none. */
 export const getStaffPerson = (staff: StaffActor, id: string) =>

@@ -1,4 +1,5 @@
 export {
+  getDeferred,
   getStaffAccount,
   getStaffJob,
   getStaffNumber,

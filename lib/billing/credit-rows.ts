@@ -55,7 +55,7 @@ export const refuseRefund = (id: string, code: string) =>
 
 const unusedYear = z.object({ invoice_id: z.uuid(), line_id: z.uuid() });
 export type UnusedYear = z.infer<typeof unusedYear>;
-/** Unpaid years of numbers that were given back, and have not been credited. */
+/** Years of numbers that were given back unpaid, and have not been credited. */
 export const listUnusedYears = () => call(workerSql(), "list_unused_years", {}, z.array(unusedYear));
 
 /** Refusal: CHARGE_RUNNING as of `staffCreditInvoice`. */

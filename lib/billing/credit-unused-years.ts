@@ -18,8 +18,8 @@ async function credit(year: UnusedYear): Promise<boolean> {
 }
 
 /**
- * Takes off unpaid invoices what was not served of years whose numbers were given back. Safe to repeat and to run concurrently: a line
- * is credited once. @returns how many were
+ * Takes off unpaid invoices what was not served of years whose numbers were given back; one that was paid after that goes back to the
+ * card. Safe to repeat and to run concurrently: a line is credited once. @returns how many were
  */
 export async function creditUnusedYears(): Promise<number> {
   let credited = 0;

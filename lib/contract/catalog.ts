@@ -34,6 +34,8 @@ export const priceRowSchema = countryHead.extend({
   with: z.object({ voice_in: z.number().int(), sms_in: z.number().int(), sms_out: z.number().int() }),
   /** the cheapest area's; null: none is sold */
   price: priceSchema.nullable(),
+  /** twelve months of it in one sum, without set-up and tax; null: only by the month */
+  year: z.object({ year_cents: z.number().int(), saved_cents: z.number().int() }).nullable(),
   /** what the owner pays for a minute of a call, exact; null: callers pay */
   minute_price: z.string().nullable(),
   /** other areas cost something else */

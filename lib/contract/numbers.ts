@@ -27,6 +27,16 @@ export const numberProblems = ["gone", "blocked", "needs_documents", "no_channel
 const numberProblemSchema = z.enum(numberProblems);
 export type NumberProblem = z.infer<typeof numberProblemSchema>;
 
+/** A number as it would be paid by the year, without tax. */
+const yearOfferSchema = z.object({
+  year_cents: z.number().int(),
+  months_cents: z.number().int(),
+  saved_cents: z.number().int(),
+  begins_at: instant,
+  ends_at: instant,
+});
+export type YearOffer = z.infer<typeof yearOfferSchema>;
+
 export const ownedNumberSchema = z.object({
   id: z.uuid(),
   e164: z.string().nullable(),
@@ -70,15 +80,7 @@ export const ownedNumberSchema = z.object({
         /** the year that is paid by one sum and runs now */
         running: z.object({ from: instant, until: instant }).nullable(),
         /** what a year from the next period on costs, without tax; null: it is not offered for this number */
-        offer: z
-          .object({
-            year_cents: z.number().int(),
-            months_cents: z.number().int(),
-            saved_cents: z.number().int(),
-            begins_at: instant,
-            ends_at: instant,
-          })
-          .nullable(),
+        offer: yearOfferSchema.nullable(),
       }),
       starts_at: instant,
       renews_at: instant.nullable(),
@@ -138,4 +140,16 @@ export const choosePeriodSchema = z.discriminatedUnion("period", [
   z.strictObject({ period: z.literal("year"), year_cents: z.number().int().positive() }),
 ]);
 export type ChosenPeriod = z.infer<typeof choosePeriodSchema>;
+/** Numbers that can be paid by the year, or will be from their next bill on; those whose year runs are not among them. */
+export const yearOffersSchema = z.object({
+  currency: z.string(),
+  /** there are others, which cost less a month */
+  has_more: z.boolean(),
+  numbers: z.array(
+    ownedNumberSchema
+      .pick({ id: true, e164: true, display: true, place: true, label: true })
+      .extend({ period: z.enum(["month", "year"]), offer: yearOfferSchema }),
+  ),
+});
+export type YearOffers = z.infer<typeof yearOffersSchema>;
 export const numberTagsSchema = z.object({ tags: z.array(z.string()) });

@@ -207,6 +207,7 @@ export interface PrivateFunctions {
   list_voicemails: { by: "caller"; args: { p_account_id: string | null; p_number_id?: string | null; p_unheard?: boolean | null; p_limit?: number | null; p_before?: Date | string | null; p_before_id?: string | null; p_query?: string | null } };
   list_webhook_deliveries: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_webhook_id: string | null; p_state: string | null } };
   list_webhooks: { by: "server"; args: { p_actor: unknown; p_account_id: string | null } };
+  list_year_offers: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_limit?: number | null } };
   look_at_billing_email: { by: "server"; args: { p_token_hash: Uint8Array | null } };
   lose_hold: { by: "worker"; args: { p_hold_id: string | null } };
   mark_conversation: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_conversation_id: string | null; p_is_read: boolean | null; p_until?: Date | string | null } };
@@ -325,6 +326,7 @@ export interface PrivateFunctions {
   staff_get_catalog_area: { by: "server"; args: { p_actor: unknown; p_area_id: string | null } };
   staff_get_catalog_run: { by: "server"; args: { p_actor: unknown; p_run_id: string | null } };
   staff_get_catalog_sync: { by: "server"; args: { p_actor: unknown } };
+  staff_get_deferred: { by: "server"; args: { p_actor: unknown } };
   staff_get_dispute: { by: "server"; args: { p_actor: unknown; p_id: string | null } };
   staff_get_invoice: { by: "server"; args: { p_actor: unknown; p_id: string | null } };
   staff_get_job: { by: "server"; args: { p_actor: unknown; p_id: string | null } };
@@ -602,6 +604,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   list_voicemails: ["p_account_id","p_number_id","p_unheard","p_limit","p_before","p_before_id","p_query"],
   list_webhook_deliveries: ["p_actor","p_account_id","p_webhook_id","p_state"],
   list_webhooks: ["p_actor","p_account_id"],
+  list_year_offers: ["p_actor","p_account_id","p_limit"],
   look_at_billing_email: ["p_token_hash"],
   lose_hold: ["p_hold_id"],
   mark_conversation: ["p_actor","p_account_id","p_conversation_id","p_is_read","p_until"],
@@ -720,6 +723,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   staff_get_catalog_area: ["p_actor","p_area_id"],
   staff_get_catalog_run: ["p_actor","p_run_id"],
   staff_get_catalog_sync: ["p_actor"],
+  staff_get_deferred: ["p_actor"],
   staff_get_dispute: ["p_actor","p_id"],
   staff_get_invoice: ["p_actor","p_id"],
   staff_get_job: ["p_actor","p_id"],

@@ -7,6 +7,8 @@ import {
   type OwnedNumberView,
   ownedNumberDetailSchema,
   ownedNumberSchema,
+  type YearOffers,
+  yearOffersSchema,
 } from "@/lib/contract/numbers";
 import { call, serverSql } from "@/lib/db";
 import { lineName } from "@/lib/kernel/telephony/line-name";
@@ -106,6 +108,11 @@ export const tagNumberRow = (actor: Actor, accountId: string, numberId: string, 
 /** Of the account's numbers that have not ended, by name. */
 export const listTags = (actor: UserActor | KeyActor, accountId: string) =>
   readAs(actor, "list_tags", { p_account_id: accountId }, z.array(z.string()));
+const yearOffer = yearOffersSchema.shape.numbers.element.omit({ display: true }).transform(named);
+const yearOffers = yearOffersSchema.extend({ numbers: z.array(yearOffer) });
+/** At most a hundred of them, the dearest first. */
+export const listYearOffers = (actor: Actor, accountId: string): Promise<YearOffers> =>
+  call(serverSql(), "list_year_offers", { p_actor: actorJson(actor), p_account_id: accountId }, yearOffers);
 /** Refusals: NOT_FOUND, RULE_REFUSED, PRICE_CHANGED (`year_cents`), BILL_UNPAID. */
 export const choosePeriodRow = (actor: Actor, accountId: string, numberId: string, chosen: ChosenPeriod) =>
   call(

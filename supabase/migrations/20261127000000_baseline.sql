@@ -7016,8 +7016,8 @@ end $$;
 
 -- One row per country and type that is sold or needs documents: {iso2, slug, name, dial_prefix, number_type,
 -- sold_areas, documents_areas, places: sold areas of one name counted once, with: {feature: sold areas that have it},
--- price: of the cheapest, null where none is sold, minute_price: of a call that its owner pays for, price_varies,
--- channels: calls at a time of the cheapest}.
+-- price: of the cheapest, null where none is sold, year: as of listed_year, minute_price: of a call that its owner pays
+-- for, price_varies, channels: calls at a time of the cheapest}.
 create function private.list_price_table() returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
@@ -7025,7 +7025,8 @@ begin
     with quotes as materialized (
       select * from private.listed_quotes()
     ), cheapest as (
-      select distinct on (country, number_type) country, number_type, channels, private.price_json(quote) as price
+      select distinct on (country, number_type) country, number_type, channels, private.price_json(quote) as price,
+        private.listed_year(quote) as year
       from quotes
       where is_sold
       order by country, number_type, (quote).monthly_cents, (quote).setup_cents, channels desc
@@ -7046,6 +7047,7 @@ begin
       || jsonb_build_object(
         'with', jsonb_build_object('voice_in', n.voice_in, 'sms_in', n.sms_in, 'sms_out', n.sms_out),
         'price', b.price,
+        'year', b.year,
         'minute_price', private.minute_price(n.number_type,
           (select code from private.calling_codes where country = n.country), 'USD'),
         'channels', b.channels
@@ -13525,6 +13527,7 @@ create view private.staff_list_numbers with (security_invoker = true) as
     n.cost_currency,
     c.monthly_cents,
     c.currency,
+    c.period,
     n.paid_until,
     coalesce(n.paid_until, 'infinity') as by_paid_until,
     n.release_at,
@@ -13604,6 +13607,9 @@ begin
       'currency', c.currency,
       'monthly_cents', c.monthly_cents,
       'setup_cents', c.setup_cents,
+      'period', c.period,
+      'year_discount', c.year_discount,
+      'running_until', upper(private.running_year(c.id)),
       'starts_at', c.starts_at,
       'renews_at', c.renews_at,
       'cancel_at', c.cancel_at,
@@ -13896,7 +13902,7 @@ create index accounts_by_name on public.accounts (name, id);
 create index profiles_by_created on public.profiles (created_at, user_id);
 create index profiles_by_email on public.profiles (email, user_id);
 
--- One account with its people, keys, newest numbers and orders, and debts; null when there is none.
+-- One account with its people, keys, newest numbers and orders, debts and years; null when there is none.
 create function private.staff_get_account(p_actor jsonb, p_id uuid) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
@@ -13911,6 +13917,8 @@ begin
       'numbers', private.newest_json('private.staff_list_numbers', a.id),
       'orders', private.newest_json('private.staff_list_orders', a.id),
       'debts', private.account_debts_json(a.id),
+      'years', private.account_years_json(a.id),
+      'deferred', private.deferred_json(a.id),
       'billing_held_at', (select held_at from public.billing_profiles where account_id = a.id),
       'disputes', private.newest_json('private.staff_list_disputes', a.id))
     from private.staff_list_accounts l
@@ -21373,21 +21381,39 @@ grant execute on function private.choose_period(jsonb, uuid, uuid, text, integer
 
 -- ======== 625_unused_years.sql ========
 
--- A year that was never paid, of a number that was given back: what of it was not served is taken off its invoice, so
--- that what stays due is what a month would have left.
+-- A year of a number that was given back because nobody paid: what of it was not served is taken off its invoice, so
+-- that what stays due is what a month would have left. When the year is paid after all, that goes back to who paid it.
 
--- [{invoice_id, line_id}], oldest first.
+create index number_contracts_given_back on public.number_contracts (id)
+  where ended_at is not null and stopped_reason is not null;
+
+-- Years of given-back numbers, with the instant from which on they were not served: the bill day at which they stopped,
+-- or their end before that.
+create function private.unused_years()
+returns table (invoice_id uuid, line_id uuid, unused_from timestamptz, ended_at timestamptz)
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return query
+    select i.id, l.id, least(private.next_boundary(p.anchor_at, lower(l.period)), c.ended_at), c.ended_at
+    from public.number_contracts c
+    join public.billing_profiles p on p.account_id = c.account_id
+    join public.invoice_lines l on l.contract_id = c.id and l.kind = 'year'
+    join public.invoices i on i.id = l.invoice_id and i.kind <> 'credit'
+    where c.ended_at is not null and c.stopped_reason = 'unpaid' and p.held_at is null
+      and (i.state = 'open' and p.unpaid_since is not null or i.paid_at > c.ended_at);
+end $$;
+
+-- Those that have not been credited, of which something is left: [{invoice_id, line_id}], oldest first.
 create function private.list_unused_years() returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
   perform private.require_system();
   return (
     select coalesce(jsonb_agg(jsonb_build_object('invoice_id', l.invoice_id, 'line_id', l.id)
-      order by c.ended_at), '[]')
-    from private.unpaid_years() u
-    join public.number_contracts c on c.id = u.contract_id and c.ended_at is not null
+      order by u.ended_at), '[]')
+    from private.unused_years() u
     join public.invoice_lines l on l.id = u.line_id
-    where (select cents from private.line_rest(l, least(u.stops_at, c.ended_at))) > 0 and not exists (
+    where (select cents from private.line_rest(l, u.unused_from)) > 0 and not exists (
       select from public.invoice_lines n
       join public.invoices i on i.id = n.invoice_id and i.credit_reason = 'unpaid'
       where n.credits_line = l.id
@@ -21395,35 +21421,54 @@ begin
   );
 end $$;
 
--- From the bill day at which it stopped, or its end before that. Returns {ok, credit_note_id: null when it is not
--- listed any more}; refused: CHARGE_RUNNING as of staff_credit_invoice.
+-- Returns {ok, credit_note_id: null when it is not listed any more}; refused: CHARGE_RUNNING as of
+-- staff_credit_invoice.
 create function private.credit_unused_year(p_invoice_id uuid, p_line_id uuid) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_invoice public.invoices;
   v_note public.invoices;
   v_from timestamptz;
+  v_cents integer;
   v_refusal jsonb;
 begin
   perform private.require_system();
   select * into v_invoice from public.invoices where id = p_invoice_id for update;
-  select least(u.stops_at, c.ended_at) into v_from
+  select u.unused_from into v_from
     from jsonb_to_recordset(private.list_unused_years()) listed (line_id uuid)
-    join private.unpaid_years() u on u.line_id = listed.line_id
-    join public.number_contracts c on c.id = u.contract_id
+    join private.unused_years() u on u.line_id = listed.line_id
     where listed.line_id = p_line_id;
   if not found then
     return jsonb_build_object('ok', true, 'credit_note_id', null);
   end if;
-  v_refusal := private.uncharged_refusal(v_invoice);
+  v_refusal := case when v_invoice.state = 'open' then private.uncharged_refusal(v_invoice) end;
   if v_refusal is not null then
     return v_refusal;
   end if;
   v_note := private.new_credit_note(v_invoice, 'unpaid', 'due');
-  perform private.credit_rest(v_note, p_line_id, v_from);
+  v_cents := private.credit_rest(v_note, p_line_id, v_from);
+  v_note.credit_to := private.unused_goes_to(v_invoice, v_cents);
   perform private.issue_paid(v_note, 'CN');
-  perform private.reduce_due(v_invoice, (select total_cents from public.invoices where id = v_note.id), v_note.id);
+  case v_note.credit_to
+    when 'due' then
+      perform private.reduce_due(v_invoice, v_cents, v_note.id);
+    when 'card' then
+      perform private.order_refund(v_invoice, v_cents, v_note.id);
+    when 'credit' then
+      perform private.grant_credit(v_note.account_id, v_note.currency, v_cents, 'staff', v_note.id);
+  end case;
   return jsonb_build_object('ok', true, 'credit_note_id', v_note.id);
+end $$;
+
+-- A year that was paid when its number was gone goes back to the card, as far as a card paid it.
+create function private.unused_goes_to(p_invoice public.invoices, p_cents integer) returns text
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return case
+    when p_invoice.state = 'open' then 'due'
+    when p_cents <= (select cents from private.refundable(p_invoice)) then 'card'
+    else 'credit'
+  end;
 end $$;
 
 grant execute on function
@@ -21633,6 +21678,131 @@ begin
   return private.recognize_month(v_next at time zone 'UTC');
 end $$;
 insert into private.maintenance_steps (kind, name) values ('sweep', 'revenue');
+
+-- ======== 628_year_offers.sql ========
+
+-- Where paying by the year is offered beside the number's own page: the price list, and the account's billing page.
+
+-- What twelve months of a quote cost in one sum, without set-up and tax: {year_cents, saved_cents}. Null where that is
+-- not less, or would not pay what they cost us.
+create function private.listed_year(q private.quote) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_cents integer := private.year_cents(q.monthly_cents, private.setting('year_discount_percent')::numeric);
+begin
+  if v_cents >= 12 * q.monthly_cents
+    or v_cents >= private.minor_units(12 * q.monthly_cost * q.exchange_rate, q.currency) is not true
+  then
+    return null;
+  end if;
+  return jsonb_build_object('year_cents', v_cents, 'saved_cents', 12 * q.monthly_cents - v_cents);
+end $$;
+
+-- The account's numbers that can be paid by the year, or will be from their next bill on, the dearest first. One whose
+-- year runs is not among them. Returns {currency, has_more, numbers: [{id, e164, place, label, period, offer: as of
+-- year_offer}]}
+create function private.list_year_offers(p_actor jsonb, p_account_id uuid, p_limit integer default 100) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.authorize(p_actor, p_account_id, 'terminate');
+  return (
+    select jsonb_build_object(
+      'currency', (select currency from public.accounts where id = p_account_id),
+      'has_more', count(*) > p_limit,
+      'numbers', coalesce(jsonb_agg(jsonb_build_object(
+        'id', o.number_id, 'e164', o.e164, 'place', o.place, 'label', o.label, 'period', o.period, 'offer', o.offer
+      ) order by o.place_in_list) filter (where o.offer is not null and o.place_in_list <= p_limit), '[]'))
+    from (
+      select first.*, private.year_offer(c) as offer
+      from private.yearless_contracts(p_account_id, p_limit + 1) first
+      join public.number_contracts c on c.id = first.contract_id
+    ) o
+  );
+end $$;
+
+create function private.yearless_contracts(p_account_id uuid, p_limit integer)
+returns table (
+  place_in_list bigint,
+  contract_id uuid,
+  number_id uuid,
+  e164 text,
+  place text,
+  label text,
+  period text
+)
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return query
+    select row_number() over (order by c.monthly_cents desc, c.starts_at, c.id), c.id, n.id, n.e164::text, n.place,
+      n.label, c.period
+    from public.number_contracts c
+    join public.purchased_numbers n on n.id = c.number_id and n.status in ('active', 'suspended')
+    where c.account_id = p_account_id and c.ended_at is null and c.renews_at is not null
+      and private.running_year(c.id) is null
+    order by 1
+    limit p_limit;
+end $$;
+
+grant execute on function private.list_year_offers(jsonb, uuid, integer) to app_server;
+
+-- ======== 629_staff_years.sql ========
+
+-- Time that was sold and has not passed, and years, in the back office.
+
+-- By currency, of an account or of all: [{currency, cents, year_cents, years, until}]. cents: what is still deferred at
+-- this instant, by days, less credit notes; year_cents is the part of years, of which the last one ends at `until`.
+create function private.deferred_json(p_account_id uuid default null) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(jsonb_agg(to_jsonb(d) order by d.currency), '[]')
+    from (
+      select i.currency,
+        sum(rest.cents) as cents,
+        coalesce(sum(rest.cents) filter (where l.kind = 'year'), 0) as year_cents,
+        count(*) filter (where l.kind = 'year' and i.kind <> 'credit') as years,
+        max(upper(l.period)) filter (where l.kind = 'year') as until
+      from public.invoice_lines l
+      join public.invoices i on i.id = l.invoice_id
+      cross join lateral (
+        select case i.kind when 'credit' then -1 else 1 end
+          * (l.cents - private.earned_cents(l.cents, l.period, private.now())) as cents
+      ) rest
+      where upper(l.period) > private.now() and private.is_time(l.kind)
+        and (p_account_id is null or l.account_id = p_account_id)
+      group by i.currency
+    ) d
+  );
+end $$;
+
+create function private.staff_get_deferred(p_actor jsonb) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.authorize_staff(p_actor, array['support', 'operator', 'admin']);
+  return private.deferred_json();
+end $$;
+
+-- Numbers of an account that are paid by the year, or will be: [{number_id, e164, place, period, running_until,
+-- renews_at}], by their end, at most 50. period is what the next bill sells.
+create function private.account_years_json(p_account_id uuid) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(jsonb_agg(to_jsonb(y) order by y.running_until, y.number_id), '[]')
+    from (
+      select n.id as number_id, n.e164, n.place, c.period, upper(private.running_year(c.id)) as running_until,
+        c.renews_at
+      from public.number_contracts c
+      join public.purchased_numbers n on n.id = c.number_id
+      where c.account_id = p_account_id and c.ended_at is null
+        and (c.period = 'year' or private.running_year(c.id) is not null)
+      order by c.paid_until, n.id
+      limit 50
+    ) y
+  );
+end $$;
+
+grant execute on function private.staff_get_deferred(jsonb) to app_server;
 
 -- ======== 630_charges.sql ========
 
@@ -22474,7 +22644,8 @@ comment on column private.renewal_forecasts.short_at is
 alter table private.renewal_forecasts enable row level security;
 
 -- A carrier with ends charges at the end of its period, one without ends each month since the number was bought.
--- Numbers of accounts that owe are counted: they may pay.
+-- Numbers of accounts that owe are counted while they are kept: they may pay. Of a year that stopped unpaid that is not
+-- the year.
 create function private.carrier_renewals(p_carrier text, p_until timestamptz)
 returns table (at timestamptz, cost numeric)
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
@@ -22489,7 +22660,7 @@ begin
     where n.carrier_id = p_carrier and n.status in ('active', 'suspended')
       and (n.paid_until is null or n.paid_until between private.now() and p_until)
       and next.at <= p_until
-      and (c.renews_at is not null or c.paid_until - interval '24 hours' > next.at);
+      and (c.renews_at is not null or private.kept_until(c) - interval '24 hours' > next.at);
 end $$;
 
 -- Adds up the renewals of a carrier. p_balance: what is left for them.
@@ -22658,7 +22829,7 @@ begin
   );
 end $$;
 
--- What shows that the account agreed to monthly charges, was told of this one, and had the numbers.
+-- What shows that the account agreed to these charges, was told of this one, and had the numbers.
 create function private.invoice_evidence(p_invoice_id uuid) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
@@ -22667,9 +22838,10 @@ begin
       'invoice', i.number,
       'ordered_at', min(c.starts_at),
       'period_from', i.boundary_at,
-      'period_until', i.period_end,
+      'period_until', greatest(i.period_end, max(upper(l.period))),
       'consent_version', (array_agg(c.consent_version order by c.consent_at))[1],
       'consent_at', min(c.consent_at),
+      'year_consent_at', private.year_consent_at(i.issued_at, array_agg(l.number_id) filter (where l.kind = 'year')),
       'buyer', (private.recipient(null, i.account_id)).email,
       'addresses', '[]'::jsonb,
       'receipts', (
@@ -22679,9 +22851,21 @@ begin
       'numbers', private.evidence_numbers(array_agg(distinct l.number_id)))
     from public.invoices i
     join public.invoice_lines l on l.invoice_id = i.id
-    join public.number_contracts c on c.id = l.contract_id
+    join public.number_contracts c on c.number_id = l.number_id and c.account_id = l.account_id
+      and c.id = coalesce(l.contract_id, c.id) -- a line of usage names its number alone
     where i.id = p_invoice_id
     group by i.id
+  );
+end $$;
+
+-- When the account agreed last, before an invoice, to pay these numbers by the year; null: it paid by the month.
+create function private.year_consent_at(p_issued_at timestamptz, p_numbers uuid[]) returns timestamptz
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select max(occurred_at)
+    from public.number_events
+    where number_id = any (p_numbers) and type = 'number.year-chosen' and occurred_at <= p_issued_at
   );
 end $$;
 
@@ -23835,13 +24019,20 @@ begin
     when 'due' then
       perform private.reduce_due(p_invoice, v_cents, v_note.id);
     when 'card' then
-      insert into public.refunds (payment_id, order_id, invoice_id, account_id, amount_cents, currency, reason,
-          credit_note_id)
-        select r.payment_id, p_invoice.order_id, case when p_invoice.order_id is null then p_invoice.id end,
-          p_invoice.account_id, v_cents, p_invoice.currency, 'requested_by_customer', v_note.id
-        from private.refundable(p_invoice) r;
+      perform private.order_refund(p_invoice, v_cents, v_note.id);
   end case;
   return v_note.id;
+end $$;
+
+-- Asked of Stripe by send-refunds.
+create function private.order_refund(p_invoice public.invoices, p_cents integer, p_credit_note_id uuid) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  insert into public.refunds (payment_id, order_id, invoice_id, account_id, amount_cents, currency, reason,
+      credit_note_id)
+    select r.payment_id, p_invoice.order_id, case when p_invoice.order_id is null then p_invoice.id end,
+      p_invoice.account_id, p_cents, p_invoice.currency, 'requested_by_customer', p_credit_note_id
+    from private.refundable(p_invoice) r;
 end $$;
 
 -- Less is due. What credit of the account had paid already becomes its credit again. When nothing is due the invoice is
@@ -29822,16 +30013,20 @@ language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 declare
   v_stage text := private.number_stage(p_number);
   v_answer record;
+  v_rate private.rates;
+  v_paid_60 numeric;
   v_state text;
 begin
   if p_number.number_type <> 'toll_free' or v_stage = 'quarantine' then
     return null;
   end if;
   v_answer := private.toll_free_answer(p_number);
+  v_rate := private.toll_free_rate(p_number, private.now());
+  v_paid_60 := (private.toll_free_room(p_number, p_period_from, null)).paid_60;
   v_state := case
-    when (v_answer.reserved).rate_id is null then null
+    when v_rate.id is null then null
     when v_answer.turns_away is not null then case when v_stage = 'full' then 'used' else 'unpaid' end
-    when v_stage = 'full' and (v_answer.reserved).free_60 > 0
+    when v_stage = 'full' and private.payable_seconds(v_rate, v_paid_60, 0) < 60
       and private.covers_usage(private.usage_contract(p_number.account_id, p_number.id)) then 'begun'
   end;
   return case when v_state is not null then

@@ -23,8 +23,8 @@ end $$;
 
 -- One row per country and type that is sold or needs documents: {iso2, slug, name, dial_prefix, number_type,
 -- sold_areas, documents_areas, places: sold areas of one name counted once, with: {feature: sold areas that have it},
--- price: of the cheapest, null where none is sold, minute_price: of a call that its owner pays for, price_varies,
--- channels: calls at a time of the cheapest}.
+-- price: of the cheapest, null where none is sold, year: as of listed_year, minute_price: of a call that its owner pays
+-- for, price_varies, channels: calls at a time of the cheapest}.
 create function private.list_price_table() returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
@@ -32,7 +32,8 @@ begin
     with quotes as materialized (
       select * from private.listed_quotes()
     ), cheapest as (
-      select distinct on (country, number_type) country, number_type, channels, private.price_json(quote) as price
+      select distinct on (country, number_type) country, number_type, channels, private.price_json(quote) as price,
+        private.listed_year(quote) as year
       from quotes
       where is_sold
       order by country, number_type, (quote).monthly_cents, (quote).setup_cents, channels desc
@@ -53,6 +54,7 @@ begin
       || jsonb_build_object(
         'with', jsonb_build_object('voice_in', n.voice_in, 'sms_in', n.sms_in, 'sms_out', n.sms_out),
         'price', b.price,
+        'year', b.year,
         'minute_price', private.minute_price(n.number_type,
           (select code from private.calling_codes where country = n.country), 'USD'),
         'channels', b.channels

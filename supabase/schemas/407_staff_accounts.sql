@@ -46,7 +46,7 @@ create index accounts_by_name on public.accounts (name, id);
 create index profiles_by_created on public.profiles (created_at, user_id);
 create index profiles_by_email on public.profiles (email, user_id);
 
--- One account with its people, keys, newest numbers and orders, and debts; null when there is none.
+-- One account with its people, keys, newest numbers and orders, debts and years; null when there is none.
 create function private.staff_get_account(p_actor jsonb, p_id uuid) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
@@ -61,6 +61,8 @@ begin
       'numbers', private.newest_json('private.staff_list_numbers', a.id),
       'orders', private.newest_json('private.staff_list_orders', a.id),
       'debts', private.account_debts_json(a.id),
+      'years', private.account_years_json(a.id),
+      'deferred', private.deferred_json(a.id),
       'billing_held_at', (select held_at from public.billing_profiles where account_id = a.id),
       'disputes', private.newest_json('private.staff_list_disputes', a.id))
     from private.staff_list_accounts l

@@ -23,7 +23,8 @@ comment on column private.renewal_forecasts.short_at is
 alter table private.renewal_forecasts enable row level security;
 
 -- A carrier with ends charges at the end of its period, one without ends each month since the number was bought.
--- Numbers of accounts that owe are counted: they may pay.
+-- Numbers of accounts that owe are counted while they are kept: they may pay. Of a year that stopped unpaid that is not
+-- the year.
 create function private.carrier_renewals(p_carrier text, p_until timestamptz)
 returns table (at timestamptz, cost numeric)
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
@@ -38,7 +39,7 @@ begin
     where n.carrier_id = p_carrier and n.status in ('active', 'suspended')
       and (n.paid_until is null or n.paid_until between private.now() and p_until)
       and next.at <= p_until
-      and (c.renews_at is not null or c.paid_until - interval '24 hours' > next.at);
+      and (c.renews_at is not null or private.kept_until(c) - interval '24 hours' > next.at);
 end $$;
 
 -- Adds up the renewals of a carrier. p_balance: what is left for them.

@@ -104,7 +104,7 @@ begin
   );
 end $$;
 
--- What shows that the account agreed to monthly charges, was told of this one, and had the numbers.
+-- What shows that the account agreed to these charges, was told of this one, and had the numbers.
 create function private.invoice_evidence(p_invoice_id uuid) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
@@ -113,9 +113,10 @@ begin
       'invoice', i.number,
       'ordered_at', min(c.starts_at),
       'period_from', i.boundary_at,
-      'period_until', i.period_end,
+      'period_until', greatest(i.period_end, max(upper(l.period))),
       'consent_version', (array_agg(c.consent_version order by c.consent_at))[1],
       'consent_at', min(c.consent_at),
+      'year_consent_at', private.year_consent_at(i.issued_at, array_agg(l.number_id) filter (where l.kind = 'year')),
       'buyer', (private.recipient(null, i.account_id)).email,
       'addresses', '[]'::jsonb,
       'receipts', (
@@ -125,9 +126,21 @@ begin
       'numbers', private.evidence_numbers(array_agg(distinct l.number_id)))
     from public.invoices i
     join public.invoice_lines l on l.invoice_id = i.id
-    join public.number_contracts c on c.id = l.contract_id
+    join public.number_contracts c on c.number_id = l.number_id and c.account_id = l.account_id
+      and c.id = coalesce(l.contract_id, c.id) -- a line of usage names its number alone
     where i.id = p_invoice_id
     group by i.id
+  );
+end $$;
+
+-- When the account agreed last, before an invoice, to pay these numbers by the year; null: it paid by the month.
+create function private.year_consent_at(p_issued_at timestamptz, p_numbers uuid[]) returns timestamptz
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select max(occurred_at)
+    from public.number_events
+    where number_id = any (p_numbers) and type = 'number.year-chosen' and occurred_at <= p_issued_at
   );
 end $$;
 

@@ -136,13 +136,20 @@ begin
     when 'due' then
       perform private.reduce_due(p_invoice, v_cents, v_note.id);
     when 'card' then
-      insert into public.refunds (payment_id, order_id, invoice_id, account_id, amount_cents, currency, reason,
-          credit_note_id)
-        select r.payment_id, p_invoice.order_id, case when p_invoice.order_id is null then p_invoice.id end,
-          p_invoice.account_id, v_cents, p_invoice.currency, 'requested_by_customer', v_note.id
-        from private.refundable(p_invoice) r;
+      perform private.order_refund(p_invoice, v_cents, v_note.id);
   end case;
   return v_note.id;
+end $$;
+
+-- Asked of Stripe by send-refunds.
+create function private.order_refund(p_invoice public.invoices, p_cents integer, p_credit_note_id uuid) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  insert into public.refunds (payment_id, order_id, invoice_id, account_id, amount_cents, currency, reason,
+      credit_note_id)
+    select r.payment_id, p_invoice.order_id, case when p_invoice.order_id is null then p_invoice.id end,
+      p_invoice.account_id, p_cents, p_invoice.currency, 'requested_by_customer', p_credit_note_id
+    from private.refundable(p_invoice) r;
 end $$;
 
 -- Less is due. What credit of the account had paid already becomes its credit again. When nothing is due the invoice is

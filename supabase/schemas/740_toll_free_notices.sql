@@ -41,16 +41,20 @@ language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 declare
   v_stage text := private.number_stage(p_number);
   v_answer record;
+  v_rate private.rates;
+  v_paid_60 numeric;
   v_state text;
 begin
   if p_number.number_type <> 'toll_free' or v_stage = 'quarantine' then
     return null;
   end if;
   v_answer := private.toll_free_answer(p_number);
+  v_rate := private.toll_free_rate(p_number, private.now());
+  v_paid_60 := (private.toll_free_room(p_number, p_period_from, null)).paid_60;
   v_state := case
-    when (v_answer.reserved).rate_id is null then null
+    when v_rate.id is null then null
     when v_answer.turns_away is not null then case when v_stage = 'full' then 'used' else 'unpaid' end
-    when v_stage = 'full' and (v_answer.reserved).free_60 > 0
+    when v_stage = 'full' and private.payable_seconds(v_rate, v_paid_60, 0) < 60
       and private.covers_usage(private.usage_contract(p_number.account_id, p_number.id)) then 'begun'
   end;
   return case when v_state is not null then

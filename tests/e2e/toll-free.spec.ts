@@ -7,8 +7,8 @@ import { expect, test } from "./support/test.ts";
 const phone = "+12025550147";
 const price = "Callers call free; you pay $0.035 a minute";
 
-/** Somebody calls a number through its carrier. */
-async function call(e164: string): Promise<void> {
+/** Somebody calls a number through its carrier. @returns whether the phone took the call */
+async function call(e164: string): Promise<boolean> {
   const answer = await fetch(`${process.env.DIDWW_CONTROL_URL}/__control/calls`, {
     method: "POST",
     headers: { "content-type": "application/json" },
@@ -18,7 +18,9 @@ async function call(e164: string): Promise<void> {
       phones: { [phone]: { does: "answer", talks: 100 } },
     }),
   });
-  expect(await answer.json()).toMatchObject({ answered: true });
+  const met = await answer.json();
+  expect(met).toMatchObject({ answered: true });
+  return met.dialed.some(({ bridged }: { bridged: boolean }) => bridged);
 }
 
 test("a toll-free number is bought with its price a minute, rings, is used, and ends with a message", async ({
@@ -68,4 +70,12 @@ test("a toll-free number is bought with its price a minute, rings, is used, and 
   await call(e164);
   await page.goto("/account/calls");
   await expect(page.getByText("Heard the message").first()).toBeVisible();
+
+  await page.goto("/account/numbers");
+  await page.getByRole("link", { name: /^\+1 \(800\)/ }).click();
+  await expect(page.getByText("Callers are turned away")).toBeVisible();
+  expect(await findViolations(page)).toEqual([]);
+  await page.getByRole("button", { name: "Raise it to $5.00" }).click();
+  await expect(page.getByText("Callers are turned away")).toBeHidden();
+  expect(await call(e164)).toBe(true);
 });

@@ -40,3 +40,40 @@ test("an owner pays a number by the year: told before, undone, chosen again, and
   await expect(page.getByRole("main")).toContainText(price!);
   expect(await findViolations(page)).toEqual([]);
 });
+
+test("the billing page offers what could be paid by the year: chosen in place, undone from the message and from its row", async ({
+  page,
+}) => {
+  await buyNumber(page, places.vancouver);
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.goto("/account/billing");
+  const offer = page.getByRole("heading", { name: /^Pay by the year, save \$[\d.]+$/ });
+  await expect(offer).toBeVisible();
+  const row = page.getByRole("listitem").filter({ hasText: / a year, saves \$[\d.]+/ });
+  await expect(row).toHaveCount(1);
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  const choose = async () => {
+    await row.getByRole("button", { name: "Pay by the year" }).click();
+    await page
+      .getByRole("dialog")
+      .getByRole("button", { name: /^Agree to / })
+      .click();
+    await expect(page.getByRole("heading", { name: "Paid by the year" })).toBeFocused();
+  };
+  await choose();
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect(offer).toBeFocused();
+  await choose();
+  await expect(page.getByText("12 months, instead of 12 times")).toBeVisible(); // the next bill above knows
+  await page.getByRole("button", { name: "Stay with months" }).click();
+  await expect(offer).toBeVisible();
+});
+
+test("the price list says what a year costs and saves", async ({ page }) => {
+  await page.goto("/pricing");
+  await expect(page.getByRole("table", { name: "Prices by country and type of number" })).toContainText(
+    /or \$[\d.]+ a year/,
+  );
+  await expect(page.getByText(/10% less than month by month/)).toBeVisible();
+  await expect(page.getByText("Or a year in one sum")).toBeVisible();
+});

@@ -21,6 +21,8 @@ export const numberRowSchema = z.object({
   cost_currency: z.string(),
   monthly_cents: z.number().int().nullable(),
   currency: z.string().nullable(),
+  /** what the next bill sells; null: it has no open terms */
+  period: z.enum(["month", "year"]).nullable(),
   paid_until: z.string().nullable(),
   carrier_problem: z.string().nullable(),
   ended_reason: z.string().nullable(),
@@ -42,6 +44,7 @@ export const numbersList = defineList({
     { id: "carrier", title: "Carrier", csv: ({ carrier_id }) => carrier_id },
     { id: "carrier_ref", title: "Carrier's id", isHidden: true, csv: ({ carrier_ref }) => carrier_ref },
     { id: "price", title: "Price a month", isNumeric: true, csv: ({ monthly_cents }) => monthly_cents },
+    { id: "period", title: "Billed by", isHidden: true, csv: ({ period }) => period },
     { id: "currency", title: "Currency", isHidden: true, csv: ({ currency }) => currency },
     { id: "cost", title: "Cost a month", isNumeric: true, csv: ({ monthly_cost }) => monthly_cost },
     { id: "cost_currency", title: "Currency of the cost", isHidden: true, csv: ({ cost_currency }) => cost_currency },

@@ -8,6 +8,7 @@ import {
   ownedNumberDetailSchema,
   renameNumberSchema,
   tagNumberSchema,
+  yearOffersSchema,
 } from "../numbers";
 import { idParams } from "../paging";
 
@@ -84,6 +85,14 @@ export const numberEndpoints = defineEndpoints({
     body: choosePeriodSchema,
     answers: { 200: ownedNumberDetailSchema },
     errors: ["RULE_REFUSED", "PRICE_CHANGED", "BILL_UNPAID"],
+  },
+  listYearOffers: {
+    method: "GET",
+    path: "/billing/years",
+    summary: "The account's numbers that can be paid by the year, what each saves, and those chosen for the next bill",
+    who: "person",
+    permission: "terminate",
+    answers: { 200: yearOffersSchema },
   },
   cancelNumber: {
     method: "POST",

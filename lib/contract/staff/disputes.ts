@@ -41,6 +41,8 @@ export const disputeDetailSchema = disputeRowSchema.extend({
     period_until: instant.optional(),
     consent_version: z.string(),
     consent_at: z.string(),
+    /** of a charge for years: when the account agreed to it */
+    year_consent_at: instant.optional(),
     buyer: z.string().nullable(),
     addresses: z.array(z.string()),
     /** messages about the charge that were sent */

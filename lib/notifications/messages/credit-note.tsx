@@ -4,7 +4,7 @@ import { InvoiceFacts, invoice } from "../parts/invoice-parts";
 
 /** Which words say where the sum went. */
 const reasonOf = ({ credit_reason, credit_to }: { credit_reason: string | null; credit_to: string | null }) =>
-  credit_reason === "lost" || credit_reason === "unpaid"
+  credit_reason === "lost" || (credit_reason === "unpaid" && credit_to === "due")
     ? credit_reason
     : credit_to === "credit" || credit_to === "due"
       ? credit_to

@@ -97,6 +97,31 @@ describe("the forecast of renewals", () => {
     expect(await weigh("100")).toMatchObject({ numbers: 1 });
   });
 
+  test("counts months within a year, but of a year that stopped unpaid only while its number is kept", async () => {
+    await addNumber({ endsIn: 3, canceledAt: 200 });
+    const stopped = await addNumber({ endsIn: 3, canceledAt: 200 });
+    const owedSince = (days: number) => db.sql`
+      insert into public.billing_profiles (account_id, currency, anchor_at, unpaid_since)
+        values (${person.accountId}, 'USD', now() - interval '40 days', now() - make_interval(days => ${days}))
+        on conflict (account_id) do update set unpaid_since = excluded.unpaid_since`;
+    await owedSince(20);
+    const [invoice] = await db.sql`
+      insert into public.invoices (account_id, kind, boundary_at, period_end, number, currency, subtotal_cents, tax_cents,
+          total_cents, seller, buyer, state, due_cents)
+        values (${person.accountId}, 'late', now() - interval '20 days', now(), ${`XX-${++last}`}, 'USD', 0, 0, 0, '{}', '{}',
+          'open', 0)
+        returning id`;
+    await db.sql`
+      with stopped as (
+        update public.number_contracts set stopped_reason = 'unpaid' where number_id = ${stopped} returning *
+      )
+      insert into public.contract_periods (contract_id, account_id, period, kind, cents, invoice_id)
+        select id, account_id, tstzrange(now() - interval '20 days', paid_until), 'year', 100, ${invoice!.id} from stopped`;
+    expect(await weigh("100")).toMatchObject({ numbers: 2 });
+    await owedSince(49); // given back in three days: its carrier is not asked for another month
+    expect(await weigh("100")).toMatchObject({ numbers: 1 });
+  });
+
   test("counts a number without an end on the day of the month on which it was bought", async () => {
     await addNumber({ carrier: "twilio", endsIn: null, boughtAgo: 365 + 20 });
     await addNumber({ carrier: "twilio", endsIn: null, boughtAgo: 4 });

@@ -1,6 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { chargeInvoice } from "@/lib/billing/charge-invoice";
+import { forgetIntent } from "@/lib/billing/credit-rows";
 import { creditUnusedYears } from "@/lib/billing/credit-unused-years";
+import { sendRefunds } from "@/lib/billing/send-refunds";
+import { stripe } from "@/lib/payments/stripe-client";
 import { personActor } from "../../builders/person";
 import { buildStaff } from "../../builders/staff";
 import { billDayOf, earnedOf } from "../../oracle/year-oracle";
@@ -131,5 +135,72 @@ describe("a year that is not paid", () => {
     });
     expect(await listed()).toEqual([]);
     expect(await creditUnusedYears()).toBe(0);
+  });
+
+  /** Its number was given back; the bank refused its invoice, whose intent is still at Stripe. */
+  async function givenBack() {
+    const owner = await world.newOwner();
+    const customer = await world.setCard("pm_card_chargeCustomerFail");
+    await world.choose(owner, "year", (await world.offer(owner)).year_cents);
+    const invoiceId = await world.bill();
+    expect(await chargeInvoice(invoiceId)).toBe("declined");
+    await world.moveToBillDay(owner, 2, 0.1);
+    await world.sweep("unpaid_years");
+    await world.billAll(owner);
+    await world.moveToBillDay(owner, 1, 53);
+    for (const p_number_id of owner.numberIds)
+      await world.db.call.worker("end_number", { p_number_id, p_reason: "unpaid" });
+    const { stripe_payment_intent_id: intent } = await world.invoice(invoiceId);
+    return { owner, invoiceId, customer, intent: intent as string };
+  }
+
+  test.each(["the intent was canceled", "the intent was forgotten", "Stripe's answer was lost"])(
+    "is credited once when the process dies after %s",
+    async (step) => {
+      const { invoiceId, intent } = await givenBack();
+      const { due_cents: before } = await world.invoice(invoiceId);
+      if (step === "Stripe's answer was lost") {
+        const path = `/v1/payment_intents/${intent}/cancel`;
+        await world.control("POST", "/execution", { method: "POST", path, times: 3, outcome: "error_after" });
+        await creditUnusedYears();
+      } else await stripe().paymentIntents.cancel(intent);
+      if (step === "the intent was forgotten") expect(await forgetIntent(invoiceId, intent)).toBe(true);
+      await Promise.all([creditUnusedYears(), creditUnusedYears()]);
+      await creditUnusedYears();
+      const notes = await world.notesOf(invoiceId);
+      expect(notes).toMatchObject([{ credit_reason: "unpaid", credit_to: "due" }]);
+      expect(await world.invoice(invoiceId)).toMatchObject({
+        state: "open",
+        due_cents: before - notes[0]!.total_cents,
+        stripe_payment_intent_id: null,
+      });
+      expect((await stripe().paymentIntents.retrieve(intent)).status).toBe("canceled");
+      expect(await world.findings()).toEqual([]);
+    },
+  );
+
+  test("and was paid in the moment in which its number was given back goes back to the card, but for what was served", async () => {
+    const { owner, invoiceId, customer } = await givenBack();
+    const { id: card } = await stripe().paymentMethods.attach("pm_card_visa", { customer });
+    await stripe().customers.update(customer, { invoice_settings: { default_payment_method: card } });
+    await world.makeDue(invoiceId);
+    expect(await chargeInvoice(invoiceId)).toBe("succeeded");
+    const paid = await world.invoice(invoiceId);
+    const [line] = await world.lines(invoiceId);
+    expect(await Promise.all([creditUnusedYears(), creditUnusedYears()])).toContain(1);
+    expect(await creditUnusedYears()).toBe(0);
+    const anchor = await world.anchorOf(owner);
+    const [note, ...more] = await world.notesOf(invoiceId);
+    expect(more).toEqual([]);
+    expect(note).toMatchObject({
+      credit_reason: "unpaid",
+      credit_to: "card",
+      subtotal_cents:
+        line!.cents - earnedOf(line!.cents, billDayOf(anchor, 1), billDayOf(anchor, 13), billDayOf(anchor, 2)),
+    });
+    await sendRefunds();
+    const { data } = await stripe().refunds.list({ payment_intent: paid.stripe_payment_intent_id });
+    expect(data.map(({ amount }) => amount)).toEqual([note!.total_cents]);
+    expect(await world.findings()).toEqual([]);
   });
 });

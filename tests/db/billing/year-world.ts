@@ -71,8 +71,11 @@ export async function openYearWorld() {
   };
   /** To bill day n of the owner, and so many days later. */
   const moveToBillDay = async (owner: Owner, n: number, days = 0): Promise<void> => {
-    const anchor = await anchorOf(owner);
-    await world.moveTo((billDayOf(anchor, n).getTime() - anchor.getTime()) / day + days);
+    const [{ bought }] = (await world.db.sql`
+      select min(starts_at) as bought from public.number_contracts where account_id = ${owner.accountId}`) as [
+      { bought: Date },
+    ];
+    await world.moveTo((billDayOf(await anchorOf(owner), n).getTime() - bought.getTime()) / day + days);
   };
   return {
     ...world,

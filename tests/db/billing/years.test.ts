@@ -1,7 +1,15 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { buildPerson, personActor } from "../../builders/person";
+import { buildStaff } from "../../builders/staff";
 import { billDayOf, earnedOf } from "../../oracle/year-oracle";
+import type { Owner } from "./billed-world";
 import { openYearWorld, type YearWorld } from "./year-world";
+
+interface Offered {
+  id: string;
+  period: string;
+  offer: { year_cents: number };
+}
 
 let world: YearWorld;
 beforeAll(async () => {
@@ -81,6 +89,47 @@ describe("choosing to pay a number by the year", () => {
   });
 });
 
+describe("the numbers that an account could pay by the year", () => {
+  const offers = async (owner: Owner, actor = owner.id) =>
+    world.db.call.server("list_year_offers", { p_actor: personActor(actor), p_account_id: owner.accountId });
+
+  test("are listed with what each saves, dearest first, also when chosen; not while a year runs, and not one that ends", async () => {
+    const owner = await world.newOwner();
+    await world.db
+      .sql`update public.number_contracts set monthly_cents = monthly_cents + 100 where number_id = ${owner.numberIds[1]!}`;
+    const shown = await offers(owner);
+    expect(shown).toMatchObject({ currency: "USD", has_more: false });
+    expect(shown.numbers.map(({ id, period, offer }: Offered) => ({ id, period, offer }))).toEqual([
+      { id: owner.numberIds[1], period: "month", offer: await world.offer(owner, 1) },
+      { id: owner.numberIds[0], period: "month", offer: await world.offer(owner) },
+    ]);
+    await world.choose(owner, "year", shown.numbers[1].offer.year_cents);
+    expect((await offers(owner)).numbers.map(({ period }: Offered) => period)).toEqual(["month", "year"]);
+    await world.bill();
+    expect((await offers(owner)).numbers.map(({ id }: Offered) => id)).toEqual([owner.numberIds[1]]);
+    await world.db.call.server("cancel_number", {
+      p_actor: personActor(owner.id),
+      p_account_id: owner.accountId,
+      p_number_id: owner.numberIds[1]!,
+    });
+    expect((await offers(owner)).numbers).toEqual([]);
+  });
+
+  test("are for those who may end numbers, of this account", async () => {
+    const owner = await world.newOwner();
+    const { year_cents: cents } = await world.offer(owner);
+    for (const role of ["member", "billing"] as const) {
+      const { id } = await buildPerson(world.db.sql, { memberOf: { accountId: owner.accountId, role } });
+      await expect(offers(owner, id)).rejects.toMatchObject({ code: "PT403" });
+      await expect(world.choose(owner, "year", cents, 0, id)).rejects.toMatchObject({ code: "PT403" });
+    }
+    const admin = await buildPerson(world.db.sql, { memberOf: { accountId: owner.accountId, role: "admin" } });
+    expect((await offers(owner, admin.id)).numbers).toHaveLength(2);
+    const stranger = await buildPerson(world.db.sql);
+    await expect(offers(owner, stranger.id)).rejects.toMatchObject({ code: "PT404" });
+  });
+});
+
 describe("a year", () => {
   test("keeps its price, is earned by days to the cent, is announced once, and renews at the price that holds then", async () => {
     const { owner, invoiceId, cents } = await world.yearOwner();
@@ -115,6 +164,23 @@ describe("a year", () => {
     expect(next!.cents).toBe(Math.round(12 * (monthly + 100) * 0.9));
     await world.pay(renewal!);
     expect(await world.findings()).toEqual([]);
+  });
+
+  test("is seen by staff: at the number, the account, and in what is deferred, by days", async () => {
+    const { owner, invoiceId, cents } = await world.yearOwner();
+    await world.pay(invoiceId);
+    const anchor = await world.anchorOf(owner);
+    await world.moveToBillDay(owner, 5);
+    const p_actor = await buildStaff(world.db.sql, "support");
+    const number = await world.db.call.server("staff_get_number", { p_actor, p_id: owner.numberIds[0]! });
+    expect(number).toMatchObject({ period: "year", contracts: [{ period: "year", year_discount: 10 }] });
+    expect(new Date(number.contracts[0].running_until)).toEqual(billDayOf(anchor, 13));
+    const account = await world.db.call.server("staff_get_account", { p_actor, p_id: owner.accountId });
+    expect(account.years).toMatchObject([{ number_id: owner.numberIds[0], period: "year" }]);
+    const left = cents - earnedOf(cents, billDayOf(anchor, 1), billDayOf(anchor, 13), billDayOf(anchor, 5));
+    expect(account.deferred).toMatchObject([{ currency: "USD", cents: left, year_cents: left, years: 1 }]);
+    const [all] = await world.db.call.server("staff_get_deferred", { p_actor });
+    expect(all.year_cents).toBeGreaterThanOrEqual(left);
   });
 
   test("goes back to months at its end, and that is undone until then", async () => {

@@ -14,6 +14,7 @@ interface Row {
   places: number;
   with: Record<string, number>;
   price: { monthly_cents: number; setup_cents: number } | null;
+  year: { year_cents: number; saved_cents: number } | null;
   price_varies: boolean;
   channels: number | null;
 }
@@ -50,4 +51,20 @@ test("a country and type is one row with the quote of its cheapest number; paper
   const [{ monthly_cents: quoted } = { monthly_cents: 0 }] = await db.sql`
     select (q).monthly_cents from private.quote_areas(array[${cheap.id}]::uuid[], private.buyer()) q`;
   expect(sold?.price?.monthly_cents).toBe(quoted);
+  const year = Math.round(12 * quoted * 0.9);
+  expect(sold?.year).toEqual({ year_cents: year, saved_cents: 12 * quoted - year });
+  expect(papers?.year).toBeNull();
+});
+
+test("a year is not listed where it would not pay what twelve months cost us, or save nothing", async () => {
+  const listed = async () =>
+    ((await server("list_overview", {})).prices as unknown as Row[]).find(({ iso2 }) => iso2 === "US")?.year;
+  const discount = (percent: number) =>
+    db.sql`update private.settings set value = to_jsonb(${percent}::numeric) where key = 'year_discount_percent'`;
+  await discount(95);
+  expect(await listed()).toBeNull();
+  await discount(0);
+  expect(await listed()).toBeNull();
+  await discount(10);
+  expect(await listed()).not.toBeNull();
 });

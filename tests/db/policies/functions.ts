@@ -170,6 +170,7 @@ export const functions: Record<string, FunctionDecision> = {
 
   // invoices
   next_bill: actor("billing", (t) => [t.account]),
+  list_year_offers: actor("terminate", (t) => [t.account]),
   get_usage: actor("billing", (t) => [t.account]),
   get_spend_caps: actor("billing", (t) => [t.account]),
   set_spend_cap: actor("team", (t) => [t.account, t.number, 1_000]),
@@ -353,6 +354,7 @@ export const functions: Record<string, FunctionDecision> = {
   staff_get_account: readByStaff((t) => [t.account]),
   staff_get_job: readByStaff((t) => [t.job]),
   staff_get_number: readByStaff((t) => [t.number]),
+  staff_get_deferred: readByStaff(() => []),
   staff_get_order: readByStaff((t) => [t.order]),
   staff_get_person: readByStaff((t) => [t.person]),
   staff_jump: readByStaff((t) => [

@@ -112,7 +112,9 @@ describe("its owner is told", () => {
 
   test("on the number's page as by mail: calls go on uncharged, then callers are turned away, then a raised cap", async () => {
     expect(await stop()).toMatchObject({ stopped_by: null, toll_free: null });
-    await line.called(1_200);
+    await line.called(900);
+    expect(await stop()).toMatchObject({ stopped_by: null, toll_free: null }); // five minutes are left of the cap
+    await line.called(300);
     expect(await stop()).toMatchObject({ stopped_by: "account", toll_free: { state: "begun", cents: 35 } });
     await line.called(600);
     expect(await stop()).toMatchObject({ stopped_by: "account", toll_free: { state: "used", cents: 35 } });

@@ -18,6 +18,7 @@ const row = (
   places: 1,
   with: { voice_in: 1, sms_in: 0, sms_out: 0 },
   price: null,
+  year: null,
   minute_price: null,
   price_varies: false,
   channels: null,

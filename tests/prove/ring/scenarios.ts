@@ -155,6 +155,38 @@ async function chosen(scene: Scene): Promise<void> {
   check(`${line.carrier}: a key leads to its phone`, call?.answered_by === BEN, { met, call });
 }
 
+/** A toll-free number beyond its limit: callers hear why not, then are not answered, and no phone rings; with a higher limit it does. */
+async function tollFree(scene: Scene): Promise<void> {
+  const { buyer, line, sql, check } = scene;
+  const name = `${line.carrier}, toll-free`;
+  const [number] = await sql`select number_type from public.purchased_numbers where id = ${line.id}`;
+  const setType = (type: string) =>
+    sql`update public.purchased_numbers set number_type = ${type} where id = ${line.id}`;
+  const setCap = (cents: number) => sql`
+    insert into public.spend_caps (account_id, cents) select account_id, ${cents} from public.purchased_numbers where id = ${line.id}
+    on conflict (account_id, number_id) do update set cents = excluded.cents`;
+  const setMessages = (cents: string) =>
+    sql`update private.settings set value = ${cents} where key = 'toll_free_message_cents'`;
+  await savePlan(buyer, line, plan(scene, { phones: [both[0]!], after: voicemail }));
+  await setType("toll_free");
+  await setCap(0);
+  const from = nextCaller();
+  const met = await line.call(from, { phones: { [ANNA]: "answer" } });
+  const call = await newestCall(buyer, line, from);
+  check(`${name}: callers hear why`, met.said.join().includes("cannot take calls"), met.said);
+  check(`${name}: no phone rings`, met.dialed.length === 0, met.dialed);
+  check(`${name}: row`, call?.outcome === "message" && call.rule?.kind === "allowance", call);
+  await setMessages("0");
+  const turned = await line.call(nextCaller(), { phones: { [ANNA]: "answer" } });
+  check(`${name}: then nobody answers`, !turned.answered && turned.dialed.length === 0, turned);
+  await setMessages("100");
+  await setCap(5_000);
+  const again = nextCaller();
+  await line.call(again, { phones: { [ANNA]: { does: "answer", talks: 30 } } });
+  check(`${name}: with a higher limit it rings`, (await newestCall(buyer, line, again))?.answered_by === ANNA);
+  await setType(number!.number_type as string);
+}
+
 /** While the database answers nobody the caller hears an apology within seconds; the next call is followed again. */
 async function database(scene: Scene): Promise<void> {
   const { buyer, line, sql, check } = scene;
@@ -185,7 +217,7 @@ async function settled<T>(look: () => Promise<T | undefined>, seconds = 40): Pro
 }
 
 export async function playScenes(scene: Scene): Promise<void> {
-  for (const play of [inTurn, screened, message, leaving, chosen, database]) await play(scene);
+  for (const play of [inTurn, screened, message, leaving, chosen, tollFree, database]) await play(scene);
 }
 
 /** The application is down before the answer: the carrier rings the plan's other phone, unless callers are turned away. */

@@ -6,12 +6,14 @@ import { InvoiceDetails } from "@/components/billing/invoice-details";
 import { InvoiceList } from "@/components/billing/invoice-list";
 import { NextBillCard } from "@/components/billing/next-bill-card";
 import { routes } from "@/components/layout/routes";
+import { YearOffers } from "@/components/numbers/year-offers";
 import { JoinedNotice } from "@/components/people/joined-notice";
 import { LinkButton } from "@/components/ui/link-button";
 import { Notice } from "@/components/ui/notice";
 import { PageHeader } from "@/components/ui/page-header";
 import { billingCountries, getBillingFacts, getNextBill } from "@/lib/billing";
 import { pageMay, requirePersonWho, resolveAccount } from "@/lib/callers";
+import { listYearOffers } from "@/lib/numbers";
 import { listDebts } from "@/lib/orders";
 
 export const metadata: Metadata = { title: "Billing" };
@@ -20,12 +22,13 @@ export const metadata: Metadata = { title: "Billing" };
 export default async function BillingPage({ searchParams }: PageProps<"/account/billing">) {
   const actor = await requirePersonWho("billing", routes.billing);
   const accountId = await resolveAccount(actor, null, "billing");
-  const [{ joined }, seesGoods, nextBill, debts, facts] = await Promise.all([
+  const [{ joined }, seesGoods, nextBill, debts, facts, years] = await Promise.all([
     searchParams,
     pageMay("read"),
     getNextBill(actor, accountId),
     listDebts(actor, accountId),
     getBillingFacts(actor, accountId),
+    pageMay("terminate").then((may) => (may ? listYearOffers(actor, accountId) : null)),
   ]);
   return (
     <>
@@ -59,6 +62,11 @@ export default async function BillingPage({ searchParams }: PageProps<"/account/
         </Notice>
       )}
       <NextBillCard initial={nextBill} seesNumbers={seesGoods} />
+      {years && (
+        <div className="mt-5 empty:hidden">
+          <YearOffers initial={years} />
+        </div>
+      )}
       <section aria-labelledby="invoices" className="mt-10">
         <h2 id="invoices" className="mb-4 font-semibold text-lg">
           Invoices

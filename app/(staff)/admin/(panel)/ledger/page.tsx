@@ -1,10 +1,12 @@
 import { BookOpenCheck } from "lucide-react";
 import { AccountCell, Code, Money } from "@/components/staff/cells";
 import { DataTable } from "@/components/staff/data-table";
+import { DeferredYears } from "@/components/staff/deferred-years";
 import { StaffPage } from "@/components/staff/staff-page";
 import { When } from "@/components/staff/when";
 import { EmptyState } from "@/components/ui/empty-state";
-import { ledgerList } from "@/lib/backoffice";
+import { getDeferred, ledgerList } from "@/lib/backoffice";
+import { requireStaff } from "@/lib/callers";
 import { plainWord } from "@/lib/kernel/words";
 import { areaMetadata } from "../../area-metadata";
 import { ledgerArea } from "../../areas/ledger";
@@ -13,12 +15,19 @@ import { openList } from "../../open-list";
 export const generateMetadata = areaMetadata(ledgerArea);
 
 export default async function LedgerPage({ searchParams }: PageProps<"/admin/ledger">) {
-  const table = await openList(ledgerArea, ledgerList, searchParams);
+  const staff = await requireStaff(ledgerArea.role);
+  const [table, deferred] = await Promise.all([openList(ledgerArea, ledgerList, searchParams), getDeferred(staff)]);
   return (
     <StaffPage
       title="Ledger"
       description="Double entry: what moved money, or the right to it. The entries of a journal add up to nothing, and none is ever changed."
     >
+      {deferred.map((sum) => (
+        <p key={sum.currency} className="mb-4">
+          Sold and not yet served: <Money cents={sum.cents} currency={sum.currency} />, <DeferredYears sum={sum} />. The
+          book “revenue deferred” comes to this at the end of each month.
+        </p>
+      ))}
       <DataTable
         {...table}
         cells={{

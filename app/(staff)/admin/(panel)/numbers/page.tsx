@@ -37,6 +37,7 @@ export default async function NumbersPage({ searchParams }: PageProps<"/admin/nu
           carrier: ({ carrier_id }) => carrier_id,
           carrier_ref: ({ carrier_ref }) => <Code>{carrier_ref}</Code>,
           price: ({ monthly_cents, currency }) => <Money cents={monthly_cents} currency={currency} />,
+          period: ({ period }) => period && plainWord(period),
           currency: ({ currency }) => currency,
           cost: ({ monthly_cost, cost_currency }) => <Cost amount={monthly_cost} currency={cost_currency} />,
           cost_currency: ({ cost_currency }) => cost_currency,

@@ -2,6 +2,7 @@ import type { Route } from "next";
 import { AuditTrail } from "@/components/staff/audit-trail";
 import { CellLink } from "@/components/staff/cell-link";
 import { Code, Money, OrderCell } from "@/components/staff/cells";
+import { DeferredYears } from "@/components/staff/deferred-years";
 import { DisputesTable } from "@/components/staff/disputes-table";
 import { Facts } from "@/components/staff/facts";
 import { OrdersTable } from "@/components/staff/orders-table";
@@ -48,6 +49,11 @@ export default async function AccountPage({ params }: PageProps<"/admin/accounts
             { label: "Currency", value: account.currency },
             { label: "Time zone", value: account.time_zone },
             { label: "Customer at Stripe", value: <Code>{account.stripe_customer_id}</Code> },
+            ...account.deferred.map((sum) => ({
+              label: "Paid ahead",
+              value: <Money cents={sum.cents} currency={sum.currency} />,
+              note: <DeferredYears sum={sum} />,
+            })),
             { label: "Since", value: <When at={account.created_at} /> },
             { label: "Id", value: <Code>{account.id}</Code> },
           ]}
@@ -65,6 +71,23 @@ export default async function AccountPage({ params }: PageProps<"/admin/accounts
               owed: ({ debt_cents, currency }) => <Money cents={debt_cents} currency={currency} />,
               why: ({ failure_code }) => <Code>{failure_code}</Code>,
               since: ({ created_at }) => <When at={created_at} />,
+            }}
+          />
+        </Section>
+      )}
+      {account.years.length > 0 && (
+        <Section title="Paid by the year" padded={false}>
+          <SmallTable
+            things="years"
+            rows={account.years}
+            keyOf={({ number_id }) => number_id}
+            columns={{
+              number: ({ number_id, e164, place }) => (
+                <CellLink href={`/admin/numbers/${number_id}` as Route}>{e164 ? formatPhone(e164) : place}</CellLink>
+              ),
+              year_until: ({ running_until }) => <When at={running_until} />,
+              next_bill: ({ period, renews_at }) => (renews_at ? `A ${period}` : "None"),
+              on: ({ renews_at }) => <When at={renews_at} />,
             }}
           />
         </Section>

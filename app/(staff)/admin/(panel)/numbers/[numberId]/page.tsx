@@ -55,6 +55,9 @@ export default async function NumberPage({ params }: PageProps<"/admin/numbers/[
             account: ({ account_id, account_name }) => <AccountCell id={account_id} name={account_name} />,
             a_month: ({ monthly_cents, currency }) => <Money cents={monthly_cents} currency={currency} />,
             set_up: ({ setup_cents, currency }) => <Money cents={setup_cents} currency={currency} />,
+            next_bill: ({ period, year_discount }) =>
+              period === "year" ? `A year, ${year_discount}% less` : "A month",
+            year_until: ({ running_until }) => <When at={running_until} />,
             from: ({ starts_at }) => <When at={starts_at} />,
             renews: ({ renews_at }) => <When at={renews_at} />,
             canceled: ({ cancel_at }) => <When at={cancel_at} />,
