@@ -35,17 +35,18 @@ export default defineConfig({
       ],
     },
   },
-  // one after the other: the journeys fill the page of runs, and in the end parts of the stack go down, which is the same for all
+  // one after the other: the journeys fill the page of runs, and in the end taxes are charged and parts of the stack go down, for everybody
   projects: [
     { name: "stack", testMatch: "stack.spec.ts", use: desktop },
     {
       name: "shop",
-      testIgnore: ["stack.spec.ts", "staff-selling.spec.ts", "*-down.spec.ts"],
+      testIgnore: ["stack.spec.ts", "buyer-place.spec.ts", "staff-selling.spec.ts", "*-down.spec.ts"],
       dependencies: ["stack"],
       use: desktop,
     },
     { name: "pause", testMatch: "staff-selling.spec.ts", dependencies: ["shop"], use: desktop },
-    { name: "outage", testMatch: "carrier-down.spec.ts", dependencies: ["pause"], use: desktop },
+    { name: "taxes", testMatch: "buyer-place.spec.ts", dependencies: ["pause"], use: desktop },
+    { name: "outage", testMatch: "carrier-down.spec.ts", dependencies: ["taxes"], use: desktop },
     { name: "failure", testMatch: "service-down.spec.ts", dependencies: ["outage"], use: desktop },
   ],
 });

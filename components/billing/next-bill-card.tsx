@@ -19,10 +19,12 @@ import { InvoiceLines } from "./invoice-lines";
 import { PayInvoice } from "./pay-invoice";
 import { openStory } from "./payment-words";
 
+export const nextBillKey = ["invoices", "next"];
+
 /** What is unpaid, and what the next bill day charges and why, as things stand now. */
 export function NextBillCard({ initial, seesNumbers }: { initial: NextBill; seesNumbers: boolean }) {
   const { data: bill } = useQuery({
-    queryKey: ["invoices", "next"],
+    queryKey: nextBillKey,
     queryFn: ({ signal }) => api("GET /billing/next-bill", { signal }),
     initialData: initial,
     refetchInterval: (query) => (query.state.data?.open_invoices.length ? 5_000 : false),

@@ -1,6 +1,7 @@
 import type { Page } from "@playwright/test";
-import { ageOrder, customerOn } from "./support/database.ts";
-import { createCustomer, signIn } from "./support/people.ts";
+import { ageOrder, customerOn, withDatabase } from "./support/database.ts";
+import { inspect } from "./support/inspect.ts";
+import { createCustomer, fillSignIn, signIn } from "./support/people.ts";
 import { agreeAndPay, cards, expectLive, hold, type Place, payWith, places, search } from "./support/shopping.ts";
 import { expect, test } from "./support/test.ts";
 
@@ -162,4 +163,41 @@ test("a charge that the bank refuses stays open until it is paid, and no page ca
   await expect(page.getByText(/^\$\S+ charged$/)).toBeVisible({ timeout: 30_000 });
   await expect(page.getByText("your card ending in 4242")).toBeVisible(); // the one that paid
   await expectOneOrder(page, "Complete");
+});
+
+test("a bookkeeper, who opens no orders, pays what an order owes and comes back to the bills", async ({
+  page,
+  newVisitor,
+}) => {
+  await arriveAtCheckout(page, places.vancouver);
+  await agreeAndPay(page);
+  await payWith(page, cards.good);
+  await expectLive(page);
+  const orderId = new URL(page.url()).searchParams.get("order")!;
+  const bookkeeper = await createCustomer();
+  await withDatabase(async (sql) => {
+    await sql`insert into public.memberships (account_id, user_id, role)
+      select o.account_id, u.id, 'billing' from public.orders o, auth.users u where o.id = ${orderId} and u.email = ${bookkeeper.email}`;
+    await sql`update public.profiles p set last_account_id = o.account_id
+      from public.orders o where o.id = ${orderId} and p.email = ${bookkeeper.email}`;
+    await sql`update public.payments set status = 'capture_failed', debt_cents = captured_cents, captured_cents = 0, captured_at = null
+      where order_id = ${orderId}`;
+  });
+
+  const other = await newVisitor({ viewport: { width: 390, height: 844 } });
+  await other.goto("/sign-in");
+  await fillSignIn(other, bookkeeper);
+  await expect(other.getByRole("heading", { level: 1, name: "Billing" })).toBeVisible();
+  const debt = other.getByText(/^\$\S+ of order NN-\S+ could not be charged$/);
+  await expect(debt).toBeVisible();
+  await inspect(other, "debts", "bookkeeper", { fullPage: true });
+  await other.getByRole("button", { name: /^Pay / }).click();
+  await other.getByRole("link", { name: "Cancel and go back" }).click();
+  await expect(other).toHaveURL(/\/account\/billing$/);
+  await expect(debt).toBeVisible();
+  await other.getByRole("button", { name: /^Pay / }).click();
+  await payWith(other, cards.good);
+  await expect(other).toHaveURL(/\/account\/billing(\?|$)/);
+  await expect(other.getByRole("heading", { level: 1, name: "Billing" })).toBeVisible();
+  await expect(debt).toHaveCount(0);
 });

@@ -102,6 +102,25 @@ describe("calls that go on", () => {
   });
 });
 
+test("calls that begin, are renewed and end at the same time never come to more than cap, allowance and messages", async () => {
+  await setCents(db, { spend_cap: 140, toll_free_allowance: 70 });
+  const live = async (n: number) => {
+    const one = await line.call(`+1646555${3_000 + n}`);
+    for (const { id, call_ref } of await line.due())
+      if (call_ref === one.ref) await db.call.worker("renew_toll_free", { p_id: id });
+    const seconds = one.turnsAway === null ? Math.min(one.seconds!, 60 * (1 + (n % 12))) : 9;
+    if (one.turnsAway !== "reject") await Promise.all([one.ended(seconds), one.ended(seconds)]);
+  };
+  for (let round = 0; round < 4; round++) await Promise.all(Array.from({ length: 12 }, (_, n) => live(round * 12 + n)));
+  const { free, message } = await line.used();
+  expect(await line.spent()).toBeLessThanOrEqual(140);
+  expect(free).toBeLessThanOrEqual(70);
+  expect((await line.spent()) + free).toBeGreaterThan(105); // a slice of each may be left
+  expect(message).toBeLessThanOrEqual(7);
+  expect(await line.reserved()).toHaveLength(0);
+  await isCounted();
+});
+
 describe("its owner is told", () => {
   const stop = async () =>
     db.call.server("get_spend_stop", {
