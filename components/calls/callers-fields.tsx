@@ -29,7 +29,7 @@ export function CallersFields({ callers, problems, unverified, onChange }: Calle
           key={name}
           label={label}
           optional
-          hint={`${hint} One a line; with * at the end all whose numbers begin so.`}
+          hint={`${hint} One per line. A * at the end means every number that begins so.`}
           error={problems[`callers.${name}`]}
         >
           {(control) => (

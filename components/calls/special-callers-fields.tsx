@@ -60,7 +60,7 @@ export function SpecialCallersFields({ groups, problems, unverified, onChange }:
             </Field>
             <Field
               label="These callers"
-              hint="One a line; with * at the end all whose numbers begin so."
+              hint="One per line. A * at the end means every number that begins so."
               error={problems[`${path}.callers`]}
             >
               {(control) => (
