@@ -25703,12 +25703,15 @@ end $$;
 
 -- [{stage, at}], the soonest first: what a bill takes away from now on when it stays unpaid.
 create function private.stages_ahead(p_unpaid_since timestamptz) returns jsonb
-language sql stable security definer set search_path = pg_catalog, pg_temp as $$
-  select coalesce(jsonb_agg(jsonb_build_object('stage', stage, 'at', at) order by at), '[]')
-  from unnest(array['receive_only', 'quarantine', 'release']) stage
-  cross join lateral (select p_unpaid_since + private.duration('dunning_' || stage || '_hours')) due (at)
-  where at > private.now()
-$$;
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(jsonb_agg(jsonb_build_object('stage', stage, 'at', at) order by at), '[]')
+    from unnest(array['receive_only', 'quarantine', 'release']) stage
+    cross join lateral (select p_unpaid_since + private.duration('dunning_' || stage || '_hours')) due (at)
+    where at > private.now()
+  );
+end $$;
 
 -- The oldest unpaid bill, and how many there are: {id, number, due_cents, currency, count}
 create function private.unpaid_bill_json(p_account_id uuid) returns jsonb
