@@ -75,7 +75,7 @@ function detailOf({ kind, cents, monthly_cents, usage }: Bill["lines"][number], 
     case "year":
       return `12 months, instead of 12 times ${formatMoney(monthly_cents ?? 0, currency)}`;
     case "stub":
-      // Numbers of one order go live within seconds: the rest of the month is the month.
+      // A number that joined later on a bill day: counted by dates, the rest of the month is the month.
       if (cents === monthly_cents) return null;
       return `Until your bill day, by days of ${formatMoney(monthly_cents ?? 0, currency)} a month`;
     default:

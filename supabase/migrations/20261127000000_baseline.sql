@@ -20140,11 +20140,18 @@ begin
 end $$;
 comment on function private.next_boundary(timestamptz, timestamptz) is 'The earliest boundary after an instant.';
 
--- A month in full; without the second term a number of an anchor on day 29 to 31 could end before its first bill.
+-- A month in full; without the last term a number of an anchor on day 29 to 31 could end before its first bill.
+-- Numbers of one order go live one after the other: within an hour after a bill day's instant a number joins that day,
+-- so that those of one order have the same days and begin their years together.
 create function private.first_month_end(p_anchor timestamptz, p_activated_at timestamptz) returns timestamptz
 language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
+declare
+  v_next timestamptz := private.next_boundary(p_anchor, p_activated_at);
 begin
-  return greatest(private.bill_at(p_activated_at, 1), private.next_boundary(p_anchor, p_activated_at));
+  return case
+    when p_activated_at - private.last_boundary(p_anchor, p_activated_at) <= interval '1 hour' then v_next
+    else greatest(private.bill_at(p_activated_at, 1), v_next)
+  end;
 end $$;
 
 -- What the time from p_paid_until to the end of a billing period costs: whole days of UTC dates, rounded once.

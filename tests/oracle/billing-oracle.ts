@@ -44,8 +44,10 @@ export function lastBoundaryUpTo(anchor: string, instant: string): string {
   for (let n = 0; ; n++) if (boundary(anchor, n + 1) > instant) return boundary(anchor, n);
 }
 
-/** A whole month, or until the first bill day when that is later. */
+/** A whole month, or until the first bill day when that is later; that day too for a number that is live within an hour after one. */
 export function firstMonthEnd(anchor: string, activatedAt: string): string {
+  const late = Date.parse(`${activatedAt}Z`) - Date.parse(`${lastBoundaryUpTo(anchor, activatedAt)}Z`);
+  if (late <= 3_600_000) return firstBoundaryAfter(anchor, activatedAt);
   return [boundary(activatedAt, 1), firstBoundaryAfter(anchor, activatedAt)].sort()[1]!;
 }
 

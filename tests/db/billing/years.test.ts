@@ -37,7 +37,7 @@ describe("choosing to pay a number by the year", () => {
     );
     expect(lines.map(({ kind, cents }) => [kind, cents])).toEqual([
       ["year", cents],
-      ["stub", monthly],
+      ["month", monthly],
     ]);
     expect(await world.invoice(invoiceId)).toMatchObject({ total_cents: promised.total_cents });
     const sold = await world.contract(owner);
@@ -56,7 +56,7 @@ describe("choosing to pay a number by the year", () => {
     expect(await world.choose(owner, "month")).toEqual({ ok: true });
     expect(await world.choose(owner, "month")).toMatchObject({ repeated: true });
     const lines = await world.lines(await world.bill());
-    expect(lines.map(({ kind }) => kind)).toEqual(["month", "stub"]);
+    expect(lines.map(({ kind }) => kind)).toEqual(["month", "month"]);
     const notes = await world.db.sql`select type from public.number_events
       where number_id = ${owner.numberIds[0]!} and type in ('number.year-chosen', 'number.months-chosen')`;
     expect(notes).toHaveLength(2);
