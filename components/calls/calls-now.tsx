@@ -27,12 +27,14 @@ const isUnpaid = ({ rule, dropped }: CallPath) =>
 export function CallsNow({ numberId, initial, mayChange }: CallsNowProps) {
   const { data: week } = useQuery({ ...callWeekQuery(numberId), initialData: initial });
   const times = useTimes();
-  const [now, ...later] = week.stretches;
-  if (!now) return null;
-  const { path } = now;
+  const [first, ...later] = week.stretches;
+  if (!first) return null;
+  const { now: path } = week;
+  const planned = first.path;
   // Stretches part where only the reason changes, too.
-  const next = later.find((one) => !isSameForCallers(one.path, path));
+  const next = later.find((one) => !isSameForCallers(one.path, planned));
   const dropped = droppedText(path);
+  const isOwnGreeting = week.is_first_plan && path.rule.kind === planned.rule.kind;
   return (
     <Card>
       <div className="mb-3 flex flex-wrap items-center justify-between gap-3">
@@ -62,7 +64,7 @@ export function CallsNow({ numberId, initial, mayChange }: CallsNowProps) {
       </ol>
       {dropped && <p className="mt-2 text-warn">{dropped}.</p>}
       <p className="mt-3 text-ink-soft text-sm">
-        Now: {week.is_first_plan ? "nothing is chosen yet, so our greeting answers" : ruleText(path.rule, times)}
+        Now: {isOwnGreeting ? "nothing is chosen yet, so our greeting answers" : ruleText(path.rule, times)}
         {next && ` · From ${times.instant(next.from)}: ${pathText(next.path)}`}
       </p>
       {mayChange && !week.is_first_plan && path.rule.kind !== "stage" && (
@@ -71,7 +73,7 @@ export function CallsNow({ numberId, initial, mayChange }: CallsNowProps) {
             numberId={numberId}
             timeZone={week.time_zone}
             now={week.server_now}
-            until={path.rule.kind === "closed_until" ? path.rule.until : null}
+            until={planned.rule.kind === "closed_until" ? planned.rule.until : null}
           />
         </div>
       )}

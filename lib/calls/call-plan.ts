@@ -10,7 +10,7 @@ import { comingHolidays } from "./plan/holidays";
 import { lintPlan } from "./plan/lint-plan";
 import { localTime } from "./plan/opening";
 import { planCall } from "./plan/plan-call";
-import { callChanges, callWeek, pathNow } from "./plan/week";
+import { callChanges, callerOnNoList, callWeek, pathNow } from "./plan/week";
 import { type CallPlanRow, getCallPlanRow, restoreCallPlanRow, saveCallPlanRow } from "./rows";
 
 type Caller = UserActor | KeyActor;
@@ -51,6 +51,18 @@ export const weekFacts = ({ server_now, unverified, stopped, stage, agents }: Ca
   stopped: alwaysStopped(stopped),
   stage,
   agents,
+});
+
+/** What decides a call of this moment, its caller aside. */
+const factsNow = (row: CallPlanRow) => ({
+  at: new Date(row.server_now),
+  stage: row.stage,
+  isMailboxFull: row.is_mailbox_full,
+  turnsAway: row.turns_away,
+  isBudgetSpent: row.is_budget_spent,
+  stopped: row.stopped,
+  unverified: row.unverified,
+  agents: row.agents,
 });
 
 export const planOf = (row: CallPlanRow): CallPlan => row.plan ?? firstCallPlan("UTC");
@@ -113,23 +125,15 @@ export async function simulateCall(
 ): Promise<SimulatedCall> {
   const row = rowOf(await getCallPlanRow(actor, accountId, numberId, draft));
   const plan = draft ?? planOf(row);
-  const when = new Date(at ?? row.server_now);
-  const { day, time } = localTime(when, plan.time_zone);
+  const facts = factsNow(row);
+  const later = { isMailboxFull: false, turnsAway: null, isBudgetSpent: false, stopped: alwaysStopped(row.stopped) };
+  const when = at === undefined ? facts : { ...facts, ...later, at: new Date(at) };
+  const { day, time } = localTime(when.at, plan.time_zone);
   return {
-    at: when.toISOString(),
+    at: when.at.toISOString(),
     local: `${day}T${time}`,
     time_zone: plan.time_zone,
-    path: planCall(plan, {
-      at: when,
-      caller,
-      stage: row.stage,
-      isMailboxFull: at === undefined && row.is_mailbox_full,
-      turnsAway: at === undefined ? row.turns_away : null,
-      isBudgetSpent: at === undefined && row.is_budget_spent,
-      stopped: at === undefined ? row.stopped : alwaysStopped(row.stopped),
-      unverified: row.unverified,
-      agents: row.agents,
-    }),
+    path: planCall(plan, { ...when, caller }),
     findings: findingsOf(plan, row),
   };
 }
@@ -142,6 +146,7 @@ export async function getCallWeek(actor: Caller, accountId: string, numberId: st
     time_zone: plan.time_zone,
     server_now: row.server_now,
     is_first_plan: row.plan === null,
+    now: planCall(plan, { ...factsNow(row), caller: callerOnNoList }),
     stretches: callWeek(plan, weekFacts(row)),
   };
 }

@@ -74,8 +74,11 @@ test("a toll-free number is bought with its price a minute, rings, is used, and 
   await page.goto("/account/numbers");
   await page.getByRole("link", { name: /^\+1 \(800\)/ }).click();
   await expect(page.getByText("Callers are turned away")).toBeVisible();
+  const now = page.getByText("Now: Your limit for usage and the allowance beyond it are used up");
+  await expect(now).toBeVisible();
   expect(await findViolations(page)).toEqual([]);
   await page.getByRole("button", { name: "Raise it to $5.00" }).click();
   await expect(page.getByText("Callers are turned away")).toBeHidden();
+  await expect(now).toBeHidden();
   expect(await call(e164)).toBe(true);
 });

@@ -13,7 +13,7 @@ const dayMs = 86_400_000;
 const weekDays = 7;
 
 /** No list has an entry that this matches, and it is not withheld. */
-const callerOnNoList = "+";
+export const callerOnNoList = "+";
 
 const pathAt = (plan: CallPlan, at: number, { unverified, stopped, stage, agents }: WeekFacts): CallPath =>
   planCall(plan, {

@@ -14,6 +14,9 @@ export const callWeekSchema = z.object({
   server_now: instant,
   /** not by the owner's choice: nobody saved a plan yet */
   is_first_plan: z.boolean(),
+  /** what happens at this moment to callers who are on no list, limits that are used up and a full mailbox counted */
+  now: callPathSchema,
+  /** what the plan does, whatever is used up */
   stretches: z.array(stretchSchema),
 });
 export type CallWeek = z.infer<typeof callWeekSchema>;

@@ -114,7 +114,7 @@ test("a phone that is not proven is saved with a warning, and the simulator says
   expect(preview).toMatchObject({ status: 200, body: { findings: [] } });
 });
 
-test("the simulator says of a call now that the minutes are used up, and nothing of one later", async () => {
+test("simulator and number page say of a call now that the minutes are used up, and nothing of one later", async () => {
   await shop.database.sql`
     insert into public.account_phones (account_id, e164, verified_by) values (${owner.accountId}, ${ANNA}, ${owner.id})`;
   await save(owner, 0, ringing(ANNA));
@@ -129,6 +129,10 @@ test("the simulator says of a call now that the minutes are used up, and nothing
   });
   expect((await simulate({ at: "2027-01-04T15:00:00Z" })).body.path).toMatchObject({
     rings: [{ lines: [{ target: ANNA }] }],
+  });
+  expect((await ask(owner, weekRoute)).body).toMatchObject({
+    now: { rings: [], dropped: [{ line: { target: ANNA }, reason: "budget" }] },
+    stretches: [{ path: { rings: [{ lines: [{ target: ANNA }] }] } }],
   });
 });
 
