@@ -137,6 +137,7 @@ export const sampleUsage: Usage = {
       display: line.display,
       place: line.place,
       seconds_used: 1_800,
+      sends_texts: true,
       texts_used: 4,
       amount_60: "6.000000",
       days: [

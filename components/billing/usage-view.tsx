@@ -70,8 +70,8 @@ function NumberUsage({ number, usage }: { number: Usage["numbers"][number]; usag
         </span>
       </div>
       <p className="mt-1 text-ink-soft text-sm">
-        Included and left: {minutesText(left(usage.seconds, number.seconds_used))} of {minutesText(usage.seconds)},{" "}
-        {left(usage.texts, number.texts_used)} of {counted(usage.texts, "text")}
+        Included and left: {minutesText(left(usage.seconds, number.seconds_used))} of {minutesText(usage.seconds)}
+        {number.sends_texts && `, ${left(usage.texts, number.texts_used)} of ${counted(usage.texts, "text")}`}
       </p>
       {number.days.length > 0 && <Days e164={number.e164} days={number.days} currency={usage.currency} />}
     </Card>

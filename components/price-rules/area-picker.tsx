@@ -30,7 +30,7 @@ export function AreaPicker({ label, hint, area, country, countries, error, onCha
   const place = country || countries[0]?.iso2 || "US";
   const { areas, problem } = useAreas(place, words);
   const name = countries.find(({ iso2 }) => iso2 === place)?.name ?? place;
-  const where = country ? name : `${name}, unless you choose a country`;
+  const where = country ? `${name}.` : `${name}; choose a country to look in another.`;
 
   if (area) {
     return (
@@ -54,7 +54,7 @@ export function AreaPicker({ label, hint, area, country, countries, error, onCha
     <div className="sm:col-span-2">
       <Field
         label={label}
-        hint={[`Its name or area code in ${where}.`, hint].filter(Boolean).join(" ")}
+        hint={[`Its name or area code in ${where}`, hint].filter(Boolean).join(" ")}
         error={error ?? problem ?? undefined}
       >
         {(control) => (

@@ -65,6 +65,7 @@ const numberUsageRow = z.object({
   number_id: z.uuid(),
   e164: z.string(),
   place: z.string(),
+  sends_texts: z.boolean(),
   /** of what comes with the number */
   seconds_used: z.number().int(),
   texts_used: z.number().int(),

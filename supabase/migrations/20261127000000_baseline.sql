@@ -28131,8 +28131,8 @@ begin
 end $$;
 
 -- {period_from, period_until, currency, seconds, texts: what comes with a number, numbers: [{number_id, e164, place,
--- seconds_used, texts_used: of that, amount_60, days: [{on, service, events, billed, included, amount_60}]}]}; days are
--- UTC, newest first. Numbers that used nothing are there when the account has them.
+-- sends_texts, seconds_used, texts_used: of that, amount_60, days: [{on, service, events, billed, included,
+-- amount_60}]}]}; days are UTC, newest first. Numbers that used nothing are there when the account has them.
 create function private.get_usage(p_actor jsonb, p_account_id uuid) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -28167,6 +28167,7 @@ begin
       'number_id', n.id,
       'e164', n.e164,
       'place', n.place,
+      'sends_texts', private.is_sending_line(n),
       'seconds_used', private.included_used(p_account_id, n.id, p_from, 'seconds'),
       'texts_used', private.included_used(p_account_id, n.id, p_from, 'texts'),
       'amount_60', (select coalesce(sum(d.amount_60), 0)::text from days d where d.number_id = n.id),
