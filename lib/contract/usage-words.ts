@@ -19,6 +19,9 @@ export function minutesText(seconds: number): string {
   return minutes === 0 ? `${rest} s` : `${minutes} min ${rest} s`;
 }
 
+/** What the part of a quantity is that costs nothing: toll-free numbers bring no minutes, but calls beyond a limit are not charged. */
+export const freeWord = (service: UsageService): string => (service === "toll_free_in" ? "not charged" : "included");
+
 /** How a line of usage came about: "12 calls, 35 minutes, of which 30 minutes included, at $0.02 a minute". */
 export function usageLineDetail(line: UsageLine, currency: string): string {
   const timed = isTimed(line.service);
@@ -26,7 +29,7 @@ export function usageLineDetail(line: UsageLine, currency: string): string {
   return [
     timed ? counted(line.events, "call") : null,
     quantity(line.billed),
-    line.included > 0 ? `of which ${quantity(line.included)} included` : null,
+    line.included > 0 ? `of which ${quantity(line.included)} ${freeWord(line.service)}` : null,
     `at ${formatExact(line.price, currency)} a ${timed ? "minute" : "text"}`,
     Number(line.credit_60) > 0 ? `less what corrections gave back` : null,
   ]
