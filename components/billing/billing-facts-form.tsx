@@ -58,7 +58,7 @@ interface Problem {
 
 const problemWords: Record<FieldName, (example: string | null) => string> = {
   country: () => "Choose your country.",
-  region: () => "Choose one of the list.",
+  region: () => "Choose your state or province.",
   postal_code: (example) => (example ? `Enter it as in ${example}.` : "Enter your postal code."),
   city: () => "Use at most 100 characters.",
   street: () => "Use at most 3 lines of 100 characters.",

@@ -44,7 +44,7 @@ test("a buyer on a phone says where they are billed, sees the tax before paying,
   await page.getByLabel("Country").selectOption("US");
   await page.getByRole("button", { name: "Continue", exact: true }).press("Enter");
   await expect(page.getByLabel("State")).toBeFocused();
-  await expect(page.getByText("Choose one of the list.")).toBeVisible();
+  await expect(page.getByText("Choose your state or province.")).toBeVisible();
   await page.getByLabel("State").selectOption("TX");
   await page.getByRole("button", { name: "Continue", exact: true }).press("Enter");
   const authorize = page.getByRole("button", { name: /^Authorize/ });

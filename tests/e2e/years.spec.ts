@@ -1,10 +1,13 @@
+import type { Page } from "@playwright/test";
 import { findViolations } from "../drivers/find-violations.ts";
 import { billNextMonth } from "./support/billing.ts";
 import { buyNumber, places } from "./support/shopping.ts";
+import { createStaff, signInStaff } from "./support/staff.ts";
 import { expect, test } from "./support/test.ts";
 
-test("an owner pays a number by the year: told before, undone, chosen again, and billed in one line", async ({
+test("an owner pays a number by the year: told before, undone, chosen again, billed in one line, and seen by staff", async ({
   page,
+  newVisitor,
 }) => {
   await buyNumber(page, places.toronto);
   await page.setViewportSize({ width: 390, height: 844 });
@@ -39,7 +42,36 @@ test("an owner pays a number by the year: told before, undone, chosen again, and
   await expect(page.getByRole("main")).toContainText("12 months");
   await expect(page.getByRole("main")).toContainText(price!);
   expect(await findViolations(page)).toEqual([]);
+  await looksOfStaff(await newVisitor(), address.split("/").at(-1)!);
 });
+
+/** The number's terms, its account's years, and what of sold time is still to be served. */
+async function looksOfStaff(page: Page, numberId: string): Promise<void> {
+  await signInStaff(page, await createStaff("admin"), `/admin/numbers/${numberId}`);
+  const terms = page.getByRole("table").filter({ hasText: "A year, 10% less" });
+  await expect(terms).toBeVisible();
+  const shoot = async (name: string) => {
+    for (const [width, scheme] of [
+      [390, "light"],
+      [1280, "light"],
+      [1280, "dark"],
+    ] as const) {
+      await page.setViewportSize({ width, height: 844 });
+      await page.emulateMedia({ colorScheme: scheme });
+      await page.screenshot({ path: `/work/eyes/years-${name}-${width}-${scheme}.png`, fullPage: true });
+    }
+  };
+  await shoot("number");
+  expect(await findViolations(page)).toEqual([]);
+  await terms.getByRole("link").first().click();
+  await expect(page.getByRole("heading", { name: "Paid by the year" })).toBeVisible();
+  await shoot("account");
+  expect(await findViolations(page)).toEqual([]);
+  await page.goto("/admin/ledger");
+  await expect(page.getByText(/of it \$[\d.,]+ for \d+ years?, the last until/).first()).toBeVisible();
+  await shoot("ledger");
+  expect(await findViolations(page)).toEqual([]);
+}
 
 test("the billing page offers what could be paid by the year: chosen in place, undone from the message and from its row", async ({
   page,
