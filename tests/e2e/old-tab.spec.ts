@@ -34,7 +34,9 @@ test("a form of an old tab loads its page anew and keeps what was typed", async 
   await page.getByLabel("Email").fill(email);
   await page.getByLabel("Password", { exact: true }).fill(password);
   await deploy(page);
+  const loaded = page.waitForEvent("load"); // until then the old page shows the same values
   await page.getByRole("button", { name: "Create account" }).click();
+  await loaded;
   await expect(page.getByLabel("Email")).toHaveValue(email, { timeout: 15_000 });
   await expect(page.getByLabel("Name", { exact: true })).toHaveValue(name);
   await expect(page.getByLabel("Password", { exact: true })).toHaveValue("");
