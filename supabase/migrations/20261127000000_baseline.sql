@@ -11018,10 +11018,10 @@ create function private.get_number(p_account_id uuid, p_number_id uuid) returns 
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 begin
   return (
-    select private.number_json(n.id) || jsonb_build_object(
+    select shown.number || jsonb_build_object(
       'calls_at_once', private.calls_at_once(n.sku_id),
       'minute_price', private.minute_price(n.number_type, ltrim(n.e164, '+'),
-        coalesce(private.contract_json(n.id, n.account_id) ->> 'currency', 'USD'))
+        coalesce(shown.number #>> '{contract,currency}', 'USD'))
     ) || jsonb_build_object('timeline', (
       select coalesce(jsonb_agg(jsonb_build_object(
         'id', e.id, 'type', e.type, 'parameters', e.parameters, 'occurred_at', e.occurred_at
@@ -11035,13 +11035,7 @@ begin
       ) e
     ))
     from public.purchased_numbers n
-    left join lateral (
-      select wanted, proven_at
-      from public.number_configurations
-      where number_id = n.id and account_id = n.account_id
-      order by version desc
-      limit 1
-    ) p on true
+    cross join lateral (select private.number_json(n.id) as number) shown
     where n.id = p_number_id and n.account_id = p_account_id
   );
 end $$;
