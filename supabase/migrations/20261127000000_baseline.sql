@@ -21168,13 +21168,19 @@ begin
   );
 end $$;
 
--- Whether a year for so much pays what twelve months cost us at the number's carrier. Unknown costs are not covered.
+-- Whether a sum pays twelve months that cost us so much each, in its currency. Unknown costs are not covered.
+create function private.pays_year(p_cents integer, p_monthly_cost numeric, p_currency text) returns boolean
+language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
+begin
+  return coalesce(p_cents >= private.minor_units(12 * p_monthly_cost, p_currency), false);
+end $$;
+
+-- Whether a year for so much pays what twelve months cost us at the number's carrier.
 create function private.year_is_covered(p_number_id uuid, p_cents integer, p_currency text) returns boolean
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
   return (
-    select coalesce(p_cents >= private.minor_units(
-      12 * n.monthly_cost * private.exchange_rate(n.cost_currency, p_currency), p_currency), false)
+    select private.pays_year(p_cents, n.monthly_cost * private.exchange_rate(n.cost_currency, p_currency), p_currency)
     from public.purchased_numbers n
     where n.id = p_number_id
   );
@@ -21450,14 +21456,7 @@ begin
   v_cents := private.credit_rest(v_note, p_line_id, v_from);
   v_note.credit_to := private.unused_goes_to(v_invoice, v_cents);
   perform private.issue_paid(v_note, 'CN');
-  case v_note.credit_to
-    when 'due' then
-      perform private.reduce_due(v_invoice, v_cents, v_note.id);
-    when 'card' then
-      perform private.order_refund(v_invoice, v_cents, v_note.id);
-    when 'credit' then
-      perform private.grant_credit(v_note.account_id, v_note.currency, v_cents, 'staff', v_note.id);
-  end case;
+  perform private.give_back(v_invoice, v_note, v_cents);
   return jsonb_build_object('ok', true, 'credit_note_id', v_note.id);
 end $$;
 
@@ -21692,7 +21691,7 @@ declare
   v_cents integer := private.year_cents(q.monthly_cents, private.setting('year_discount_percent')::numeric);
 begin
   if v_cents >= 12 * q.monthly_cents
-    or v_cents >= private.minor_units(12 * q.monthly_cost * q.exchange_rate, q.currency) is not true
+    or not private.pays_year(v_cents, q.monthly_cost * q.exchange_rate, q.currency)
   then
     return null;
   end if;
@@ -24014,15 +24013,22 @@ declare
 begin
   perform private.credit_lines(v_note, v_cents, v_line);
   perform private.issue_paid(v_note, 'CN');
-  case v_note.credit_to
-    when 'credit' then
-      perform private.grant_credit(v_note.account_id, v_note.currency, v_cents, 'staff', v_note.id);
-    when 'due' then
-      perform private.reduce_due(p_invoice, v_cents, v_note.id);
-    when 'card' then
-      perform private.order_refund(p_invoice, v_cents, v_note.id);
-  end case;
+  perform private.give_back(p_invoice, v_note, v_cents);
   return v_note.id;
+end $$;
+
+-- A credit note's sum goes where the note says.
+create function private.give_back(p_invoice public.invoices, p_note public.invoices, p_cents integer) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  case p_note.credit_to
+    when 'credit' then
+      perform private.grant_credit(p_note.account_id, p_note.currency, p_cents, 'staff', p_note.id);
+    when 'due' then
+      perform private.reduce_due(p_invoice, p_cents, p_note.id);
+    when 'card' then
+      perform private.order_refund(p_invoice, p_cents, p_note.id);
+  end case;
 end $$;
 
 -- Asked of Stripe by send-refunds.

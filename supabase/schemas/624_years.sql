@@ -40,13 +40,19 @@ begin
   );
 end $$;
 
--- Whether a year for so much pays what twelve months cost us at the number's carrier. Unknown costs are not covered.
+-- Whether a sum pays twelve months that cost us so much each, in its currency. Unknown costs are not covered.
+create function private.pays_year(p_cents integer, p_monthly_cost numeric, p_currency text) returns boolean
+language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
+begin
+  return coalesce(p_cents >= private.minor_units(12 * p_monthly_cost, p_currency), false);
+end $$;
+
+-- Whether a year for so much pays what twelve months cost us at the number's carrier.
 create function private.year_is_covered(p_number_id uuid, p_cents integer, p_currency text) returns boolean
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
   return (
-    select coalesce(p_cents >= private.minor_units(
-      12 * n.monthly_cost * private.exchange_rate(n.cost_currency, p_currency), p_currency), false)
+    select private.pays_year(p_cents, n.monthly_cost * private.exchange_rate(n.cost_currency, p_currency), p_currency)
     from public.purchased_numbers n
     where n.id = p_number_id
   );

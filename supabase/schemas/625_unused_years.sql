@@ -66,14 +66,7 @@ begin
   v_cents := private.credit_rest(v_note, p_line_id, v_from);
   v_note.credit_to := private.unused_goes_to(v_invoice, v_cents);
   perform private.issue_paid(v_note, 'CN');
-  case v_note.credit_to
-    when 'due' then
-      perform private.reduce_due(v_invoice, v_cents, v_note.id);
-    when 'card' then
-      perform private.order_refund(v_invoice, v_cents, v_note.id);
-    when 'credit' then
-      perform private.grant_credit(v_note.account_id, v_note.currency, v_cents, 'staff', v_note.id);
-  end case;
+  perform private.give_back(v_invoice, v_note, v_cents);
   return jsonb_build_object('ok', true, 'credit_note_id', v_note.id);
 end $$;
 

@@ -8,7 +8,7 @@ declare
   v_cents integer := private.year_cents(q.monthly_cents, private.setting('year_discount_percent')::numeric);
 begin
   if v_cents >= 12 * q.monthly_cents
-    or v_cents >= private.minor_units(12 * q.monthly_cost * q.exchange_rate, q.currency) is not true
+    or not private.pays_year(v_cents, q.monthly_cost * q.exchange_rate, q.currency)
   then
     return null;
   end if;

@@ -130,15 +130,22 @@ declare
 begin
   perform private.credit_lines(v_note, v_cents, v_line);
   perform private.issue_paid(v_note, 'CN');
-  case v_note.credit_to
-    when 'credit' then
-      perform private.grant_credit(v_note.account_id, v_note.currency, v_cents, 'staff', v_note.id);
-    when 'due' then
-      perform private.reduce_due(p_invoice, v_cents, v_note.id);
-    when 'card' then
-      perform private.order_refund(p_invoice, v_cents, v_note.id);
-  end case;
+  perform private.give_back(p_invoice, v_note, v_cents);
   return v_note.id;
+end $$;
+
+-- A credit note's sum goes where the note says.
+create function private.give_back(p_invoice public.invoices, p_note public.invoices, p_cents integer) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  case p_note.credit_to
+    when 'credit' then
+      perform private.grant_credit(p_note.account_id, p_note.currency, p_cents, 'staff', p_note.id);
+    when 'due' then
+      perform private.reduce_due(p_invoice, p_cents, p_note.id);
+    when 'card' then
+      perform private.order_refund(p_invoice, p_cents, p_note.id);
+  end case;
 end $$;
 
 -- Asked of Stripe by send-refunds.
