@@ -28522,16 +28522,29 @@ end $$;
 create trigger reserve_text after insert on public.messages
   for each row when (new.direction = 'outbound' and new.state = 'queued') execute function private.reserve_text();
 
-create function private.release_text() returns trigger
+-- A reservation, with what its account spends locked before it as everywhere; empty: it is over.
+create function private.lock_reservation(p_id uuid) returns private.usage_reservations
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_row private.usage_reservations;
+begin
+  select * into v_row from private.usage_reservations where id = p_id;
+  perform private.lock_spending(v_row.account_id, v_row.period_from) where v_row.id is not null;
+  select * into v_row from private.usage_reservations where id = p_id and gone_at > private.now();
+  return v_row;
+end $$;
+
+-- Of a row's own id; its argument is the source.
+create function private.release_reservation() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
-  delete from private.usage_reservations where source = 'text' and source_ref = new.id::text;
+  delete from private.usage_reservations where source = tg_argv[0] and source_ref = new.id::text;
   return null;
 end $$;
 -- Its name is behind that of the trigger that records usage: what is spent is counted before it is given back.
 create trigger release_text after update of state on public.messages
   for each row when (new.direction = 'outbound' and new.state in ('sent', 'delivered', 'undelivered', 'failed'))
-  execute function private.release_text();
+  execute function private.release_reservation('text');
 
 -- ======== 721_call_reservations.sql ========
 
@@ -28682,10 +28695,8 @@ declare
   v_next private.usage_reservations;
 begin
   perform private.require_system();
-  select * into v_row from private.usage_reservations where id = p_id;
-  perform private.lock_spending(v_row.account_id, v_row.period_from) where v_row.id is not null;
-  select * into v_row from private.usage_reservations where id = p_id and gone_at > private.now();
-  if not found then
+  v_row := private.lock_reservation(p_id);
+  if v_row.id is null then
     return null;
   end if;
   v_room := private.spend_room(v_row.account_id, v_row.number_id, v_row.period_from, 'seconds');
@@ -30085,10 +30096,8 @@ declare
   v_room record;
 begin
   perform private.require_system();
-  select * into v_row from private.usage_reservations where id = p_id;
-  perform private.lock_spending(v_row.account_id, v_row.period_from) where v_row.id is not null;
-  select * into v_row from private.usage_reservations where id = p_id and gone_at > private.now();
-  if not found then
+  v_row := private.lock_reservation(p_id);
+  if v_row.id is null then
     return null;
   end if;
   v_number := private.number_as_called(v_row.number_id, v_row.account_id);
@@ -30104,16 +30113,10 @@ begin
     and v_row.created_at <= private.now() - interval '1 minute');
 end $$;
 
-create function private.release_toll_free() returns trigger
-language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-begin
-  delete from private.usage_reservations where source = 'toll_free' and source_ref = new.id::text;
-  return null;
-end $$;
 -- Its name is behind that of the trigger that records usage: what the call came to is counted before it is given back.
 create trigger release_toll_free after update of seconds, ended_at on public.calls
   for each row when (new.seconds is not null and new.ended_at is not null)
-  execute function private.release_toll_free();
+  execute function private.release_reservation('toll_free');
 
 grant execute on function
   private.list_toll_free_to_renew(),

@@ -229,13 +229,26 @@ end $$;
 create trigger reserve_text after insert on public.messages
   for each row when (new.direction = 'outbound' and new.state = 'queued') execute function private.reserve_text();
 
-create function private.release_text() returns trigger
+-- A reservation, with what its account spends locked before it as everywhere; empty: it is over.
+create function private.lock_reservation(p_id uuid) returns private.usage_reservations
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_row private.usage_reservations;
+begin
+  select * into v_row from private.usage_reservations where id = p_id;
+  perform private.lock_spending(v_row.account_id, v_row.period_from) where v_row.id is not null;
+  select * into v_row from private.usage_reservations where id = p_id and gone_at > private.now();
+  return v_row;
+end $$;
+
+-- Of a row's own id; its argument is the source.
+create function private.release_reservation() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
-  delete from private.usage_reservations where source = 'text' and source_ref = new.id::text;
+  delete from private.usage_reservations where source = tg_argv[0] and source_ref = new.id::text;
   return null;
 end $$;
 -- Its name is behind that of the trigger that records usage: what is spent is counted before it is given back.
 create trigger release_text after update of state on public.messages
   for each row when (new.direction = 'outbound' and new.state in ('sent', 'delivered', 'undelivered', 'failed'))
-  execute function private.release_text();
+  execute function private.release_reservation('text');

@@ -145,10 +145,8 @@ declare
   v_next private.usage_reservations;
 begin
   perform private.require_system();
-  select * into v_row from private.usage_reservations where id = p_id;
-  perform private.lock_spending(v_row.account_id, v_row.period_from) where v_row.id is not null;
-  select * into v_row from private.usage_reservations where id = p_id and gone_at > private.now();
-  if not found then
+  v_row := private.lock_reservation(p_id);
+  if v_row.id is null then
     return null;
   end if;
   v_room := private.spend_room(v_row.account_id, v_row.number_id, v_row.period_from, 'seconds');
