@@ -2,6 +2,7 @@ import "server-only";
 import { z } from "zod";
 import { actorJson, type StaffActor } from "@/lib/callers";
 import { redact } from "@/lib/carriers";
+import { periodSchema } from "@/lib/contract/numbers";
 import { type Deferred, deferredSchema } from "@/lib/contract/staff/deferred";
 import { disputeRowSchema } from "@/lib/contract/staff/disputes";
 import { call, serverSql } from "@/lib/db";
@@ -52,7 +53,7 @@ const number = numberRowSchema.extend({
       monthly_cents: z.number().int(),
       setup_cents: z.number().int(),
       /** what the next bill sells */
-      period: z.enum(["month", "year"]),
+      period: periodSchema,
       /** percent, of a year that was chosen */
       year_discount: amount.nullable(),
       /** the end of the year that runs now; null: none does */
@@ -175,7 +176,7 @@ const account = accountRowSchema.extend({
       number_id: z.uuid(),
       e164: z.string().nullable(),
       place: z.string(),
-      period: z.enum(["month", "year"]),
+      period: periodSchema,
       running_until: instant,
       renews_at: instant,
     }),

@@ -10,7 +10,7 @@ import { comingHolidays } from "./plan/holidays";
 import { lintPlan } from "./plan/lint-plan";
 import { localTime } from "./plan/opening";
 import { planCall } from "./plan/plan-call";
-import { callChanges, callerOnNoList, callWeek, pathNow } from "./plan/week";
+import { callChanges, callerOnNoList, callWeek, nothingUsed, pathNow } from "./plan/week";
 import { type CallPlanRow, getCallPlanRow, restoreCallPlanRow, saveCallPlanRow } from "./rows";
 
 type Caller = UserActor | KeyActor;
@@ -126,7 +126,7 @@ export async function simulateCall(
   const row = rowOf(await getCallPlanRow(actor, accountId, numberId, draft));
   const plan = draft ?? planOf(row);
   const facts = factsNow(row);
-  const later = { isMailboxFull: false, turnsAway: null, isBudgetSpent: false, stopped: alwaysStopped(row.stopped) };
+  const later = { ...nothingUsed, stopped: alwaysStopped(row.stopped) };
   const when = at === undefined ? facts : { ...facts, ...later, at: new Date(at) };
   const { day, time } = localTime(when.at, plan.time_zone);
   return {

@@ -27,6 +27,9 @@ export const numberProblems = ["gone", "blocked", "needs_documents", "no_channel
 const numberProblemSchema = z.enum(numberProblems);
 export type NumberProblem = z.infer<typeof numberProblemSchema>;
 
+/** What a bill sells of a number. */
+export const periodSchema = z.enum(["month", "year"]);
+
 /** A number as it would be paid by the year, without tax. */
 const yearOfferSchema = z.object({
   year_cents: z.number().int(),
@@ -75,7 +78,7 @@ export const ownedNumberSchema = z.object({
       next_price: z.object({ monthly_cents: z.number().int(), holds_from: instant }).nullable(),
       setup_cents: z.number().int(),
       /** what its next bill sells */
-      period: z.enum(["month", "year"]),
+      period: periodSchema,
       year: z.object({
         /** the year that is paid by one sum and runs now */
         running: z.object({ from: instant, until: instant }).nullable(),
@@ -148,7 +151,7 @@ export const yearOffersSchema = z.object({
   numbers: z.array(
     ownedNumberSchema
       .pick({ id: true, e164: true, display: true, place: true, label: true })
-      .extend({ period: z.enum(["month", "year"]), offer: yearOfferSchema }),
+      .extend({ period: periodSchema, offer: yearOfferSchema }),
   ),
 });
 export type YearOffers = z.infer<typeof yearOffersSchema>;

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { carrierIds } from "@/lib/carriers";
-import { numberProblems, numberStatuses } from "@/lib/contract/numbers";
+import { numberProblems, numberStatuses, periodSchema } from "@/lib/contract/numbers";
 import { numberTypes } from "@/lib/contract/vocabulary";
 import { defineList, optionsOf } from "../list-definition";
 
@@ -22,7 +22,7 @@ export const numberRowSchema = z.object({
   monthly_cents: z.number().int().nullable(),
   currency: z.string().nullable(),
   /** what the next bill sells; null: it has no open terms */
-  period: z.enum(["month", "year"]).nullable(),
+  period: periodSchema.nullable(),
   paid_until: z.string().nullable(),
   carrier_problem: z.string().nullable(),
   ended_reason: z.string().nullable(),

@@ -15,14 +15,15 @@ const weekDays = 7;
 /** No list has an entry that this matches, and it is not withheld. */
 export const callerOnNoList = "+";
 
+/** What is used up now may be there again at another time. */
+export const nothingUsed = { isBudgetSpent: false, isMailboxFull: false, turnsAway: null } as const;
+
 const pathAt = (plan: CallPlan, at: number, { unverified, stopped, stage, agents }: WeekFacts): CallPath =>
   planCall(plan, {
     at: new Date(at),
     caller: callerOnNoList,
     stage,
-    isBudgetSpent: false,
-    isMailboxFull: false,
-    turnsAway: null,
+    ...nothingUsed,
     unverified,
     stopped,
     agents,
