@@ -1,31 +1,21 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type CallPlan, firstCallPlan } from "@/lib/contract/calls/plan";
 import type { Call } from "@/lib/contract/calls/wire";
-import { buyNumber } from "../../builders/number.ts";
-import { personActor, type SignedInPerson } from "../../builders/person.ts";
-import { openShop, type Shop } from "../../setup/shop.ts";
-import { openVoice } from "../../setup/voice.ts";
+import { personActor } from "../../builders/person.ts";
+import { type NumberWithVoice, openNumberWithVoice } from "../../setup/number-with-voice.ts";
 
 const NUMBER = "+14155550150";
 const ANNA = "+12125550101";
 const BEN = "+12125550102";
 const CALLER = "+16465550133";
 
-let voice: Awaited<ReturnType<typeof openVoice>>;
-let shop: Shop;
-let owner: SignedInPerson;
+let voice: NumberWithVoice["voice"];
+let shop: NumberWithVoice["shop"];
+let owner: NumberWithVoice["owner"];
 let numberId: string;
 
 beforeAll(async () => {
-  voice = await openVoice(async () => (await import("@/app/api/voice/[kind]/route")).POST as never);
-  shop = await openShop({ countries: ["US"], environment: voice.environment });
-  owner = await shop.newPerson();
-  const area = (await shop.database.sql`select id from public.areas where prefix = '415'`)[0]!.id as string;
-  numberId = (await buyNumber(shop.database, owner, { areaId: area, e164: NUMBER })).numberId;
-  for (const e164 of [ANNA, BEN]) {
-    await shop.database.sql`
-      insert into public.account_phones (account_id, e164, verified_by) values (${owner.accountId}, ${e164}, ${owner.id})`;
-  }
+  ({ voice, shop, owner, numberId } = await openNumberWithVoice(NUMBER, [ANNA, BEN]));
 });
 afterAll(async () => {
   await shop?.close();

@@ -1,10 +1,8 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { type CallPlan, firstCallPlan, type PlanPhone } from "@/lib/contract/calls/plan";
 import type { Call } from "@/lib/contract/calls/wire";
-import { buyNumber } from "../../builders/number.ts";
-import { personActor, type SignedInPerson } from "../../builders/person.ts";
-import { openShop, type Shop } from "../../setup/shop.ts";
-import { openVoice } from "../../setup/voice.ts";
+import { personActor } from "../../builders/person.ts";
+import { type NumberWithVoice, openNumberWithVoice } from "../../setup/number-with-voice.ts";
 import { passMinutes } from "../usage/toll-free-line.ts";
 
 /** Calls to a toll-free number as the voice platform follows them, 3.5 cents a minute. */
@@ -14,20 +12,14 @@ const ANNA = "+12125550101";
 const CALLER = "+16465550133";
 const DESK = "desk@pbx.company.com";
 
-let voice: Awaited<ReturnType<typeof openVoice>>;
-let shop: Shop;
-let owner: SignedInPerson;
+let voice: NumberWithVoice["voice"];
+let shop: NumberWithVoice["shop"];
+let owner: NumberWithVoice["owner"];
 let numberId: string;
 
 beforeAll(async () => {
-  voice = await openVoice(async () => (await import("@/app/api/voice/[kind]/route")).POST as never);
-  shop = await openShop({ countries: ["US"], environment: voice.environment });
-  owner = await shop.newPerson();
-  const area = (await sql()`select id from public.areas where prefix = '415'`)[0]!.id as string;
-  numberId = (await buyNumber(shop.database, owner, { areaId: area, e164: NUMBER })).numberId;
+  ({ voice, shop, owner, numberId } = await openNumberWithVoice(NUMBER, [ANNA]));
   await sql()`update public.purchased_numbers set number_type = 'toll_free' where id = ${numberId}`;
-  await sql()`
-    insert into public.account_phones (account_id, e164, verified_by) values (${owner.accountId}, ${ANNA}, ${owner.id})`;
 });
 afterAll(async () => {
   await shop?.close();

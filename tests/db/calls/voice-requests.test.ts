@@ -1,10 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type CallPlan, firstCallPlan } from "@/lib/contract/calls/plan";
 import { signTwilio } from "../../../local/twilio/voice/signature.ts";
-import { buyNumber } from "../../builders/number.ts";
-import { personActor, type SignedInPerson } from "../../builders/person.ts";
-import { openShop, type Shop } from "../../setup/shop.ts";
-import { openVoice } from "../../setup/voice.ts";
+import { personActor } from "../../builders/person.ts";
+import { type NumberWithVoice, openNumberWithVoice } from "../../setup/number-with-voice.ts";
 
 /** Single requests of the voice platform: forged, told again, late, out of order, and while the database is away. */
 
@@ -12,20 +10,14 @@ const NUMBER = "+14155550160";
 const ANNA = "+12125550131";
 const BEN = "+12125550132";
 
-let voice: Awaited<ReturnType<typeof openVoice>>;
-let shop: Shop;
-let owner: SignedInPerson;
+let voice: NumberWithVoice["voice"];
+let shop: NumberWithVoice["shop"];
+let owner: NumberWithVoice["owner"];
 
 beforeAll(async () => {
-  voice = await openVoice(async () => (await import("@/app/api/voice/[kind]/route")).POST as never);
-  shop = await openShop({ countries: ["US"], environment: voice.environment });
-  owner = await shop.newPerson();
-  const [area] = await shop.database.sql`select id from public.areas where prefix = '415'`;
-  const { numberId } = await buyNumber(shop.database, owner, { areaId: area!.id, e164: NUMBER });
-  for (const e164 of [ANNA, BEN]) {
-    await shop.database.sql`
-      insert into public.account_phones (account_id, e164, verified_by) values (${owner.accountId}, ${e164}, ${owner.id})`;
-  }
+  const opened = await openNumberWithVoice(NUMBER, [ANNA, BEN]);
+  ({ voice, shop, owner } = opened);
+  const { numberId } = opened;
   const first = firstCallPlan("America/New_York");
   const plan: CallPlan = {
     ...first,

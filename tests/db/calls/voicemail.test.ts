@@ -12,27 +12,21 @@ import { tidyRecordings } from "@/lib/calls/voicemail/tidy-recordings";
 import { firstCallPlan } from "@/lib/contract/calls/plan";
 import type { Voicemail } from "@/lib/contract/calls/voicemail";
 import { env } from "@/lib/env";
-import { buyNumber } from "../../builders/number.ts";
 import { personActor, type SignedInPerson } from "../../builders/person.ts";
-import { openShop, type Shop } from "../../setup/shop.ts";
-import { openVoice } from "../../setup/voice.ts";
+import { type NumberWithVoice, openNumberWithVoice } from "../../setup/number-with-voice.ts";
 
 /** Messages from the caller's last word to the day on which nothing is left of them, with the embedded platform and storage. */
 
 const NUMBER = "+14155550160";
 const CALLER = "+16465550133";
 
-let voice: Awaited<ReturnType<typeof openVoice>>;
-let shop: Shop;
-let owner: SignedInPerson;
+let voice: NumberWithVoice["voice"];
+let shop: NumberWithVoice["shop"];
+let owner: NumberWithVoice["owner"];
 let numberId: string;
 
 beforeAll(async () => {
-  voice = await openVoice(async () => (await import("@/app/api/voice/[kind]/route")).POST as never);
-  shop = await openShop({ countries: ["US"], environment: voice.environment });
-  owner = await shop.newPerson();
-  const area = (await shop.database.sql`select id from public.areas where prefix = '415'`)[0]!.id as string;
-  numberId = (await buyNumber(shop.database, owner, { areaId: area, e164: NUMBER })).numberId;
+  ({ voice, shop, owner, numberId } = await openNumberWithVoice(NUMBER));
   const plan = firstCallPlan("UTC");
   plan.open = { ...plan.open, after: { kind: "voicemail", greeting: null } };
   await shop.database.call.server("save_call_plan", {
