@@ -21,7 +21,7 @@ import { finishCharge } from "./rows";
 import { expireSession, sessionsOf, settlePage } from "./settle-page";
 import { paidResult } from "./to-result";
 
-/** Another wish about the card closes the page that is open: once, and once more for a second tab. */
+/** Another choice about the card closes the page that is open: once, and once more for a second tab. */
 const maxCloses = 2;
 
 /**

@@ -621,7 +621,7 @@ comment on column public.accounts.region is
 comment on column public.accounts.street is 'lines of text: the billing address before its city';
 comment on column public.accounts.buyer_changed_at is
   'since when Stripe''s customer has another name or address than the account; null: the same';
-create index accounts_untold on public.accounts (buyer_changed_at)
+create index accounts_unsynced on public.accounts (buyer_changed_at)
   where buyer_changed_at is not null and stripe_customer_id is not null;
 comment on column public.accounts.currency is 'one per account, fixed once an order exists';
 create trigger touch before update on public.accounts for each row execute function private.touch_updated_at();
@@ -3120,7 +3120,7 @@ begin
   perform private.audit_sale(p_actor, 'area:' || p_area_id, v_before.off_sale_reason, p_is_off_sale, v_reason);
   if not p_is_off_sale then
     perform private.review_offer(p_area_id);
-    perform private.tell_margin_alerts(v_before.carrier_id);
+    perform private.notify_margin_alerts(v_before.carrier_id);
   end if;
   return jsonb_build_object('ok', true, 'is_off_sale', p_is_off_sale, 'repeated', false);
 end $$;
@@ -4283,14 +4283,14 @@ create function private.monthly_by(
 ) returns numeric
 language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
 declare
-  v_wish numeric := r.fixed_cents;
+  v_month numeric := r.fixed_cents;
 begin
-  if v_wish is not null and p_percent_off = 0 then
-    return v_wish;
+  if v_month is not null and p_percent_off = 0 then
+    return v_month;
   end if;
-  v_wish := coalesce(v_wish, p_cost_cents * (100 + r.markup_percent) * 0.01 + r.markup_cents);
+  v_month := coalesce(v_month, p_cost_cents * (100 + r.markup_percent) * 0.01 + r.markup_cents);
   return least(r.fixed_cents, private.round_up(
-    greatest(p_floor_cents, v_wish * (100 - p_percent_off) * 0.01), p_to, r.round_ending_cents));
+    greatest(p_floor_cents, v_month * (100 - p_percent_off) * 0.01), p_to, r.round_ending_cents));
 end $$;
 
 create function private.setup_by(r private.rule, p_cost_cents numeric, p_to numeric) returns numeric
@@ -4461,12 +4461,12 @@ begin
 end $$;
 
 -- How many calls a number of a SKU takes at once. Null: no limit that callers would meet; carriers without one say 100.
-create function private.calls_at_once(p_sku_id uuid) returns integer
+create function private.concurrent_calls(p_sku_id uuid) returns integer
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
   return (select case when channels < 100 then channels end from public.area_skus where id = p_sku_id);
 end $$;
-grant execute on function private.calls_at_once(uuid) to public;
+grant execute on function private.concurrent_calls(uuid) to public;
 
 -- The offer of each area: the SKU that we sell of it (with p_sku_ids these instead), its rule and its rate.
 create function private.list_offers(
@@ -5197,7 +5197,7 @@ create table public.margin_alerts (
   decided_at timestamptz,
   reason text,
   note text,
-  is_told boolean not null default false,
+  is_notified boolean not null default false,
   opened_at timestamptz not null default private.now(),
   changed_at timestamptz not null default private.now(),
   closed_at timestamptz,
@@ -5224,7 +5224,7 @@ create index margin_alerts_sku on public.margin_alerts (sku_id);
 create index margin_alerts_carrier on public.margin_alerts (carrier_id);
 create index margin_alerts_decided_by on public.margin_alerts (decided_by);
 create index margin_alerts_opened on public.margin_alerts (opened_at desc, id desc);
-create index margin_alerts_untold on public.margin_alerts (carrier_id) where not is_told;
+create index margin_alerts_unnotified on public.margin_alerts (carrier_id) where not is_notified;
 create index margin_alerts_accepted on public.margin_alerts (accepted_until) where status = 'accepted';
 
 alter table public.margin_alerts enable row level security;
@@ -5484,7 +5484,7 @@ begin
     v_count := v_count + private.review_offer(v_id, p_prices -> v_id::text,
       case when p_prices ? v_id::text then 'cost' else 'price' end)::integer;
   end loop;
-  perform private.tell_margin_alerts(p_carrier);
+  perform private.notify_margin_alerts(p_carrier);
   return v_count;
 end $$;
 
@@ -5516,7 +5516,7 @@ begin
   if v_loss > 0 then
     perform private.add_loss(v_item.area_id, v_loss);
   end if;
-  perform private.tell_margin_alerts(v_item.carrier_id);
+  perform private.notify_margin_alerts(v_item.carrier_id);
 end $$;
 
 create function private.in_cost_currency(p_cents integer, p_currency text, p_rate numeric) returns numeric
@@ -5570,7 +5570,7 @@ begin
 end $$;
 
 -- One mail per alert; from the tenth of an hour on one mail for all. Called once the losses are written down.
-create function private.tell_margin_alerts(p_carrier text) returns void
+create function private.notify_margin_alerts(p_carrier text) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v public.margin_alerts;
@@ -5578,10 +5578,10 @@ declare
 begin
   select count(*) into v_recent
     from public.margin_alerts
-    where carrier_id = p_carrier and is_told and opened_at > private.now() - interval '1 hour';
+    where carrier_id = p_carrier and is_notified and opened_at > private.now() - interval '1 hour';
   for v in
-    update public.margin_alerts set is_told = true
-    where carrier_id = p_carrier and not is_told and status in ('open', 'repricing')
+    update public.margin_alerts set is_notified = true
+    where carrier_id = p_carrier and not is_notified and status in ('open', 'repricing')
     returning *
   loop
     v_recent := v_recent + 1;
@@ -5635,7 +5635,7 @@ begin
     perform private.review_offer(v_area);
     v_count := v_count + 1;
   end loop;
-  perform private.tell_margin_alerts(id) from public.carriers;
+  perform private.notify_margin_alerts(id) from public.carriers;
   return v_count;
 end $$;
 
@@ -5737,7 +5737,7 @@ declare
 begin
   select * into v_area from public.areas where id = v.area_id;
   v_offer := private.offer_of(v_area, private.sold_sku(v.area_id));
-  return (to_jsonb(v) - array['is_told', 'decided_by', 'lost', 'cost', 'cost_before']) || jsonb_build_object(
+  return (to_jsonb(v) - array['is_notified', 'decided_by', 'lost', 'cost', 'cost_before']) || jsonb_build_object(
     'country', v_area.country,
     'place', private.place_of(v_area),
     'prefix', v_area.prefix,
@@ -6073,7 +6073,7 @@ begin
     'in_stock', coalesce(a.stock_count, 1) > 0,
     'service_restrictions', a.service_restrictions,
     'sku_id', q.sku_id,
-    'calls_at_once', private.calls_at_once(q.sku_id),
+    'concurrent_calls', private.concurrent_calls(q.sku_id),
     'price', private.price_json(q),
     'minute_price', private.area_minute_price(a, coalesce(q.currency, 'USD')),
     'not_sold_reason', private.not_sold_reason(q));
@@ -7602,7 +7602,7 @@ begin
     'prefix', a.prefix,
     'number_type', a.number_type,
     'features', a.features,
-    'calls_at_once', private.calls_at_once(h.sku_id),
+    'concurrent_calls', private.concurrent_calls(h.sku_id),
     'price', private.price_json(q),
     'minute_price', private.area_minute_price(a, q.currency),
     'expires_at', h.expires_at,
@@ -11019,7 +11019,7 @@ language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 begin
   return (
     select shown.number || jsonb_build_object(
-      'calls_at_once', private.calls_at_once(n.sku_id),
+      'concurrent_calls', private.concurrent_calls(n.sku_id),
       'minute_price', private.minute_price(n.number_type, ltrim(n.e164, '+'),
         coalesce(shown.number #>> '{contract,currency}', 'USD'))
     ) || jsonb_build_object('timeline', (
@@ -17135,7 +17135,7 @@ begin
       'number_id', v_busy.id,
       'e164', v_busy.e164,
       'label', v_busy.label,
-      'calls_at_once', private.calls_at_once(v_busy.sku_id),
+      'concurrent_calls', private.concurrent_calls(v_busy.sku_id),
       'calls', v_busy.calls,
       'first_at', v_busy.first_at,
       'last_at', v_busy.last_at,
@@ -19597,7 +19597,7 @@ begin
   end loop;
 end $$;
 
-create function private.tell_webhooks() returns trigger
+create function private.notify_webhooks() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
   if tg_op = 'INSERT' then
@@ -19608,16 +19608,16 @@ begin
   end if;
   return null;
 end $$;
-create trigger tell_webhooks_received after insert on public.messages
+create trigger notify_webhooks_received after insert on public.messages
   for each row when (new.direction = 'inbound')
-  execute function private.tell_webhooks();
+  execute function private.notify_webhooks();
 -- What became of a text that was sent on is said at the text that came in (sent_on): its program knows no such message.
-create trigger tell_webhooks_state after update of state on public.messages
+create trigger notify_webhooks_state after update of state on public.messages
   for each row when (
     new.forward_of is null
     and new.state is distinct from old.state and new.state in ('sent', 'delivered', 'undelivered', 'failed', 'unknown')
   )
-  execute function private.tell_webhooks();
+  execute function private.notify_webhooks();
 
 -- What a delivery says, with the words of the text; null: it was deleted meanwhile.
 create function private.webhook_data(p_delivery private.webhook_deliveries) returns jsonb
@@ -21030,7 +21030,7 @@ begin
     delete from private.price_plans where id = v_id;
     return private.refusal('NOTHING_TO_CHANGE');
   end if;
-  perform private.tell_prices(v_id, 'pending', 'price-change', 'number.price-planned');
+  perform private.notify_prices(v_id, 'pending', 'price-change', 'number.price-planned');
   perform private.audit(p_actor, null, 'prices.planned', 'price-plan:' || v_id, null,
     (p_plan -> 'choice') || jsonb_build_object('numbers', v_count), v_reason);
   return private.planned_prices_json(v_id, false);
@@ -21062,7 +21062,7 @@ begin
   get diagnostics v_count = row_count;
   if v_count > 0 then
     update private.price_plans set withdrawn_at = private.now() where id = p_plan_id;
-    perform private.tell_prices(p_plan_id, 'withdrawn', 'price-change-withdrawn', 'number.price-kept');
+    perform private.notify_prices(p_plan_id, 'withdrawn', 'price-change-withdrawn', 'number.price-kept');
   end if;
   perform private.audit(p_actor, null, 'prices.withdrawn', 'price-plan:' || p_plan_id, null,
     jsonb_build_object('numbers', v_count), v_reason);
@@ -21070,7 +21070,7 @@ begin
 end $$;
 
 -- One mail an account with all its numbers, and a note at each of them.
-create function private.tell_prices(p_plan_id uuid, p_state text, p_template text, p_note text) returns void
+create function private.notify_prices(p_plan_id uuid, p_state text, p_template text, p_note text) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_account record;
@@ -21266,7 +21266,7 @@ begin
     period = p_period,
     year_discount = case when p_period = 'year' then private.setting('year_discount_percent')::numeric end
   where id = v_contract.id;
-  perform private.tell_period(p_actor, v_contract, p_period, v_offer);
+  perform private.notify_period(p_actor, v_contract, p_period, v_offer);
   return jsonb_build_object('ok', true);
 end $$;
 
@@ -21282,7 +21282,7 @@ begin
 end $$;
 
 -- In the number's timeline, the audit, and in writing: what is charged, when, and how to stop it.
-create function private.tell_period(p_actor jsonb, p_contract public.number_contracts, p_period text, p_offer jsonb)
+create function private.notify_period(p_actor jsonb, p_contract public.number_contracts, p_period text, p_offer jsonb)
 returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -22177,7 +22177,7 @@ begin
   return jsonb_build_object('ok', true, 'page', private.page_json(v_invoice, v_attempt));
 end $$;
 
--- Another wish about the card needs another page; so does a page that would end in its payer's hands.
+-- Another choice about the card needs another page; so does a page that would end in its payer's hands.
 create function private.must_end(p_page public.charge_attempts, p_keeps_card boolean) returns boolean
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
@@ -23733,15 +23733,15 @@ end $$;
 create trigger apply_credit before insert on public.invoices for each row
   when (new.state in ('open', 'carried') and new.due_cents > 0) execute function private.apply_credit();
 
-create function private.tell_covered() returns trigger
+create function private.notify_covered() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
   perform private.notify_user(null, new.account_id, 'receipts', 'invoice-paid', private.invoice_json(new.id),
     'invoice-paid:' || new.id);
   return null;
 end $$;
-create trigger tell_covered after insert on public.invoices for each row
-  when (new.state = 'paid' and new.credit_used_cents > 0) execute function private.tell_covered();
+create trigger notify_covered after insert on public.invoices for each row
+  when (new.state = 'paid' and new.credit_used_cents > 0) execute function private.notify_covered();
 
 -- ======== 653_lost_numbers.sql ========
 
@@ -24561,7 +24561,7 @@ end $$;
 -- ======== 658_stripe_buyers.sql ========
 
 -- Stripe's customer has the account's name, address and tax id: receipts and what banks are shown in a dispute have
--- them, and Stripe verifies the id. An upkeep step tells Stripe (lib/billing/tell-buyers.ts), nothing waits for it.
+-- them, and Stripe verifies the id. An upkeep step brings them there (lib/billing/sync-buyers.ts), unhurried.
 
 create function private.note_buyer_change() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
@@ -24578,9 +24578,9 @@ end $$;
 create trigger note_buyer_change before update on public.accounts for each row
   execute function private.note_buyer_change();
 
--- Those whose customer is to be told, longest first: [{account_id, stripe_customer_id, name, country, region,
+-- Those whose customer differs, longest first: [{account_id, stripe_customer_id, name, country, region,
 -- postal_code, city, street, tax_id: {type, value} as Stripe knows it, changed_at}].
-create function private.list_untold_buyers(p_limit integer default 50) returns jsonb
+create function private.list_unsynced_buyers(p_limit integer default 50) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
   perform private.require_system();
@@ -24598,20 +24598,20 @@ begin
   );
 end $$;
 
--- p_told: Stripe has what it was told of that change, or no longer knows the customer. What was told late may have
--- replaced something newer there: it is told again. Not told: others come first.
-create function private.finish_telling_buyer(p_account_id uuid, p_changed_at timestamptz, p_told boolean) returns void
+-- p_is_done: Stripe has that change, or no longer knows the customer. One that came late may have replaced something
+-- newer there: it is sent again. Not done: others come first.
+create function private.finish_buyer_sync(p_account_id uuid, p_changed_at timestamptz, p_is_done boolean) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
   perform private.require_system();
   update public.accounts
-    set buyer_changed_at = case when p_told and buyer_changed_at = p_changed_at then null else private.now() end
+    set buyer_changed_at = case when p_is_done and buyer_changed_at = p_changed_at then null else private.now() end
     where id = p_account_id;
 end $$;
 
 grant execute on function
-  private.list_untold_buyers(integer),
-  private.finish_telling_buyer(uuid, timestamptz, boolean)
+  private.list_unsynced_buyers(integer),
+  private.finish_buyer_sync(uuid, timestamptz, boolean)
 to app_worker;
 
 -- ======== 660_taxes.sql ========
@@ -25161,7 +25161,7 @@ begin
 end $$;
 
 -- The stage that its owner is to know: release follows quarantine, some days before unpaid numbers are given back.
-create function private.stage_to_tell(p_profile public.billing_profiles) returns text
+create function private.stage_to_notify(p_profile public.billing_profiles) returns text
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 declare
   v_at timestamptz := coalesce(p_profile.clock_stopped_at, private.now());
@@ -25258,13 +25258,13 @@ begin
   perform private.audit(private.system(), p_account_id, 'billing.stage', 'account:' || p_account_id,
     jsonb_build_object('stage', v_before), jsonb_build_object('stage', p_stage));
   if p_stage <> 'full' then
-    perform private.tell_stage(p_account_id, p_stage);
+    perform private.notify_stage(p_account_id, p_stage);
   end if;
 end $$;
 
 -- About the oldest invoice that is not paid; quarantine_at: when callers hear that unpaid numbers are not in service;
 -- release_at: when those are given back.
-create function private.tell_stage(p_account_id uuid, p_stage text) returns void
+create function private.notify_stage(p_account_id uuid, p_stage text) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_invoice_id uuid;
@@ -25296,11 +25296,11 @@ begin
   for v_profile in
     select p.*
     from public.billing_profiles p
-    where p.unpaid_since is not null and p.stage <> private.stage_to_tell(p)
+    where p.unpaid_since is not null and p.stage <> private.stage_to_notify(p)
     order by p.account_id
     for update skip locked
   loop
-    perform private.begin_stage(v_profile.account_id, private.stage_to_tell(v_profile));
+    perform private.begin_stage(v_profile.account_id, private.stage_to_notify(v_profile));
     v_count := v_count + 1;
   end loop;
   return v_count;
@@ -27848,7 +27848,7 @@ begin
   update private.account_usage set spent_60 = spent_60 + p_amount_60
     where account_id = p_account_id and period_from = p_period_from;
   if p_amount_60 > 0 then
-    perform private.tell_spending(p_account_id, p_number_id, p_period_from);
+    perform private.notify_spending(p_account_id, p_number_id, p_period_from);
     perform private.watch_spending(p_account_id, p_number_id, p_amount_60);
   end if;
 end $$;
@@ -27867,7 +27867,7 @@ begin
   v_rate := private.rate_of(private.deck('sell', private.usage_currency(p_event.account_id)), p_event.service,
     p_event.rated_digits, p_event.started_at);
   if v_rate.id is null then
-    perform private.tell_unrated(p_event);
+    perform private.notify_unrated(p_event);
   elsif p_event.service = 'toll_free_in' then
     perform private.count_toll_free(p_event, v_rate, p_before);
   end if;
@@ -27888,7 +27888,7 @@ begin
 end $$;
 
 -- Usage that nothing was sold for stays on no bill: operators hear of it once for each destination of a number.
-create function private.tell_unrated(p_event public.usage_events) returns void
+create function private.notify_unrated(p_event public.usage_events) returns void
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 begin
   perform private.notify_operator('A call or text has no rate and is on no bill', jsonb_build_object(
@@ -28777,7 +28777,7 @@ create table public.spend_alerts (
   period_from timestamptz not null,
   cap_cents public.cents not null,
   percent integer not null check (percent in (50, 80, 100)),
-  told_at timestamptz not null default private.now(),
+  notified_at timestamptz not null default private.now(),
   unique nulls not distinct (account_id, number_id, period_from, cap_cents, percent)
 );
 comment on table public.spend_alerts is 'Shares of a cap that were reached: each is told once in a period.';
@@ -28883,7 +28883,7 @@ begin
 end $$;
 
 -- Tells an account what it has spent of its caps, once for each share. Of the present period only.
-create function private.tell_spending(p_account_id uuid, p_number_id uuid, p_period_from timestamptz) returns void
+create function private.notify_spending(p_account_id uuid, p_number_id uuid, p_period_from timestamptz) returns void
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare
   v_currency text := private.usage_currency(p_account_id);
@@ -29864,7 +29864,7 @@ begin
       insert into private.usage_reservations select (v_answer.reserved).*;
     end if;
     if v_why is not null then
-      perform private.tell_toll_free(p_number, (v_answer.reserved).period_from, 'used');
+      perform private.notify_toll_free(p_number, (v_answer.reserved).period_from, 'used');
     end if;
   end if;
   update public.calls set facts = facts || jsonb_build_object('turns_away', v_why)
@@ -29933,7 +29933,7 @@ begin
       message_60 = u.message_60 + excluded.message_60,
       unpaid_60 = u.unpaid_60 + excluded.unpaid_60;
   if v_free > 0 and private.covers_usage(private.usage_contract(p_event.account_id, p_event.number_id)) then
-    perform private.tell_toll_free(
+    perform private.notify_toll_free(
       private.number_as_called(p_event.number_id, p_event.account_id), p_event.period_from, 'begun');
   end if;
 end $$;
@@ -30004,7 +30004,7 @@ end $$;
 
 -- Tells an account once in a period that calls go on uncharged (begun), and that callers are turned away (used). Of the
 -- present period only. Calls of an account that owes are told of when they are used up.
-create function private.tell_toll_free(p_number public.purchased_numbers, p_period_from timestamptz, p_state text)
+create function private.notify_toll_free(p_number public.purchased_numbers, p_period_from timestamptz, p_state text)
 returns void
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare

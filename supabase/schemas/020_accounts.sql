@@ -26,7 +26,7 @@ comment on column public.accounts.region is
 comment on column public.accounts.street is 'lines of text: the billing address before its city';
 comment on column public.accounts.buyer_changed_at is
   'since when Stripe''s customer has another name or address than the account; null: the same';
-create index accounts_untold on public.accounts (buyer_changed_at)
+create index accounts_unsynced on public.accounts (buyer_changed_at)
   where buyer_changed_at is not null and stripe_customer_id is not null;
 comment on column public.accounts.currency is 'one per account, fixed once an order exists';
 create trigger touch before update on public.accounts for each row execute function private.touch_updated_at();

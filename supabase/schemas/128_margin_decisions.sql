@@ -87,7 +87,7 @@ declare
 begin
   select * into v_area from public.areas where id = v.area_id;
   v_offer := private.offer_of(v_area, private.sold_sku(v.area_id));
-  return (to_jsonb(v) - array['is_told', 'decided_by', 'lost', 'cost', 'cost_before']) || jsonb_build_object(
+  return (to_jsonb(v) - array['is_notified', 'decided_by', 'lost', 'cost', 'cost_before']) || jsonb_build_object(
     'country', v_area.country,
     'place', private.place_of(v_area),
     'prefix', v_area.prefix,

@@ -66,7 +66,7 @@ begin
   end loop;
 end $$;
 
-create function private.tell_webhooks() returns trigger
+create function private.notify_webhooks() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
   if tg_op = 'INSERT' then
@@ -77,16 +77,16 @@ begin
   end if;
   return null;
 end $$;
-create trigger tell_webhooks_received after insert on public.messages
+create trigger notify_webhooks_received after insert on public.messages
   for each row when (new.direction = 'inbound')
-  execute function private.tell_webhooks();
+  execute function private.notify_webhooks();
 -- What became of a text that was sent on is said at the text that came in (sent_on): its program knows no such message.
-create trigger tell_webhooks_state after update of state on public.messages
+create trigger notify_webhooks_state after update of state on public.messages
   for each row when (
     new.forward_of is null
     and new.state is distinct from old.state and new.state in ('sent', 'delivered', 'undelivered', 'failed', 'unknown')
   )
-  execute function private.tell_webhooks();
+  execute function private.notify_webhooks();
 
 -- What a delivery says, with the words of the text; null: it was deleted meanwhile.
 create function private.webhook_data(p_delivery private.webhook_deliveries) returns jsonb

@@ -137,7 +137,7 @@ begin
     period = p_period,
     year_discount = case when p_period = 'year' then private.setting('year_discount_percent')::numeric end
   where id = v_contract.id;
-  perform private.tell_period(p_actor, v_contract, p_period, v_offer);
+  perform private.notify_period(p_actor, v_contract, p_period, v_offer);
   return jsonb_build_object('ok', true);
 end $$;
 
@@ -153,7 +153,7 @@ begin
 end $$;
 
 -- In the number's timeline, the audit, and in writing: what is charged, when, and how to stop it.
-create function private.tell_period(p_actor jsonb, p_contract public.number_contracts, p_period text, p_offer jsonb)
+create function private.notify_period(p_actor jsonb, p_contract public.number_contracts, p_period text, p_offer jsonb)
 returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare

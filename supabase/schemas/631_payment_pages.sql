@@ -58,7 +58,7 @@ begin
   return jsonb_build_object('ok', true, 'page', private.page_json(v_invoice, v_attempt));
 end $$;
 
--- Another wish about the card needs another page; so does a page that would end in its payer's hands.
+-- Another choice about the card needs another page; so does a page that would end in its payer's hands.
 create function private.must_end(p_page public.charge_attempts, p_keeps_card boolean) returns boolean
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin

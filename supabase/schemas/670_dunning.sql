@@ -22,7 +22,7 @@ begin
 end $$;
 
 -- The stage that its owner is to know: release follows quarantine, some days before unpaid numbers are given back.
-create function private.stage_to_tell(p_profile public.billing_profiles) returns text
+create function private.stage_to_notify(p_profile public.billing_profiles) returns text
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 declare
   v_at timestamptz := coalesce(p_profile.clock_stopped_at, private.now());
@@ -119,13 +119,13 @@ begin
   perform private.audit(private.system(), p_account_id, 'billing.stage', 'account:' || p_account_id,
     jsonb_build_object('stage', v_before), jsonb_build_object('stage', p_stage));
   if p_stage <> 'full' then
-    perform private.tell_stage(p_account_id, p_stage);
+    perform private.notify_stage(p_account_id, p_stage);
   end if;
 end $$;
 
 -- About the oldest invoice that is not paid; quarantine_at: when callers hear that unpaid numbers are not in service;
 -- release_at: when those are given back.
-create function private.tell_stage(p_account_id uuid, p_stage text) returns void
+create function private.notify_stage(p_account_id uuid, p_stage text) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_invoice_id uuid;
@@ -157,11 +157,11 @@ begin
   for v_profile in
     select p.*
     from public.billing_profiles p
-    where p.unpaid_since is not null and p.stage <> private.stage_to_tell(p)
+    where p.unpaid_since is not null and p.stage <> private.stage_to_notify(p)
     order by p.account_id
     for update skip locked
   loop
-    perform private.begin_stage(v_profile.account_id, private.stage_to_tell(v_profile));
+    perform private.begin_stage(v_profile.account_id, private.stage_to_notify(v_profile));
     v_count := v_count + 1;
   end loop;
   return v_count;

@@ -23,7 +23,7 @@ create table public.spend_alerts (
   period_from timestamptz not null,
   cap_cents public.cents not null,
   percent integer not null check (percent in (50, 80, 100)),
-  told_at timestamptz not null default private.now(),
+  notified_at timestamptz not null default private.now(),
   unique nulls not distinct (account_id, number_id, period_from, cap_cents, percent)
 );
 comment on table public.spend_alerts is 'Shares of a cap that were reached: each is told once in a period.';
@@ -129,7 +129,7 @@ begin
 end $$;
 
 -- Tells an account what it has spent of its caps, once for each share. Of the present period only.
-create function private.tell_spending(p_account_id uuid, p_number_id uuid, p_period_from timestamptz) returns void
+create function private.notify_spending(p_account_id uuid, p_number_id uuid, p_period_from timestamptz) returns void
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare
   v_currency text := private.usage_currency(p_account_id);

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { getBillingFacts, saveBillingFacts } from "@/lib/billing/billing-facts";
-import { tellBuyers } from "@/lib/billing/tell-buyers";
+import { syncBuyers } from "@/lib/billing/sync-buyers";
 import { identifyCaller, type UserActor } from "@/lib/callers/actor";
 import type { SaveBillingFacts } from "@/lib/contract/billing-facts";
 import { stripe } from "@/lib/payments/stripe-client";
@@ -173,9 +173,9 @@ describe("Stripe's customer", () => {
   });
 
   test("gets the account's address and name once each changed", async () => {
-    expect([await waiting(), await tellBuyers()]).toEqual([false, 0]);
+    expect([await waiting(), await syncBuyers()]).toEqual([false, 0]);
     await save({ ...sanFrancisco, city: "San Francisco", street: ["1 Main St", "Suite 2", "Door 3"] });
-    expect([await tellBuyers(), await tellBuyers()]).toEqual([1, 0]);
+    expect([await syncBuyers(), await syncBuyers()]).toEqual([1, 0]);
     expect((await atStripe()).address).toEqual({
       line1: "1 Main St",
       line2: "Suite 2, Door 3",
@@ -185,7 +185,7 @@ describe("Stripe's customer", () => {
       country: "US",
     });
     await world.db.sql`update public.accounts set name = 'Another Name' where id = ${owner.accountId}`;
-    expect(await tellBuyers()).toBe(1);
+    expect(await syncBuyers()).toBe(1);
     expect((await atStripe()).name).toBe("Another Name");
   });
 
@@ -194,25 +194,25 @@ describe("Stripe's customer", () => {
 
   test("gets the account's tax id in Stripe's form, another one instead, and none", async () => {
     await save({ ...nowhere, country: "DE", tax_id: "de 123 456 789" });
-    expect([await tellBuyers(), await taxIds()]).toEqual([1, ["eu_vat DE123456789"]]);
+    expect([await syncBuyers(), await taxIds()]).toEqual([1, ["eu_vat DE123456789"]]);
     await save({ ...nowhere, country: "DE", tax_id: "DE123456789", city: "Berlin" });
-    expect([await tellBuyers(), await taxIds()]).toEqual([1, ["eu_vat DE123456789"]]);
+    expect([await syncBuyers(), await taxIds()]).toEqual([1, ["eu_vat DE123456789"]]);
     await save({ ...nowhere, country: "CH", tax_id: "CHE123456789 MWST" });
-    expect([await tellBuyers(), await taxIds()]).toEqual([1, ["ch_vat CHE-123.456.789 MWST"]]);
+    expect([await syncBuyers(), await taxIds()]).toEqual([1, ["ch_vat CHE-123.456.789 MWST"]]);
     await save({ ...nowhere, country: "BR", tax_id: "12.345.678/0001-95" });
-    expect([await tellBuyers(), await taxIds()]).toEqual([1, []]);
+    expect([await syncBuyers(), await taxIds()]).toEqual([1, []]);
   });
 
   test("has one tax id though telling it broke off, and none when its form is not Stripe's", async () => {
     await save({ ...nowhere, country: "FR", tax_id: "FR12345678901" });
     const path = "/v1/customers/*/tax_ids";
     await world.control("POST", "/faults", { at: "after", method: "POST", path, drop: "reset", times: 3 });
-    await tellBuyers();
+    await syncBuyers();
     await world.control("DELETE", "/faults");
-    await Promise.all([tellBuyers(), tellBuyers()]);
+    await Promise.all([syncBuyers(), syncBuyers()]);
     expect([await taxIds(), await waiting()]).toEqual([["eu_vat FR12345678901"], false]);
     await world.db.sql`update public.accounts set tax_id = 'FR1' where id = ${owner.accountId}`;
-    expect([await tellBuyers(), await taxIds(), await waiting()]).toEqual([1, [], false]);
+    expect([await syncBuyers(), await taxIds(), await waiting()]).toEqual([1, [], false]);
   });
 
   test("every form of tax id that we take is one of Stripe's", async () => {
@@ -228,22 +228,22 @@ describe("Stripe's customer", () => {
   test("is told later when Stripe is down, and what was told late is told again", async () => {
     await save(sanFrancisco);
     await world.control("POST", "/faults", { at: "before", path: "/v1/customers/*", drop: "reset", times: 10 });
-    expect([await tellBuyers(), await waiting()]).toEqual([0, true]);
+    expect([await syncBuyers(), await waiting()]).toEqual([0, true]);
     await world.control("DELETE", "/faults");
-    const [seen] = await world.db.call.worker("list_untold_buyers", {});
+    const [seen] = await world.db.call.worker("list_unsynced_buyers", {});
     await save({ ...sanFrancisco, city: "Oakland" });
-    const finish = { p_account_id: owner.accountId, p_changed_at: seen.changed_at, p_told: true };
-    await world.db.call.worker("finish_telling_buyer", finish);
-    expect([await waiting(), await tellBuyers(), await waiting()]).toEqual([true, 1, false]);
+    const finish = { p_account_id: owner.accountId, p_changed_at: seen.changed_at, p_is_done: true };
+    await world.db.call.worker("finish_buyer_sync", finish);
+    expect([await waiting(), await syncBuyers(), await waiting()]).toEqual([true, 1, false]);
   });
 
   test("that is gone is not tried for ever; another one is told", async () => {
     await save(sanFrancisco);
     await stripe().customers.del(customer);
-    await tellBuyers();
+    await syncBuyers();
     expect(await waiting()).toBe(false);
     customer = await newCustomer();
-    expect(await tellBuyers()).toBe(1);
+    expect(await syncBuyers()).toBe(1);
     expect((await atStripe()).address).toMatchObject({ postal_code: "94105-1234" });
   });
 });
