@@ -14639,7 +14639,7 @@ create table private.agents (
   name text not null check (char_length(name) between 1 and 60),
   kind text not null check (kind in ('phone', 'sip', 'webhook')),
   target text not null check (char_length(target) between 3 and 500),
-  user_id uuid references auth.users (id) on delete set null,
+  user_id uuid references auth.users (id) deferrable initially deferred,
   secret text,
   is_on boolean not null default true,
   created_by uuid references auth.users (id) on delete set null,
@@ -14650,7 +14650,7 @@ create table private.agents (
 );
 comment on table private.agents is 'Who takes calls for an account.';
 comment on column private.agents.target is 'phone: E.164 · sip: sip:name@host · webhook: an https address';
-comment on column private.agents.user_id is 'the member whose phone it is; it ends with the membership';
+comment on column private.agents.user_id is 'the member whose phone it is; it ends with the membership, also when the person is deleted (member_left)';
 comment on column private.agents.secret is 'requests to a webhook are signed with it';
 comment on column private.agents.is_on is 'false: takes no calls at the moment';
 create unique index agents_one_name on private.agents (account_id, lower(name)) where removed_at is null;
@@ -14882,13 +14882,14 @@ create table private.member_invitations (
   token_hash bytea not null unique,
   email text not null check (email = lower(email)),
   role text not null check (role in ('owner', 'admin', 'member', 'billing')),
-  invited_by uuid references auth.users (id) on delete set null,
+  invited_by uuid not null references auth.users (id) on delete cascade,
   created_at timestamptz not null default private.machine_now(),
   expires_at timestamptz not null,
   accepted_at timestamptz,
   revoked_at timestamptz
 );
-comment on table private.member_invitations is 'Links that make somebody a member. Each works once, for one address.';
+comment on table private.member_invitations is
+  'Links that make somebody a member. Each works once, for one address, while its sender may make such a member.';
 comment on column private.member_invitations.token_hash is 'SHA-256; the token is in the email alone';
 create unique index member_invitations_open on private.member_invitations (account_id, email)
   where accepted_at is null and revoked_at is null;
@@ -14901,10 +14902,16 @@ insert into private.settings (key, value, description) values
   ('members_per_account', '100', 'People who may belong to an account');
 
 -- What touches an owner is an owner's alone.
+create function private.permission_over(p_roles text[]) returns text
+language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
+begin
+  return case when 'owner' = any (p_roles) then 'own' else 'team' end;
+end $$;
+
 create function private.authorize_role(p_actor jsonb, p_account_id uuid, p_roles text[]) returns void
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
-  perform private.authorize(p_actor, p_account_id, case when 'owner' = any (p_roles) then 'own' else 'team' end);
+  perform private.authorize(p_actor, p_account_id, private.permission_over(p_roles));
 end $$;
 
 create function private.invitation_json(p_invitation private.member_invitations) returns jsonb
@@ -14982,8 +14989,8 @@ declare
   v_refusal jsonb;
   v_made private.member_invitations;
 begin
-  perform private.authorize_role(p_actor, p_account_id, array[p_invitation ->> 'role']);
   perform pg_advisory_xact_lock(hashtextextended('members:' || p_account_id, 0));
+  perform private.authorize_role(p_actor, p_account_id, array[p_invitation ->> 'role']);
   v_refusal := private.invitation_refusal(p_account_id, v_email);
   if v_refusal is not null then
     return v_refusal;
@@ -15168,33 +15175,92 @@ begin
   );
 end $$;
 
--- However a membership ends, the person's phone takes no more calls, their lines are nobody's, and the owner is told
--- which numbers that concerns.
+-- Invitations of somebody who may not make such a member any more, as their role is now (null: none), are good for
+-- nothing: who is removed does not come back by a link to another address of theirs.
+create function private.end_invitations(p_account_id uuid, p_user_id uuid, p_role text) returns void
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+begin
+  update private.member_invitations set revoked_at = private.machine_now()
+    where account_id = p_account_id and invited_by = p_user_id and accepted_at is null and revoked_at is null
+      and not private.role_may(p_role, private.permission_over(array[role]));
+end $$;
+
+create function private.member_changed() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.end_invitations(new.account_id, new.user_id, new.role);
+  return null;
+end $$;
+
+-- Phones by which only these agents took calls are the account's no more: plans that name one of them ring it no
+-- longer, and no texts are sent on to it.
+create function private.forget_phones(p_account_id uuid, p_agents uuid[]) returns void
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+  v_phone text;
+begin
+  for v_phone in
+    delete from public.account_phones
+      where account_id = p_account_id
+        and e164 in (select target from private.agents where id = any (p_agents) and kind = 'phone')
+        and not exists (
+          select from private.agents g
+          where g.account_id = p_account_id and g.target = account_phones.e164 and g.removed_at is null
+        )
+      returning e164
+  loop
+    perform private.renew_answer_paths(p_account_id, v_phone);
+  end loop;
+end $$;
+
+-- However a membership ends, the person's phone takes no more calls, their lines are nobody's, their mailbox gets no
+-- bills, and the owner is told which numbers that concerns, and which phones they had proven that stay.
 create function private.member_left() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_agents uuid[];
   v_lines jsonb;
+  v_phones jsonb;
 begin
+  perform private.end_invitations(old.account_id, old.user_id, null);
+  delete from private.billing_emails
+    where account_id = old.account_id
+      and email = (select lower(email) from public.profiles where user_id = old.user_id);
   with ended as (
     update private.agents set removed_at = private.now()
       where account_id = old.account_id and user_id = old.user_id and removed_at is null
       returning id
   )
   select coalesce(array_agg(id), '{}') into v_agents from ended;
+  update private.agents set user_id = null where account_id = old.account_id and user_id = old.user_id;
+  perform private.forget_phones(old.account_id, v_agents);
   v_lines := private.lines_of_member(old.account_id, old.user_id, v_agents);
   delete from public.number_assignments where account_id = old.account_id and user_id = old.user_id;
-  if v_lines <> '[]' then
-    perform private.notify_user(null, old.account_id, 'numbers', 'member-left', jsonb_build_object(
-      'name', coalesce((select coalesce(display_name, email) from public.profiles where user_id = old.user_id), ''),
-      'numbers', v_lines
-    ), 'member-left:' || old.account_id || ':' || old.user_id || ':' || extract(epoch from private.now()));
+  select coalesce(jsonb_agg(e164 order by e164), '[]') into v_phones
+    from public.account_phones
+    where account_id = old.account_id and verified_by = old.user_id;
+  if v_lines <> '[]' or v_phones <> '[]' then
+    perform private.tell_member_left(old, v_lines, v_phones);
   end if;
   return old;
 end $$;
 
+create function private.tell_member_left(p_membership public.memberships, p_lines jsonb, p_phones jsonb) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.notify_user(null, p_membership.account_id, 'numbers', 'member-left', jsonb_build_object(
+    'name', coalesce(
+      (select coalesce(display_name, email) from public.profiles where user_id = p_membership.user_id), ''),
+    'numbers', p_lines,
+    'phones', p_phones
+  ), 'member-left:' || p_membership.account_id || ':' || p_membership.user_id || ':'
+    || extract(epoch from private.now()));
+end $$;
+
 create trigger member_left after delete on public.memberships
   for each row execute function private.member_left();
+create trigger member_changed after update of role on public.memberships
+  for each row execute function private.member_changed();
 
 grant execute on function
   private.list_members(jsonb, uuid),
@@ -19088,14 +19154,15 @@ begin
   end;
 end $$;
 
--- p_settings: {keep_days, forward_to, forward_from}. Refusals: RULE_REFUSED {reason}.
+-- Who may not read texts may not have them sent elsewhere either. p_settings: {keep_days, forward_to, forward_from}.
+-- Refusals: RULE_REFUSED {reason}.
 create function private.save_text_settings(p_actor jsonb, p_account_id uuid, p_settings jsonb) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_problem text;
   v_before jsonb;
 begin
-  perform private.authorize(p_actor, p_account_id, 'configure');
+  perform private.authorize(p_actor, p_account_id, 'text');
   v_problem := private.forwarding_problem(p_account_id, p_settings ->> 'forward_to',
     (p_settings ->> 'forward_from')::uuid);
   if v_problem is not null then

@@ -83,7 +83,13 @@ const facts: Record<MessageName, string[]> = {
     "7 days",
     "https://numninja.test/join?token=token-of-6f9c1b7a-1111-4222-8333-000000000004",
   ],
-  "member-left": ["Ben", "Front desk, +44 20 7946 0958", "https://numninja.test/account/people"],
+  "member-left": [
+    "Ben",
+    "Front desk, +44 20 7946 0958",
+    "+1 (202) 555-0199",
+    "can still get your calls",
+    "https://numninja.test/account/people",
+  ],
   "call-missed": [
     "A caller left a message",
     "+1 (646) 555-0133",
