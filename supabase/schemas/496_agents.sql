@@ -18,7 +18,8 @@ create table private.agents (
 );
 comment on table private.agents is 'Who takes calls for an account.';
 comment on column private.agents.target is 'phone: E.164 · sip: sip:name@host · webhook: an https address';
-comment on column private.agents.user_id is 'the member whose phone it is; it ends with the membership, also when the person is deleted (member_left)';
+comment on column private.agents.user_id is
+  'the member whose phone it is; it ends with the membership (755_leaving_members.sql), also of a deleted person';
 comment on column private.agents.secret is 'requests to a webhook are signed with it';
 comment on column private.agents.is_on is 'false: takes no calls at the moment';
 create unique index agents_one_name on private.agents (account_id, lower(name)) where removed_at is null;
