@@ -20242,6 +20242,7 @@ create table public.invoices (
   carried_in_cents public.cents not null default 0,
   credit_used_cents public.cents not null default 0,
   credited_cents public.cents not null default 0,
+  written_off_cents public.cents not null default 0,
   seller jsonb not null,
   buyer jsonb not null,
   issued_at timestamptz not null default private.now(),
@@ -20258,6 +20259,7 @@ create table public.invoices (
   updated_at timestamptz not null default private.now(),
   constraint invoices_paid_have_an_instant check ((state = 'paid') = (paid_at is not null)),
   constraint invoices_owe_nothing_when_paid check (state <> 'paid' or due_cents = 0),
+  constraint invoices_give_up_what_is_due check (written_off_cents <= due_cents),
   constraint invoices_of_orders_name_one check ((kind = 'order') = (order_id is not null)),
   unique (refund_id, credits),
   constraint invoices_credit_an_invoice_for_a_reason
@@ -20284,6 +20286,8 @@ comment on column public.invoices.credited_cents is 'what credit notes took off 
 comment on column public.invoices.credit_used_cents is 'what of the account''s credit was used up for it';
 comment on column public.invoices.due_cents is
   'total + carried_in - credit_used - credited, until it is paid or carried into another invoice';
+comment on column public.invoices.written_off_cents is
+  'what of due was given up in the ledger: it is owed all the same (637_write_offs.sql)';
 comment on column public.invoices.seller is '{legal_name, address, tax_id, email}, as they were then';
 comment on column public.invoices.buyer is
   '{name, address: [line], tax_id, country, region, postal_code, reverse_charge: they account for the tax}, as they '
@@ -22229,7 +22233,7 @@ begin
       'state', i.state,
       'currency', i.currency,
       'due_cents', i.due_cents,
-      'total_cents', i.total_cents + i.carried_in_cents,
+      'asked_cents', i.total_cents + i.carried_in_cents - i.credit_used_cents - i.credited_cents,
       'seller_name', i.seller ->> 'legal_name',
       'problem', i.problem,
       'page', (
@@ -22693,8 +22697,8 @@ begin
 end $$;
 
 -- {days: how far back this looks, numbers: [{kind, number_id, e164, place, label, country, monthly_cents, uses,
--- twin_e164}]}. kind: unused: no call and no text; toll_free: few minutes, for which a number that costs less would do; twin: few
--- calls and texts, while another one of the same place (twin_e164) has more.
+-- twin_e164}]}. kind: unused: no call and no text; toll_free: few minutes, for which a number that costs less would do;
+-- twin: few calls and texts, while another one of the same place (twin_e164) has more.
 create function private.cost_advice(p_account_id uuid, p_limit integer default 20) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -22729,6 +22733,73 @@ begin
     join public.purchased_numbers n on n.id = f.number_id
   );
 end $$;
+
+-- ======== 637_write_offs.sql ========
+
+-- Debts that are given up: what an account still owes when its last number was given back. The bill stays as it is and
+-- can be paid; the ledger books what is due of it as lost, and back as money or a credit note lowers it.
+
+-- Due sums of accounts without numbers: of an unpaid bill when its stages are over, of one that was too small for a
+-- card, and that no other bill took, as long after it was issued. Held accounts and stopped clocks wait.
+create function private.given_up_invoices() returns setof public.invoices
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_before timestamptz := private.now() - private.duration('dunning_release_hours');
+begin
+  return query
+    select i.*
+    from public.invoices i
+    join public.billing_profiles p on p.account_id = i.account_id
+    where i.due_cents > 0 and i.written_off_cents = 0 and p.held_at is null and p.clock_stopped_at is null
+      and case i.state when 'open' then p.unpaid_since else i.issued_at end <= v_before
+      and not exists (
+        select from public.number_contracts c where c.account_id = i.account_id and c.ended_at is null
+      );
+end $$;
+
+create function private.sweep_write_offs() returns integer
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_invoice public.invoices;
+  v_count integer := 0;
+begin
+  for v_invoice in
+    select * from private.given_up_invoices() order by id limit 200
+  loop
+    update public.invoices set written_off_cents = due_cents
+      where id = v_invoice.id and due_cents = v_invoice.due_cents and written_off_cents = 0;
+    if found then
+      perform private.audit(private.system(), v_invoice.account_id, 'invoice.written-off', 'invoice:' || v_invoice.id,
+        null, jsonb_build_object('cents', v_invoice.due_cents, 'currency', v_invoice.currency));
+      v_count := v_count + 1;
+    end if;
+  end loop;
+  return v_count;
+end $$;
+
+insert into private.maintenance_steps (kind, name) values ('sweep', 'write_offs');
+
+create function private.lower_write_off() returns trigger
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+begin
+  new.written_off_cents := new.due_cents;
+  return new;
+end $$;
+create trigger lower_write_off before update on public.invoices for each row
+  when (new.written_off_cents > new.due_cents) execute function private.lower_write_off();
+
+create function private.post_write_off() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_cents bigint := new.written_off_cents - old.written_off_cents;
+begin
+  perform private.post_journal('write_off',
+    concat_ws(':', 'write-off', new.id, old.written_off_cents, new.written_off_cents), new.account_id, new.currency,
+    jsonb_build_object('bad_debt', v_cents, 'receivable', -v_cents));
+  return null;
+end $$;
+create trigger post_write_off after update on public.invoices for each row
+  when (new.written_off_cents <> old.written_off_cents) execute function private.post_write_off();
 
 -- ======== 640_carrier_renewal.sql ========
 
@@ -26189,7 +26260,7 @@ create table private.ledger_journals (
   key text not null unique,
   kind text not null check (kind in (
     'invoice', 'credit_note', 'payment', 'refund', 'refund_failed', 'dispute', 'fee', 'payout', 'recognition',
-    'account_credit'
+    'account_credit', 'write_off'
   )),
   account_id uuid references public.accounts (id),
   stripe_ref text,
@@ -26580,12 +26651,13 @@ begin
     where due.cents > 0 and not exists (select from private.ledger_journals j where j.key = due.key);
 end $$;
 
--- What the documents say an account owes: what is due, less what it paid for orders that are not invoiced yet, and what
--- it got back before the credit note; less what a credit note promises to a card that has not got it.
+-- What the documents say an account owes: what is due and not given up, less what it paid for orders that are not
+-- invoiced yet, and what it got back before the credit note; less what a credit note promises to a card that has not
+-- got it.
 create view private.owed_by_documents with (security_invoker = true) as
   select account_id, sum(cents) as cents
   from (
-    select account_id, due_cents::bigint as cents from public.invoices
+    select account_id, (due_cents - written_off_cents)::bigint as cents from public.invoices
     union all
     select p.account_id, -p.captured_cents
     from public.payments p
