@@ -1,7 +1,7 @@
 import "server-only";
 import { z } from "zod";
 import { type Actor, actorJson } from "@/lib/callers";
-import { call, refusalSchema, serverSql, workerSql } from "@/lib/db";
+import { call, orRefused, serverSql, workerSql } from "@/lib/db";
 
 /** A page on which an invoice is paid. All that Stripe is asked with comes from here, so a repeated request has the same bytes. */
 export const paymentPage = z.object({
@@ -24,10 +24,7 @@ export const paymentPage = z.object({
 });
 export type PaymentPage = z.infer<typeof paymentPage>;
 
-const openPageResult = z.discriminatedUnion("ok", [
-  z.object({ ok: z.literal(true), page: paymentPage }),
-  refusalSchema,
-]);
+const openPageResult = orRefused({ page: paymentPage });
 export type OpenPageResult = z.infer<typeof openPageResult>;
 
 /** Refusals: NOT_FOUND, ORDER_STATE, CHARGE_RUNNING, and PAGE_OPEN with the page that has to end first. */

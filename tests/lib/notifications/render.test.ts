@@ -401,6 +401,13 @@ test.each([
   expect(text).toContain(day);
 });
 
+test("a file is named by the day that the mail speaks of", async () => {
+  const left = { ...examples["call-missed"], attached: "account/message" };
+  const { text, attachment } = await show("call-missed", left, { timeZone: "Asia/Tokyo" });
+  expect(text).toContain("November 21, 2026");
+  expect(attachment).toMatchObject({ name: "message-2026-11-21.mp3" });
+});
+
 test.each(["", "en_US", "x", "zz-ZZ-nonsense-tag-that-is-long"])(
   "the locale %j does not stop a message",
   async (locale) => {
