@@ -16905,7 +16905,8 @@ begin
     'recording_ref', v_mail.recording_ref,
     'state', v_mail.state,
     'caller', v_mail.caller,
-    'created_at', v_mail.created_at);
+    'created_at', v_mail.created_at,
+    'time_zone', private.called_number_json(p_account_id, v_mail.number_id) ->> 'time_zone');
 end $$;
 
 -- Heard or not, for everybody of the account. Refusals: NOT_FOUND.
@@ -20216,6 +20217,7 @@ create table public.invoices (
   carried_in_cents public.cents not null default 0,
   credit_used_cents public.cents not null default 0,
   credited_cents public.cents not null default 0,
+  written_off_cents public.cents not null default 0,
   seller jsonb not null,
   buyer jsonb not null,
   issued_at timestamptz not null default private.now(),
@@ -20232,6 +20234,7 @@ create table public.invoices (
   updated_at timestamptz not null default private.now(),
   constraint invoices_paid_have_an_instant check ((state = 'paid') = (paid_at is not null)),
   constraint invoices_owe_nothing_when_paid check (state <> 'paid' or due_cents = 0),
+  constraint invoices_give_up_what_is_due check (written_off_cents <= due_cents),
   constraint invoices_of_orders_name_one check ((kind = 'order') = (order_id is not null)),
   unique (refund_id, credits),
   constraint invoices_credit_an_invoice_for_a_reason
@@ -20258,6 +20261,8 @@ comment on column public.invoices.credited_cents is 'what credit notes took off 
 comment on column public.invoices.credit_used_cents is 'what of the account''s credit was used up for it';
 comment on column public.invoices.due_cents is
   'total + carried_in - credit_used - credited, until it is paid or carried into another invoice';
+comment on column public.invoices.written_off_cents is
+  'what of due was given up in the ledger: it is owed all the same (637_write_offs.sql)';
 comment on column public.invoices.seller is '{legal_name, address, tax_id, email}, as they were then';
 comment on column public.invoices.buyer is
   '{name, address: [line], tax_id, country, region, postal_code, reverse_charge: they account for the tax}, as they '
@@ -21184,7 +21189,7 @@ begin
 end $$;
 
 -- {running: {from, until} of the year that runs or null, offer: what a year from the next period on costs, as of
--- year_offer}. Members may ask it of their account.
+-- year_offer, is_unpaid: a bill is, and none can be chosen before it is paid}. Members may ask it of their account.
 create function private.year_json(p_contract_id uuid, p_account_id uuid) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
@@ -21195,7 +21200,8 @@ begin
         from private.running_year(c.id) year
         where year is not null
       ),
-      'offer', private.year_offer(c))
+      'offer', private.year_offer(c),
+      'is_unpaid', private.refuse_unpaid(c.account_id) is not null)
     from public.number_contracts c
     where c.id = p_contract_id and c.account_id = p_account_id
       and c.account_id = any ((select private.account_ids())::uuid[])
@@ -21674,10 +21680,12 @@ begin
 end $$;
 
 -- The account's numbers that can be paid by the year, or will be from their next bill on, the dearest first. One whose
--- year runs is not among them. Returns {currency, has_more, numbers: [{id, e164, place, label, period, offer: as of
--- year_offer}]}
+-- year runs is not among them; while an unpaid bill keeps years from being chosen, only those are for which one was.
+-- Returns {currency, has_more, numbers: [{id, e164, place, label, period, offer: as of year_offer}]}
 create function private.list_year_offers(p_actor jsonb, p_account_id uuid, p_limit integer default 100) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_is_unpaid boolean := private.refuse_unpaid(p_account_id) is not null;
 begin
   perform private.authorize(p_actor, p_account_id, 'terminate');
   return (
@@ -21691,6 +21699,7 @@ begin
       select first.*, private.year_offer(c) as offer
       from private.yearless_contracts(p_account_id, p_limit + 1) first
       join public.number_contracts c on c.id = first.contract_id
+      where not v_is_unpaid or c.period = 'year'
     ) o
   );
 end $$;
@@ -22200,7 +22209,7 @@ begin
       'state', i.state,
       'currency', i.currency,
       'due_cents', i.due_cents,
-      'total_cents', i.total_cents + i.carried_in_cents,
+      'asked_cents', i.total_cents + i.carried_in_cents - i.credit_used_cents - i.credited_cents,
       'seller_name', i.seller ->> 'legal_name',
       'problem', i.problem,
       'page', (
@@ -22474,6 +22483,299 @@ begin
     private.require_reason(p_reason));
   return private.bill_due_at(p_account_id);
 end $$;
+
+-- ======== 635_costs.sql ========
+
+-- What the numbers of an account came to: bills and credit notes by UTC month, kind and number, without tax, and what
+-- it spends on calls and texts in a day. What could cost less is in 636_cost_advice.sql.
+
+-- Lines of bills that were issued since a day, UTC; those of credit notes are below zero. kind: numbers (their time),
+-- setup, calls, texts.
+create function private.billed_lines(p_account_id uuid, p_from date)
+returns table (month date, number_id uuid, kind text, cents integer)
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return query
+    select date_trunc('month', i.issued_at at time zone 'UTC')::date, l.number_id, case
+        when l.kind = 'setup' then 'setup'
+        when l.kind <> 'usage' then 'numbers'
+        when l.usage ->> 'service' in ('forward', 'toll_free_in') then 'calls'
+        else 'texts'
+      end, case i.kind when 'credit' then -l.cents else l.cents end
+    from public.invoices i
+    join public.invoice_lines l on l.invoice_id = i.id
+    where i.account_id = p_account_id and i.issued_at >= p_from at time zone 'UTC';
+end $$;
+
+-- Sums of each month (number_id is null) and of each number (month is null). p_month: those of numbers are of this
+-- month; null: of all.
+create function private.cost_sums(p_account_id uuid, p_from date, p_month date)
+returns table (
+  month date,
+  number_id uuid,
+  numbers_cents bigint,
+  setup_cents bigint,
+  calls_cents bigint,
+  texts_cents bigint,
+  total_cents bigint
+)
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return query
+    select l.month, l.number_id,
+      coalesce(sum(l.cents) filter (where l.kind = 'numbers'), 0),
+      coalesce(sum(l.cents) filter (where l.kind = 'setup'), 0),
+      coalesce(sum(l.cents) filter (where l.kind = 'calls'), 0),
+      coalesce(sum(l.cents) filter (where l.kind = 'texts'), 0),
+      sum(l.cents)
+    from (
+      select b.month, case when b.month = coalesce(p_month, b.month) then b.number_id end as number_id, b.kind, b.cents
+      from private.billed_lines(p_account_id, p_from) b
+    ) l
+    group by grouping sets ((l.month), (l.number_id))
+    having l.month is not null or l.number_id is not null;
+end $$;
+
+-- What calls and texts of an account's numbers come to in an average day of the last thirty, or since it has numbers,
+-- in sixtieths.
+create function private.usage_of_a_day(p_account_id uuid) returns numeric
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_today date := (private.now() at time zone 'UTC')::date;
+begin
+  return (
+    with contracts as (
+      select c.number_id, greatest((c.starts_at at time zone 'UTC')::date, v_today - 29) as since
+      from public.number_contracts c
+      where c.account_id = p_account_id and c.ended_at is null
+    )
+    select greatest(0, round(coalesce(sum(d.spent_60), 0) / (v_today - (select min(since) from contracts) + 1), 6))
+    from contracts c
+    join private.number_days d on d.number_id = c.number_id and d.day >= c.since
+  );
+end $$;
+
+-- {currency, months: of the last twelve, those with bills, oldest first: [{month, …sums}], numbers: of p_month, or of
+-- all these, the dearest first: [{number_id, e164, place, label, …sums}], others_cents: those beyond the first p_limit,
+-- day_60: what calls and texts come to in a day, in sixtieths, advice: as of cost_advice}. Sums: numbers_cents,
+-- setup_cents, calls_cents, texts_cents, total_cents, without tax.
+create function private.get_costs(
+  p_actor jsonb,
+  p_account_id uuid,
+  p_month date default null,
+  p_limit integer default 100
+) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.authorize(p_actor, p_account_id, 'billing');
+  return (
+    with sums as materialized (
+      select s.*, row_number() over (partition by s.month is null order by s.total_cents desc, s.number_id) as place
+      from private.cost_sums(p_account_id,
+        (date_trunc('month', private.now() at time zone 'UTC') - interval '11 months')::date, p_month) s
+    )
+    select jsonb_build_object(
+      'currency', (select currency from public.accounts where id = p_account_id),
+      'months', coalesce(jsonb_agg(to_jsonb(s) - array['number_id', 'place'] order by s.month)
+        filter (where s.month is not null), '[]'),
+      'numbers', coalesce(jsonb_agg(to_jsonb(s) - 'month' || private.costly_number(s.number_id, p_account_id)
+        order by s.place) filter (where s.month is null and s.place <= p_limit), '[]'),
+      'others_cents', coalesce(sum(s.total_cents) filter (where s.month is null and s.place > p_limit), 0),
+      'day_60', private.usage_of_a_day(p_account_id)::text,
+      'advice', private.cost_advice(p_account_id))
+    from sums s
+  );
+end $$;
+
+-- How a number that was billed is called. Its name is its present owner's.
+create function private.costly_number(p_number_id uuid, p_account_id uuid) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select jsonb_build_object('e164', e164, 'place', place,
+      'label', case when account_id = p_account_id then label end)
+    from public.purchased_numbers
+    where id = p_number_id
+  );
+end $$;
+
+grant execute on function private.get_costs(jsonb, uuid, date, integer) to app_server;
+
+-- ======== 636_cost_advice.sql ========
+
+-- What could cost an account less: numbers that nobody calls or texts, and such that another one could do the work of.
+
+insert into private.settings (key, value, description) values
+  ('advice_days', '60', 'A number that was not used for so long is named to its owner as one that costs money, days'),
+  ('advice_few', '5', 'So many calls and texts in that time are few'),
+  ('advice_toll_free_minutes', '5', 'Calls of a toll-free number that come to less in that time are few, minutes');
+
+-- What is known of a number's use since an instant: at most p_most calls and texts, and how long these calls were.
+create function private.number_use(p_number public.purchased_numbers, p_since timestamptz, p_most integer)
+returns table (uses integer, seconds integer)
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return query
+    select count(*)::integer, coalesce(sum(u.seconds), 0)::integer
+    from (
+      (
+        select c.seconds
+        from public.calls c
+        where c.number_id = p_number.id and c.account_id = p_number.account_id and c.started_at >= p_since
+          and not c.is_test
+        limit p_most
+      )
+      union all
+      (
+        select 0
+        from public.conversations v
+        join public.messages m on m.conversation_id = v.id and m.created_at >= p_since
+        where v.number_id = p_number.id and v.account_id = p_number.account_id and v.last_at >= p_since
+        limit p_most
+      )
+    ) u;
+end $$;
+
+-- The instant since which the use of an account's numbers is looked at: calls and texts that it does not keep are
+-- not known.
+create function private.advice_since(p_account_id uuid) returns timestamptz
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return private.now() - make_interval(days => least(
+    private.setting('advice_days')::integer,
+    (select keep_days from public.call_settings where account_id = p_account_id),
+    (select keep_days from public.text_settings where account_id = p_account_id)));
+end $$;
+
+-- Numbers that renew by the month and are as old as that, the dearest first, at most 500, with their use.
+create function private.seen_numbers(p_account_id uuid, p_since timestamptz)
+returns table (
+  place_in_list bigint,
+  number_id uuid,
+  area_id uuid,
+  number_type text,
+  monthly_cents integer,
+  uses integer,
+  seconds integer
+)
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return query
+    select row_number() over (order by c.monthly_cents desc, c.starts_at, c.id), n.id, n.area_id, n.number_type,
+      c.monthly_cents::integer, u.uses, u.seconds
+    from public.number_contracts c
+    join public.purchased_numbers n on n.id = c.number_id and n.status = 'active'
+    cross join lateral private.number_use(n, p_since, 21) u
+    where c.account_id = p_account_id and c.ended_at is null and c.renews_at is not null and c.starts_at < p_since
+      and private.running_year(c.id) is null
+    order by 1
+    limit 500;
+end $$;
+
+-- {days: how far back this looks, numbers: [{kind, number_id, e164, place, label, country, monthly_cents, uses,
+-- twin_e164}]}. kind: unused: no call and no text; toll_free: few minutes, for which a number that costs less would do;
+-- twin: few calls and texts, while another one of the same place (twin_e164) has more.
+create function private.cost_advice(p_account_id uuid, p_limit integer default 20) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_since timestamptz := private.advice_since(p_account_id);
+  v_few integer := private.setting('advice_few')::integer;
+begin
+  return (
+    with seen as materialized (
+      select * from private.seen_numbers(p_account_id, v_since)
+    ), told as (
+      select s.*, t.number_id as twin_id, case
+          when s.uses = 0 then 'unused'
+          when s.number_type = 'toll_free' and s.uses <= 20
+            and s.seconds < 60 * private.setting('advice_toll_free_minutes')::integer then 'toll_free'
+          when s.uses <= v_few and t.number_id is not null then 'twin'
+        end as kind
+      from seen s
+      left join lateral (
+        select o.number_id from seen o where o.area_id = s.area_id and o.uses > s.uses order by o.uses desc limit 1
+      ) t on true
+    ), first as (
+      select * from told where kind is not null order by place_in_list limit p_limit
+    )
+    select jsonb_build_object(
+      'days', extract(day from private.now() - v_since)::integer,
+      'numbers', coalesce(jsonb_agg(jsonb_build_object(
+        'kind', f.kind, 'number_id', n.id, 'e164', n.e164, 'place', n.place, 'label', n.label, 'country', n.country,
+        'monthly_cents', f.monthly_cents, 'uses', f.uses,
+        'twin_e164', case f.kind when 'twin' then (select e164 from public.purchased_numbers where id = f.twin_id) end
+      ) order by f.place_in_list), '[]'))
+    from first f
+    join public.purchased_numbers n on n.id = f.number_id
+  );
+end $$;
+
+-- ======== 637_write_offs.sql ========
+
+-- Debts that are given up: what an account still owes when its last number was given back. The bill stays as it is and
+-- can be paid; the ledger books what is due of it as lost, and back as money or a credit note lowers it.
+
+-- Due sums of accounts without numbers: of an unpaid bill when its stages are over, of one that was too small for a
+-- card, and that no other bill took, as long after it was issued. Held accounts and stopped clocks wait.
+create function private.given_up_invoices() returns setof public.invoices
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_before timestamptz := private.now() - private.duration('dunning_release_hours');
+begin
+  return query
+    select i.*
+    from public.invoices i
+    join public.billing_profiles p on p.account_id = i.account_id
+    where i.due_cents > 0 and i.written_off_cents = 0 and p.held_at is null and p.clock_stopped_at is null
+      and case i.state when 'open' then p.unpaid_since else i.issued_at end <= v_before
+      and not exists (
+        select from public.number_contracts c where c.account_id = i.account_id and c.ended_at is null
+      );
+end $$;
+
+create function private.sweep_write_offs() returns integer
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_invoice public.invoices;
+  v_count integer := 0;
+begin
+  for v_invoice in
+    select * from private.given_up_invoices() order by id limit 200
+  loop
+    update public.invoices set written_off_cents = due_cents
+      where id = v_invoice.id and due_cents = v_invoice.due_cents and written_off_cents = 0;
+    if found then
+      perform private.audit(private.system(), v_invoice.account_id, 'invoice.written-off', 'invoice:' || v_invoice.id,
+        null, jsonb_build_object('cents', v_invoice.due_cents, 'currency', v_invoice.currency));
+      v_count := v_count + 1;
+    end if;
+  end loop;
+  return v_count;
+end $$;
+
+insert into private.maintenance_steps (kind, name) values ('sweep', 'write_offs');
+
+create function private.lower_write_off() returns trigger
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+begin
+  new.written_off_cents := new.due_cents;
+  return new;
+end $$;
+create trigger lower_write_off before update on public.invoices for each row
+  when (new.written_off_cents > new.due_cents) execute function private.lower_write_off();
+
+create function private.post_write_off() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_cents bigint := new.written_off_cents - old.written_off_cents;
+begin
+  perform private.post_journal('write_off',
+    concat_ws(':', 'write-off', new.id, old.written_off_cents, new.written_off_cents), new.account_id, new.currency,
+    jsonb_build_object('bad_debt', v_cents, 'receivable', -v_cents));
+  return null;
+end $$;
+create trigger post_write_off after update on public.invoices for each row
+  when (new.written_off_cents <> old.written_off_cents) execute function private.post_write_off();
 
 -- ======== 640_carrier_renewal.sql ========
 
@@ -24338,6 +24640,7 @@ insert into private.tax_id_formats (country, pattern, example, has_prefix) value
   ('XI', 'XI([0-9]{9}|[0-9]{12}|(GD|HA)[0-9]{3})', 'XI123456789', true),
   ('AU', '[0-9]{11}', '12 345 678 912', false),
   ('CA', '[0-9]{9}(RT[0-9]{4})?', '123456789 RT0001', false),
+  ('IN', '[0-9]{2}[A-Z]{5}[0-9]{4}[A-Z][A-Z0-9]Z[A-Z0-9]', '22AAAAA0000A1Z5', false),
   ('JP', 'T?[0-9]{13}', 'T1234567890123', false),
   ('NZ', '[0-9]{8,9}', '123-456-789', false),
   ('US', '[0-9]{9}', '12-3456789', false);
@@ -24395,6 +24698,7 @@ begin
     when 'CA' then case char_length(v_bare) when 9 then 'ca_bn' else 'ca_gst_hst' end
     when 'CH' then case char_length(v_bare) when 12 then 'ch_uid' else 'ch_vat' end
     when 'GB' then 'gb_vat'
+    when 'IN' then 'in_gst'
     when 'JP' then case left(v_bare, 1) when 'T' then 'jp_trn' else 'jp_cn' end
     when 'NO' then case when v_bare ~ 'MVA$' then 'no_vat' end
     when 'NZ' then 'nz_gst'
@@ -25953,7 +26257,7 @@ create table private.ledger_journals (
   key text not null unique,
   kind text not null check (kind in (
     'invoice', 'credit_note', 'payment', 'refund', 'refund_failed', 'dispute', 'fee', 'payout', 'recognition',
-    'account_credit'
+    'account_credit', 'write_off'
   )),
   account_id uuid references public.accounts (id),
   stripe_ref text,
@@ -26344,12 +26648,13 @@ begin
     where due.cents > 0 and not exists (select from private.ledger_journals j where j.key = due.key);
 end $$;
 
--- What the documents say an account owes: what is due, less what it paid for orders that are not invoiced yet, and what
--- it got back before the credit note; less what a credit note promises to a card that has not got it.
+-- What the documents say an account owes: what is due and not given up, less what it paid for orders that are not
+-- invoiced yet, and what it got back before the credit note; less what a credit note promises to a card that has not
+-- got it.
 create view private.owed_by_documents with (security_invoker = true) as
   select account_id, sum(cents) as cents
   from (
-    select account_id, due_cents::bigint as cents from public.invoices
+    select account_id, (due_cents - written_off_cents)::bigint as cents from public.invoices
     union all
     select p.account_id, -p.captured_cents
     from public.payments p

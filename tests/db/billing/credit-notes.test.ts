@@ -4,6 +4,7 @@ import { chargeInvoice } from "@/lib/billing/charge-invoice";
 import { creditInvoice } from "@/lib/billing/credit-invoice";
 import type { StaffCredit } from "@/lib/billing/credit-rows";
 import { issueDocuments } from "@/lib/billing/issue-documents";
+import { getLinkedInvoice } from "@/lib/billing/page-rows";
 import { beginCharge } from "@/lib/billing/rows";
 import { sendRefunds } from "@/lib/billing/send-refunds";
 import { identifyCaller, type StaffActor, type UserActor } from "@/lib/callers";
@@ -240,6 +241,7 @@ describe("an open bill", () => {
     expect(await chargeInvoice(id)).toBe("succeeded");
     const { stripe_payment_intent_id: intent } = await world.invoice(id);
     expect((await stripe().paymentIntents.retrieve(intent)).amount_received).toBe(due_cents - 40);
+    expect(await getLinkedInvoice(id)).toMatchObject({ state: "paid", asked_cents: due_cents - 40 });
     expect(await world.findings()).toEqual([]);
   });
 

@@ -172,6 +172,7 @@ export const functions: Record<string, FunctionDecision> = {
   next_bill: actor("billing", (t) => [t.account]),
   list_year_offers: actor("terminate", (t) => [t.account]),
   get_usage: actor("billing", (t) => [t.account]),
+  get_costs: actor("billing", (t) => [t.account]),
   get_spend_caps: actor("billing", (t) => [t.account]),
   set_spend_cap: actor("team", (t) => [t.account, t.number, 1_000]),
   get_spend_stop: actor("read", (t) => [t.account, t.number]),

@@ -281,6 +281,40 @@ test("a number that was taken back because its order was not paid says so", asyn
   expect(text).toContain("It was not paid in time");
 });
 
+test("a bill that was credited in part names what is left of it, and what was charged", async () => {
+  const credited = { credited_cents: 100, due_cents: 201 };
+  for (const { text, subject } of [
+    await show("invoice-unpaid", { ...examples["invoice-unpaid"], ...credited }),
+    await show("numbers-limited", { ...examples["numbers-limited"], ...credited }),
+  ]) {
+    expect(text).toContain("$2.01");
+    expect(text).toContain("Pay $2.01");
+    expect(text).toMatch(/Taken off by credit notes\W+-\$1\.00/);
+    expect(subject).not.toContain("$3.01");
+  }
+  const paid = await show("invoice-paid", { ...examples["invoice-paid"], credited_cents: 100 });
+  expect(paid.subject).toContain("$2.01");
+  expect(paid.text).toContain("We charged $2.01");
+});
+
+test("a bill of calls and texts alone does not say that numbers go on", async () => {
+  const [line] = examples["invoice-paid"].lines;
+  const used = {
+    service: "forward",
+    destination: "Germany",
+    price: "0.08",
+    events: 1,
+    billed: 60,
+    included: 0,
+  } as const;
+  const calls = { ...line!, kind: "usage" as const, usage: { ...used, exact_60: "4.8", credit_60: "0" } };
+  const { subject, html, text } = await show("invoice-paid", { ...examples["invoice-paid"], lines: [calls] });
+  expect(text).toContain("for calls and texts until");
+  for (const part of [subject, html, text]) expect(part).not.toMatch(/numbers (go on|are paid)/i);
+  const free = { ...examples["invoice-paid"], lines: [calls], total_cents: 0, credit_used_cents: 301 };
+  expect((await show("invoice-paid", free)).text).toContain("Your credit covered this bill");
+});
+
 test("one number that was canceled is named in the subject, with its own page and its end", async () => {
   const [number] = examples["number-canceled"].numbers;
   const { subject, text } = await show("number-canceled", { numbers: [number!] }, { timeZone: "Asia/Tokyo" });
@@ -371,6 +405,13 @@ test.each([
   const settled_at = "2026-11-20T23:00:00Z";
   const { text } = await show("order-receipt", { ...examples["order-receipt"], settled_at }, { timeZone });
   expect(text).toContain(day);
+});
+
+test("a file is named by the day that the mail speaks of", async () => {
+  const left = { ...examples["call-missed"], attached: "account/message" };
+  const { text, attachment } = await show("call-missed", left, { timeZone: "Asia/Tokyo" });
+  expect(text).toContain("November 21, 2026");
+  expect(attachment).toMatchObject({ name: "message-2026-11-21.mp3" });
 });
 
 test.each(["", "en_US", "x", "zz-ZZ-nonsense-tag-that-is-long"])(
