@@ -46,7 +46,8 @@ const linkedInvoice = z.object({
   state: z.enum(["open", "carried", "paid"]),
   currency: z.string(),
   due_cents: z.number().int(),
-  total_cents: z.number().int(),
+  /** what was due before it was paid */
+  asked_cents: z.number().int(),
   seller_name: z.string(),
   problem: z.enum(["declined", "needs_customer", "no_card"]).nullable(),
   /** the page that is open now */

@@ -84,6 +84,8 @@ export const ownedNumberSchema = z.object({
         running: z.object({ from: instant, until: instant }).nullable(),
         /** what a year from the next period on costs, without tax; null: it is not offered for this number */
         offer: yearOfferSchema.nullable(),
+        /** a bill is unpaid, and no year can be chosen before it is paid */
+        is_unpaid: z.boolean(),
       }),
       starts_at: instant,
       renews_at: instant.nullable(),

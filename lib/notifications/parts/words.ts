@@ -37,6 +37,7 @@ const english = {
   "invoice.action": "See the invoice",
   "invoice.carried": "From earlier invoices",
   "invoice.credit-used": "Your credit",
+  "invoice.credited": "Taken off by credit notes",
   "invoice.number": "Invoice number",
   "invoice.period": "{from} to {until}",
   "usage.forward": "forwarded calls, {to}",
