@@ -39,7 +39,7 @@ export const openPaymentPage = (
   keepsCard: boolean,
 ): Promise<string> => openPage(() => beginPaymentPage(actor, accountId, invoiceId, keepsCard));
 
-/** The same for whoever holds the link of the mail about an invoice. @param invoiceId of a link that was checked */
+/** The same for the holder of the link of the mail about an invoice. @param invoiceId of a link that was checked */
 export const openLinkedPage = (invoiceId: string, keepsCard: boolean): Promise<string> =>
   openPage(() => beginLinkedPage(invoiceId, keepsCard));
 

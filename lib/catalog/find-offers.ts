@@ -176,7 +176,7 @@ async function settleTogether(work: Promise<void>[], isEnough: () => boolean): P
     if (open > 0 && isEnough()) timer ??= setTimeout(() => patience.resolve("over"), patienceMs);
   });
   const all = Promise.all(each);
-  all.catch(() => {}); // what fails after the patience ended has nobody left to tell
+  all.catch(() => {}); // what fails after the patience ended concerns no caller any more
   try {
     return (await Promise.race([all, patience.promise])) === "over";
   } finally {

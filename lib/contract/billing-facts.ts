@@ -19,7 +19,7 @@ const facts = {
 export const billingFactsSchema = z.object({
   name: z.string(),
   ...facts,
-  /** taxes cannot be told before it is saved where the account is: until then nothing can be ordered */
+  /** taxes are unknown before it is saved where the account is: until then nothing can be ordered */
   needs_place: z.boolean(),
   /** countries in which taxes depend on the postal code as well */
   postal_countries: z.array(z.string()),

@@ -21,7 +21,7 @@ export async function exportPricingRules(staff: StaffActor): Promise<string> {
   }
 }
 
-/** What the database says against rows, at their lines and columns. */
+/** What the database refuses of rows, at their lines and columns. */
 const atLines = (problems: readonly PricingProblem[], { lines, rules }: ReadRuleFile) =>
   problems.map((problem) => ({
     line: lines[problem.index ?? -1] ?? null,

@@ -1372,7 +1372,7 @@ begin
     );
 end $$;
 
--- Everywhere, and at once: the auth server's rows are what every call asks.
+-- Everywhere, and immediately: the auth server's rows are what every call asks.
 create function private.end_sessions(p_user uuid) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
@@ -4473,7 +4473,8 @@ begin
   return v_sku;
 end $$;
 
--- How many calls a number of a SKU takes at once. Null: no limit that callers would meet; carriers without one say 100.
+-- How many concurrent calls a number of a SKU takes. Null: no limit that callers would meet; carriers without one
+-- say 100.
 create function private.concurrent_calls(p_sku_id uuid) returns integer
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
@@ -5664,7 +5665,7 @@ insert into private.maintenance_steps (kind, name) values ('sweep', 'margin_aler
 -- What a person decides about an offer that stopped: accept the cost, sell again once it is repriced, or take it off
 -- sale.
 
--- p_decision: {kind: accept | reprice | stop, until?}. Once: whoever comes second, or looked at an older state, gets
+-- p_decision: {kind: accept | reprice | stop, until?}. Once: who comes second, or looked at an older state, gets
 -- CHANGED with what there is now.
 create function private.staff_decide_margin_alert(
   p_actor jsonb,
@@ -7916,7 +7917,7 @@ end $$;
 -- P1: holds one number (or one random number of an area) for the caller's cart. Idempotent for its owner.
 -- p_request: {area_id, e164?, carrier_ref?, client_address?, checked_at?, expected_due_today_cents?}
 -- All that is asked on the way are single rows by their keys: the plans are kept. Left to itself PostgreSQL plans some
--- of them for every hold anew, which takes longer than all else.
+-- of them again for every hold, which takes longer than all else.
 create function private.hold_number(p_actor jsonb, p_account_id uuid, p_request jsonb) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp
 set plan_cache_mode = force_generic_plan as $$
@@ -8269,7 +8270,7 @@ begin
   return v_hold;
 end $$;
 
--- Null: whoever asks may have the number. What they gave back or let lapse is free for others first; another cart of
+-- Null: the caller may have the number. What they gave back or let lapse is free for others first; another cart of
 -- the same network address is the same person until its account has paid. p_before: what they gave back and may resume.
 create function private.refuse_rest(
   p_cart public.carts,
@@ -10191,7 +10192,7 @@ to app_worker;
 
 -- ======== 261_waiting_orders.sql ========
 
--- Settlement waits while a carrier cannot be reached, and the buyer is told.
+-- Settlement waits while a carrier cannot be reached, and the buyer is notified.
 
 -- A day from the payment, never into the last day in which the authorization can be captured.
 create function private.wait_limit(p_order public.orders) returns timestamptz
@@ -12521,7 +12522,7 @@ begin
     v_profile.unpaid_since + private.duration('dunning_release_hours') + v_stood);
 end $$;
 
--- Whether a number does not renew because its account owes: its owner is told by the stages of the bill.
+-- Whether a number does not renew because its account owes: its owner is notified by the stages of the bill.
 create function private.is_stopped(p_number_id uuid) returns boolean
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
@@ -12531,7 +12532,7 @@ begin
   );
 end $$;
 
--- When numbers end: with what their carrier was paid for. Where it goes on until it is told otherwise (paid_until is
+-- When numbers end: with what their carrier was paid for. Where it renews indefinitely (paid_until is
 -- null), with what was sold to the owner and is not renewed: the number is released then, which is final. One whose
 -- bill stays unpaid ends when it is not kept any longer.
 create view private.number_ends with (security_invoker = true) as
@@ -12956,6 +12957,10 @@ begin
     when 'to' then
       return format('%I < %L::%s', v_column, v_values[1], v_type);
     when 'contains' then
+      -- Names are compared by their keys: "muller" finds Müller. What has no letters and digits finds nothing.
+      if v_column like '%\_key%' then
+        return format('%I like %L', v_column, '%' || nullif(private.search_key(v_values[1]), '') || '%');
+      end if;
       v_pattern := '%' || regexp_replace(v_values[1], '([\\%_])', '\\\1', 'g') || '%';
       -- What has no letters needs no folding of case, which costs most of a walk along an index.
       return format('%I %s %L', v_column,
@@ -13220,9 +13225,8 @@ end $$;
 create function private.jump_accounts(p_needle jsonb) returns setof private.jump_hit
 language plpgsql stable set search_path = pg_catalog, pg_temp set enable_seqscan = off as $$
 declare
-  v_words text := p_needle ->> 'words';
+  v_key text := nullif(private.search_key(p_needle ->> 'words'), '');
   v_token text := p_needle ->> 'token';
-  v_pattern text := private.jump_pattern(v_words);
   v_from uuid := private.jump_id_from(p_needle);
   v_to uuid := private.jump_id_to(p_needle);
 begin
@@ -13237,9 +13241,9 @@ begin
     from public.accounts a
     where a.stripe_customer_id = v_token;
   return query
-    select 'account', a.id::text, a.name, a.stripe_customer_id, a.status, lower(a.name) = lower(v_words)
+    select 'account', a.id::text, a.name, a.stripe_customer_id, a.status, private.search_key(a.name) = v_key
     from public.accounts a
-    where a.name ilike v_pattern
+    where private.search_key(a.name) like '%' || v_key || '%'
     limit 8;
 end $$;
 
@@ -13249,6 +13253,7 @@ language plpgsql stable set search_path = pg_catalog, pg_temp set enable_seqscan
 declare
   v_words text := p_needle ->> 'words';
   v_pattern text := private.jump_pattern(v_words);
+  v_key text := nullif(private.search_key(v_words), '');
   v_from uuid := private.jump_id_from(p_needle);
   v_to uuid := private.jump_id_to(p_needle);
 begin
@@ -13266,7 +13271,7 @@ begin
   return query
     select 'person', p.user_id::text, p.email, p.display_name, null::text, false
     from public.profiles p
-    where p.email ilike v_pattern or p.display_name ilike v_pattern
+    where p.email ilike v_pattern or private.search_key(p.display_name) like '%' || v_key || '%'
     limit 8;
 end $$;
 
@@ -13322,10 +13327,10 @@ insert into private.jump_sources (name, position) values
   ('records', 6);
 
 create index purchased_numbers_carrier_ref on public.purchased_numbers (carrier_ref);
-create index accounts_name on public.accounts using gin (name extensions.gin_trgm_ops);
+create index accounts_name on public.accounts using gin (private.search_key(name) extensions.gin_trgm_ops);
 create index profiles_words on public.profiles using gin (
   email extensions.gin_trgm_ops,
-  display_name extensions.gin_trgm_ops
+  private.search_key(display_name) extensions.gin_trgm_ops
 );
 
 grant execute on function private.staff_jump(jsonb, jsonb, integer) to app_server;
@@ -13867,6 +13872,7 @@ create view private.staff_list_accounts with (security_invoker = true) as
   select
     a.id,
     a.name,
+    private.search_key(a.name) as name_key,
     a.status,
     a.country,
     a.currency,
@@ -13890,6 +13896,7 @@ create view private.staff_list_people with (security_invoker = true) as
     p.user_id as id,
     p.email,
     p.display_name,
+    private.search_key(p.display_name) as name_key,
     (
       select string_agg(a.name, ', ' order by a.name)
       from public.memberships m
@@ -14291,6 +14298,7 @@ create view private.staff_list_catalog_areas with (security_invoker = true) as
     a.carrier_ref,
     a.country,
     a.name,
+    a.name_keys,
     a.region_code,
     a.prefix,
     a.number_type,
@@ -14310,6 +14318,7 @@ create view private.staff_list_catalog_gone with (security_invoker = true) as
     a.carrier_id,
     a.country,
     a.name,
+    a.name_keys,
     a.region_code,
     a.prefix,
     a.number_type,
@@ -15074,7 +15083,7 @@ begin
   );
 end $$;
 
--- Whoever accepts has the address, and it is confirmed. Who is a member already stays what they are. Refusals:
+-- Who accepts has the address, and it is confirmed. Who is a member already stays what they are. Refusals:
 -- NOT_FOUND, the link is good for nothing to this person.
 create function private.accept_member_invitation(p_actor jsonb, p_token_hash bytea) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
@@ -15831,7 +15840,7 @@ begin
     'call_seconds', private.call_seconds_left(p_call));
 end $$;
 
--- A call arrives, or a step of one whose beginning we missed. Once per call, however often it is told.
+-- A call arrives, or a step of one whose beginning we missed. Once per call, however often it is reported.
 -- p_call: {call_ref, to, caller, entry}. Null: nobody's number, or one that does not answer.
 create function private.call_started(p_call jsonb) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
@@ -16533,7 +16542,7 @@ create table private.early_transcripts (
   created_at timestamptz not null default private.now()
 );
 comment on table private.early_transcripts is
-  'What messages say that nobody has told us of yet: reports of the voice platform come in any order.';
+  'What messages say that are not reported yet: reports of the voice platform come in any order.';
 alter table private.early_transcripts enable row level security;
 
 alter table public.voicemail_settings enable row level security;
@@ -16581,7 +16590,7 @@ begin
   return v_body;
 end $$;
 
--- A message has been left: it gets a row, once. Told again, its file is ready.
+-- A message has been left: it gets a row, once. Reported again, its file is ready.
 create function private.begin_voicemail(p_call public.calls) returns void
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare
@@ -16684,7 +16693,7 @@ begin
   );
 end $$;
 
--- The same of a call that begins: the account is told once a day.
+-- The same of a call that begins: the account is notified once a day.
 create function private.meets_full_mailbox(p_number public.purchased_numbers) returns boolean
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 begin
@@ -16745,7 +16754,7 @@ begin
 end $$;
 
 -- It could not be done: again after a minute, then later and later, at most once a day. p_is_gone: the platform has no
--- such recording; believed after an hour, since files are late. Operators are told of what still fails after a day.
+-- such recording; believed after an hour, since files are late. Operators are notified of what still fails after a day.
 create function private.voicemail_failed(p_id uuid, p_is_gone boolean, p_problem text) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -17692,7 +17701,7 @@ to app_worker;
 -- ======== 522_recordings.sql ========
 
 -- Recordings that the voice platform still has, compared with our messages each night: what nobody reported becomes a
--- message, and what we have, or were told to delete, is deleted there.
+-- message, and what we have, or were asked to delete, is deleted there.
 
 -- What a recording is to us. p_recording: {ref, call_ref, started_at, seconds}.
 -- found: a message that we had not heard of, or believed lost, and that is kept from now on
@@ -17860,7 +17869,7 @@ begin
   );
 end $$;
 
--- What an earlier look found too: operators are told once.
+-- What an earlier look found too: operators are notified once.
 create function private.confirm_foreign_numbers(p_carrier text) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -18079,7 +18088,7 @@ begin
   return v_id;
 end $$;
 
--- Beyond the limits a text's words are not kept. The conversation says so, and operators hear once a day.
+-- Beyond the limits a text's words are not kept. The conversation says so, and operators are notified once a day.
 create function private.count_text_not_kept(p_number public.purchased_numbers, p_other_party text) returns void
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 begin
@@ -19188,7 +19197,7 @@ begin
 end $$;
 
 -- At most fifty files that are to be deleted now. What is not reported as gone comes again: after ten minutes, then
--- later and later, at most once a day. Operators are told of one that stays for days.
+-- later and later, at most once a day. Operators are notified of one that stays for days.
 create function private.claim_gone_files() returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -19227,7 +19236,7 @@ begin
 end $$;
 
 -- Conversations of accounts that delete texts, and have none left. A text that is being added holds its conversation
--- until it can be seen: such a one is left out, and one that is held here is looked at once more.
+-- until it can be seen: such a one is left out, and one that is held here is looked at again.
 create function private.prune_conversations() returns void
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare
@@ -19339,7 +19348,7 @@ grant execute on function private.staff_register_texts(jsonb, uuid, boolean, tex
 
 -- ======== 554_webhooks.sql ========
 
--- Webhooks: programs of an account that are told about its texts. Each has kinds of events, and a secret that signs.
+-- Webhooks: programs of an account that are notified about its texts. Each has kinds of events, and a signing secret.
 
 create table private.webhooks (
   id uuid primary key default gen_random_uuid(),
@@ -19359,7 +19368,7 @@ create table private.webhooks (
   constraint webhooks_kinds check (kinds <@ array['text.received', 'text.status'] and kinds <> '{}'),
   constraint webhooks_old_secret check ((old_secret is null) = (old_secret_until is null))
 );
-comment on table private.webhooks is 'Programs of an account that are told about its texts.';
+comment on table private.webhooks is 'Programs of an account that are notified about its texts.';
 comment on column private.webhooks.secret is 'whsec_…, as Standard Webhooks has it';
 comment on column private.webhooks.old_secret is 'signs as well until old_secret_until, while the program changes over';
 comment on column private.webhooks.failures is 'deliveries that failed since the last that arrived';
@@ -19423,7 +19432,7 @@ begin
   return jsonb_build_object('ok', true, 'webhook', private.webhook_json(v_webhook));
 end $$;
 
--- Whoever switches it on or leads it elsewhere gives it another chance: failures are forgotten. What waited when it is
+-- Switching it on or leading it elsewhere gives it another chance: failures are forgotten. What waited when it is
 -- switched off is not sent. p_changes: {url?, kinds?, is_on?}. Refusals: NOT_FOUND.
 create function private.change_webhook(p_actor jsonb, p_account_id uuid, p_webhook_id uuid, p_changes jsonb)
 returns jsonb
@@ -19503,7 +19512,7 @@ to app_server;
 
 -- ======== 555_webhook_deliveries.sql ========
 
--- What webhooks are told: a row for each event and webhook, written by the transaction of the event. It has no words of
+-- What webhooks are sent: a row for each event and webhook, written by the transaction of the event. It has no words of
 -- a text: these are read when it is sent. Sent at least once, with the event's id, in no promised order.
 
 create table private.webhook_deliveries (
@@ -19525,7 +19534,7 @@ create table private.webhook_deliveries (
   unique (webhook_id, event_id),
   constraint webhook_deliveries_text check ((message_id is null) = (kind = 'webhook.test'))
 );
-comment on table private.webhook_deliveries is 'What webhooks are told, and what became of it.';
+comment on table private.webhook_deliveries is 'What webhooks are sent, and what became of it.';
 comment on column private.webhook_deliveries.event_id is 'the same for every webhook and every attempt';
 comment on column private.webhook_deliveries.facts is 'of text.status: {state, error_code, at}';
 comment on column private.webhook_deliveries.next_try_at is 'of a claimed one: when its claim is over';
@@ -19836,7 +19845,7 @@ begin
   end;
 end $$;
 
--- Whoever sends something by hand does not wait for what failed before.
+-- What is sent by hand does not wait for what failed before.
 create function private.end_webhook_rest(p_webhook_id uuid) returns void
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 begin
@@ -20055,7 +20064,7 @@ comment on column public.billing_profiles.clock_stopped_at is
 comment on column public.billing_profiles.late_allowed_until is
   'boundaries before this instant may be billed although they are late: an operator looked';
 comment on column public.billing_profiles.stage is
-  'the stage that was told last (release: the numbers are given back soon); what counts is private.account_stage';
+  'the stage that was announced last (release: the numbers are given back soon); what counts is private.account_stage';
 create index billing_profiles_unpaid on public.billing_profiles (account_id) where unpaid_since is not null;
 create index billing_profiles_held on public.billing_profiles (held_at) where held_at is not null;
 create trigger touch before update on public.billing_profiles for each row execute function private.touch_updated_at();
@@ -20814,7 +20823,7 @@ grant execute on function private.next_bill(jsonb, uuid) to app_server;
 -- holds from a bill day on. Nothing of a period that was sold changes.
 
 insert into private.settings (key, value, description) values
-  ('price_notice_days', '30', 'How long before a higher monthly price the owners of numbers are told, days');
+  ('price_notice_days', '30', 'How long before a higher monthly price the owners of numbers are notified, days');
 
 create table private.price_plans (
   id uuid primary key,
@@ -22185,7 +22194,7 @@ begin
   return private.open_page(p_invoice_id, p_keeps_card);
 end $$;
 
--- For whoever holds the link of the mail about this invoice: they may pay it, and see no more of it than what is due.
+-- For the holder of the link of the mail about this invoice: they may pay it, and see no more of it than what is due.
 create function private.begin_linked_page(p_invoice_id uuid, p_keeps_card boolean) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
@@ -22405,7 +22414,7 @@ end $$;
 
 -- ======== 633_operators.sql ========
 
--- What operators do to many bills at once, or to a bill day: by SQL, as the runbook says. No login may execute these.
+-- What operators do to many bills together, or to a bill day: by SQL, as the runbook says. No login may execute these.
 
 -- Bill days that were missed while the engine was down for days are billed after all, oldest first. Accounts with an
 -- open dispute still wait. Returns how many accounts go on; call it until it returns 0.
@@ -22802,7 +22811,7 @@ begin
   );
 end $$;
 
--- Numbers whose carrier must be told: those that renew, from five days before their end there; those that end,
+-- Numbers whose carrier must know: those that renew, from five days before their end there; those that end,
 -- immediately. In pages, so that one that cannot be set holds nobody up; p_after: {paid_until, id} of the last one.
 create function private.list_renewals(p_limit integer default 50, p_after jsonb default null) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
@@ -24799,7 +24808,7 @@ begin
   return (select left(p_postal_code, tax_letters) from private.address_formats where country = p_country);
 end $$;
 
--- Where an address needs its postal code before its taxes can be told.
+-- Where an address needs its postal code before its taxes are known.
 create function private.postal_countries() returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
@@ -24810,7 +24819,7 @@ begin
   );
 end $$;
 
--- Whether taxes cannot be told before the account says where it is: its country, where our own table has rates of
+-- Whether taxes are unknown before the account says where it is: its country, where our own table has rates of
 -- regions or Stripe wants to know the region, that, and the postal code where Stripe needs it. A guest (null) is
 -- nowhere yet.
 create function private.needs_place(p_account_id uuid) returns boolean
@@ -25188,7 +25197,7 @@ create table private.tax_reports (
   recorded_at timestamptz,
   unique (invoice_id, part)
 );
-comment on table private.tax_reports is 'Documents that Stripe Tax is told of; it takes 100 lines at a time.';
+comment on table private.tax_reports is 'Documents that are recorded at Stripe Tax; it takes 100 lines at a time.';
 comment on column private.tax_reports.reference is
   'the document''s number, unique at Stripe; -2, -3 … its further parts';
 comment on column private.tax_reports.state is 'refused: Stripe cannot tell the buyer''s place, so nothing is filed';
@@ -25437,13 +25446,13 @@ grant execute on function private.staff_get_taxes(jsonb) to app_server;
 -- ======== 670_dunning.sql ========
 
 -- What an unpaid bill takes away, and when. A stage is derived from the instant of the first refusal, so paying
--- restores everything in the same instant; only what is told, and what a carrier must know, happens when one begins.
+-- restores everything in the same instant; only mails, and what a carrier must know, happens when one begins.
 
 insert into private.settings (key, value, description) values
   ('dunning_receive_only_hours', '192', 'From when on no phone rings for an unpaid account, hours after the refusal'),
   ('dunning_quarantine_hours', '528', 'From when on unpaid numbers are not in service, hours after the refusal'),
   ('dunning_release_hours', '1248', 'From when on unpaid numbers are given back, hours after the refusal'),
-  ('dunning_notice_hours', '168', 'How long before that the owner is told once more, hours');
+  ('dunning_notice_hours', '168', 'How long before that the owner is reminded, hours');
 
 -- Of an account: full, receive_only (no phone rings), quarantine. The stages end with the numbers (private.kept_until).
 create function private.account_stage(p_profile public.billing_profiles) returns text
@@ -25542,7 +25551,7 @@ begin
   return private.refusal('BILL_UNPAID');
 end $$;
 
--- A stage began or ended: the owner is told, and carriers learn whether they may ring a phone by themselves.
+-- A stage began or ended: the owner is notified, and carriers learn whether they may ring a phone by themselves.
 create function private.begin_stage(p_account_id uuid, p_stage text) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -25621,10 +25630,10 @@ create view private.due_dunning with (security_invoker = true) as
 -- ======== 684_cards.sql ========
 
 -- The card that an account is charged with: looked at after each bill and a week before the next, so that its owner
--- hears in time that it ends before it is charged.
+-- is notified in time that it ends before it is charged.
 
 insert into private.settings (key, value, description) values
-  ('card_warning_days', '7', 'How long before a bill its card is looked at once more, days');
+  ('card_warning_days', '7', 'How long before a bill its card is looked at again, days');
 
 create table public.account_cards (
   account_id uuid primary key references public.accounts (id),
@@ -25688,7 +25697,7 @@ begin
   );
 end $$;
 
--- What Stripe has. p_card: {id, brand, last4, exp_month, exp_year}; null: there is no card. Its owner is told when it
+-- What Stripe has. p_card: {id, brand, last4, exp_month, exp_year}; null: there is no card. Its owner gets mail when it
 -- cannot pay the next bill, once for each look, card and end.
 create function private.record_card(p_account_id uuid, p_card jsonb) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
@@ -26162,7 +26171,7 @@ begin
     'is_confirmed', v_row.confirmed_at is not null);
 end $$;
 
--- The button of that page: whoever reads the address wants the copies, or no more of them. Safe to repeat. Refusal:
+-- The button of that page: its reader wants the copies, or no more of them. Safe to repeat. Refusal:
 -- NOT_FOUND.
 create function private.answer_billing_email(p_token_hash bytea, p_wanted boolean) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
@@ -27391,7 +27400,7 @@ begin
 end $$;
 
 -- Rates that were wrong since they began. What was billed at them is given back where it was too much; what is open is
--- rated anew. A bill that was issued is never raised.
+-- rated again. A bill that was issued is never raised.
 create function private.correct_rates(p_import jsonb) returns void
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare
@@ -28088,7 +28097,7 @@ create table private.account_usage (
   primary key (account_id, period_from)
 );
 comment on table private.account_usage is
-  'What an account has spent on usage in a billing period, on a bill or not. Its row is locked by whoever spends.';
+  'What an account has spent on usage in a billing period, on a bill or not. A transaction that spends locks its row.';
 comment on column private.account_usage.spent_60 is 'sixtieths of the currency''s unit, as of usage_events.amount_60';
 alter table private.account_usage enable row level security;
 
@@ -28154,7 +28163,7 @@ begin
 end $$;
 
 -- Counts an open event that was just taken, or whose quantity changed from p_before. Where it changes what other events
--- cost, the number's period is rated anew.
+-- cost, the number's period is rated again.
 create function private.count_usage(p_event public.usage_events, p_before integer default 0) returns void
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare
@@ -28363,7 +28372,7 @@ begin
   end if;
 end $$;
 
--- Gives back, to everybody, what was billed at a rate that was corrected downward for the past, and counts anew what is
+-- Gives back, to everybody, what was billed at a rate that was corrected downward for the past, and recounts what is
 -- open. Returns how many billed events.
 create function private.credit_corrected_rate(p_old_rate_id uuid) returns integer
 language plpgsql set search_path = pg_catalog, pg_temp as $$
@@ -28387,7 +28396,7 @@ begin
   return v_count;
 end $$;
 
--- Counts the periods anew that have open usage of a rate's prefix.
+-- Counts the periods again that have open usage of a rate's prefix.
 create function private.recount_open(p_rate private.rates) returns void
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 begin
@@ -28795,7 +28804,7 @@ begin
   return v_row;
 end $$;
 
--- Whether a text can be paid for. Whoever asks may queue it in the same transaction: nobody else spends meanwhile.
+-- Whether a text can be paid for. The caller may queue it in the same transaction: nobody else spends meanwhile.
 create function private.can_pay_text(p_number public.purchased_numbers, p_to text, p_segments integer) returns boolean
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 begin
@@ -29080,7 +29089,7 @@ create table public.spend_alerts (
   notified_at timestamptz not null default private.now(),
   unique nulls not distinct (account_id, number_id, period_from, cap_cents, percent)
 );
-comment on table public.spend_alerts is 'Shares of a cap that were reached: each is told once in a period.';
+comment on table public.spend_alerts is 'Shares of a cap that were reached: each is announced once in a period.';
 alter table public.spend_alerts enable row level security;
 
 -- A card that was charged a month later, and whose bank left it at that, is no stolen one that is used up quickly: such
@@ -29150,7 +29159,7 @@ begin
   );
 end $$;
 
--- The largest share of a cap that is reached, of those that are told. Null: none, or nothing was to be spent anyway.
+-- The largest share of a cap that is reached, of those that are announced. Null: none, or nothing was to be spent.
 create function private.share_reached(p_cap_cents integer, p_spent_60 numeric, p_currency text) returns integer
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 begin
@@ -29273,7 +29282,7 @@ begin
 end $$;
 
 -- Sets a cap, of the account or of one of its numbers; p_cents null: what is usual for the account, none for the
--- number. Counts from the next call and text on. Shares that are reached of it already are not told. Returns what
+-- number. Counts from the next call and text on. Shares that are reached of it already are not announced. Returns what
 -- get_spend_caps does. Refusals: NOT_FOUND, RULE_REFUSED {reason: too_high, most_cents}.
 create function private.set_spend_cap(p_actor jsonb, p_account_id uuid, p_number_id uuid, p_cents integer) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
@@ -29320,7 +29329,7 @@ begin
   return v_before;
 end $$;
 
--- Marks as told what is reached of a cap that was just chosen: whoever chose it saw what is spent.
+-- Marks as announced what is reached of a cap that was just chosen: its chooser saw what is spent.
 create function private.pass_shares(p_account_id uuid, p_number_id uuid) returns void
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare
@@ -29532,7 +29541,7 @@ create table private.usage_rises (
   handled_by uuid references auth.users (id) on delete set null,
   unique (number_id, day)
 );
-comment on table private.usage_rises is 'Days on which a number spent unusually much: each is told once.';
+comment on table private.usage_rises is 'Days on which a number spent unusually much: each is announced once.';
 comment on column private.usage_rises.spent_60 is
   'sixtieths of the currency''s unit, as usual_60: what the whole day came to so far';
 comment on column private.usage_rises.usual_60 is 'an average day of the fourteen before';
@@ -30134,7 +30143,7 @@ begin
   reserved.gone_at := private.now() + make_interval(secs => reserved.limit_seconds + 3600);
 end $$;
 
--- What becomes of a call now, for whoever tries the plan; null: it goes on, or callers are not paid for.
+-- What becomes of a call now, for those who try the plan; null: it goes on, or callers are not paid for.
 create function private.toll_free_state(p_number public.purchased_numbers) returns text
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 begin
@@ -30302,7 +30311,7 @@ end $$;
 
 -- ======== 740_toll_free_notices.sql ========
 
--- What owners of toll-free numbers are told of calls beyond what they pay for: by mail once in a period, and on the
+-- How owners of toll-free numbers learn of calls beyond what they pay for: by mail once in a period, and on the
 -- number's page as long as it is so.
 
 -- Tells an account once in a period that calls go on uncharged (begun), and that callers are turned away (used). Of the
@@ -30516,12 +30525,12 @@ begin
     from public.account_phones
     where account_id = old.account_id and verified_by = old.user_id;
   if v_lines <> '[]' or v_phones <> '[]' then
-    perform private.tell_member_left(old, v_lines, v_phones);
+    perform private.notify_member_left(old, v_lines, v_phones);
   end if;
   return old;
 end $$;
 
-create function private.tell_member_left(p_membership public.memberships, p_lines jsonb, p_phones jsonb) returns void
+create function private.notify_member_left(p_membership public.memberships, p_lines jsonb, p_phones jsonb) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
   perform private.notify_user(null, p_membership.account_id, 'numbers', 'member-left', jsonb_build_object(

@@ -43,7 +43,8 @@ begin
   return v_sku;
 end $$;
 
--- How many calls a number of a SKU takes at once. Null: no limit that callers would meet; carriers without one say 100.
+-- How many concurrent calls a number of a SKU takes. Null: no limit that callers would meet; carriers without one
+-- say 100.
 create function private.concurrent_calls(p_sku_id uuid) returns integer
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin

@@ -1,7 +1,7 @@
 -- What a person decides about an offer that stopped: accept the cost, sell again once it is repriced, or take it off
 -- sale.
 
--- p_decision: {kind: accept | reprice | stop, until?}. Once: whoever comes second, or looked at an older state, gets
+-- p_decision: {kind: accept | reprice | stop, until?}. Once: who comes second, or looked at an older state, gets
 -- CHANGED with what there is now.
 create function private.staff_decide_margin_alert(
   p_actor jsonb,

@@ -1,4 +1,4 @@
--- What webhooks are told: a row for each event and webhook, written by the transaction of the event. It has no words of
+-- What webhooks are sent: a row for each event and webhook, written by the transaction of the event. It has no words of
 -- a text: these are read when it is sent. Sent at least once, with the event's id, in no promised order.
 
 create table private.webhook_deliveries (
@@ -20,7 +20,7 @@ create table private.webhook_deliveries (
   unique (webhook_id, event_id),
   constraint webhook_deliveries_text check ((message_id is null) = (kind = 'webhook.test'))
 );
-comment on table private.webhook_deliveries is 'What webhooks are told, and what became of it.';
+comment on table private.webhook_deliveries is 'What webhooks are sent, and what became of it.';
 comment on column private.webhook_deliveries.event_id is 'the same for every webhook and every attempt';
 comment on column private.webhook_deliveries.facts is 'of text.status: {state, error_code, at}';
 comment on column private.webhook_deliveries.next_try_at is 'of a claimed one: when its claim is over';

@@ -2,7 +2,7 @@
 -- holds from a bill day on. Nothing of a period that was sold changes.
 
 insert into private.settings (key, value, description) values
-  ('price_notice_days', '30', 'How long before a higher monthly price the owners of numbers are told, days');
+  ('price_notice_days', '30', 'How long before a higher monthly price the owners of numbers are notified, days');
 
 create table private.price_plans (
   id uuid primary key,

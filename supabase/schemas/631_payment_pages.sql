@@ -83,7 +83,7 @@ begin
   return private.open_page(p_invoice_id, p_keeps_card);
 end $$;
 
--- For whoever holds the link of the mail about this invoice: they may pay it, and see no more of it than what is due.
+-- For the holder of the link of the mail about this invoice: they may pay it, and see no more of it than what is due.
 create function private.begin_linked_page(p_invoice_id uuid, p_keeps_card boolean) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin

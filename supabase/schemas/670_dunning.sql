@@ -1,11 +1,11 @@
 -- What an unpaid bill takes away, and when. A stage is derived from the instant of the first refusal, so paying
--- restores everything in the same instant; only what is told, and what a carrier must know, happens when one begins.
+-- restores everything in the same instant; only mails, and what a carrier must know, happens when one begins.
 
 insert into private.settings (key, value, description) values
   ('dunning_receive_only_hours', '192', 'From when on no phone rings for an unpaid account, hours after the refusal'),
   ('dunning_quarantine_hours', '528', 'From when on unpaid numbers are not in service, hours after the refusal'),
   ('dunning_release_hours', '1248', 'From when on unpaid numbers are given back, hours after the refusal'),
-  ('dunning_notice_hours', '168', 'How long before that the owner is told once more, hours');
+  ('dunning_notice_hours', '168', 'How long before that the owner is reminded, hours');
 
 -- Of an account: full, receive_only (no phone rings), quarantine. The stages end with the numbers (private.kept_until).
 create function private.account_stage(p_profile public.billing_profiles) returns text
@@ -104,7 +104,7 @@ begin
   return private.refusal('BILL_UNPAID');
 end $$;
 
--- A stage began or ended: the owner is told, and carriers learn whether they may ring a phone by themselves.
+-- A stage began or ended: the owner is notified, and carriers learn whether they may ring a phone by themselves.
 create function private.begin_stage(p_account_id uuid, p_stage text) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare

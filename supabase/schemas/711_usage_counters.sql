@@ -9,7 +9,7 @@ create table private.account_usage (
   primary key (account_id, period_from)
 );
 comment on table private.account_usage is
-  'What an account has spent on usage in a billing period, on a bill or not. Its row is locked by whoever spends.';
+  'What an account has spent on usage in a billing period, on a bill or not. A transaction that spends locks its row.';
 comment on column private.account_usage.spent_60 is 'sixtieths of the currency''s unit, as of usage_events.amount_60';
 alter table private.account_usage enable row level security;
 
@@ -75,7 +75,7 @@ begin
 end $$;
 
 -- Counts an open event that was just taken, or whose quantity changed from p_before. Where it changes what other events
--- cost, the number's period is rated anew.
+-- cost, the number's period is rated again.
 create function private.count_usage(p_event public.usage_events, p_before integer default 0) returns void
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare

@@ -201,7 +201,7 @@ begin
   return v_row;
 end $$;
 
--- Whether a text can be paid for. Whoever asks may queue it in the same transaction: nobody else spends meanwhile.
+-- Whether a text can be paid for. The caller may queue it in the same transaction: nobody else spends meanwhile.
 create function private.can_pay_text(p_number public.purchased_numbers, p_to text, p_segments integer) returns boolean
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 begin

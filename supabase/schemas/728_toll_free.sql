@@ -158,7 +158,7 @@ begin
   reserved.gone_at := private.now() + make_interval(secs => reserved.limit_seconds + 3600);
 end $$;
 
--- What becomes of a call now, for whoever tries the plan; null: it goes on, or callers are not paid for.
+-- What becomes of a call now, for those who try the plan; null: it goes on, or callers are not paid for.
 create function private.toll_free_state(p_number public.purchased_numbers) returns text
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 begin

@@ -1,4 +1,4 @@
--- What owners of toll-free numbers are told of calls beyond what they pay for: by mail once in a period, and on the
+-- How owners of toll-free numbers learn of calls beyond what they pay for: by mail once in a period, and on the
 -- number's page as long as it is so.
 
 -- Tells an account once in a period that calls go on uncharged (begun), and that callers are turned away (used). Of the

@@ -32,7 +32,7 @@ const wholeNumber = 9;
 
 /**
  * Reads places as people write them: names with or without their region ("Seattle, WA"), nicknames, postal codes, area codes as dialed at
- * home or from abroad, exchanges ("415-555"), several at once. Total.
+ * home or from abroad, exchanges ("415-555"), several together. Total.
  *
  * @param typed one text, or several that are places each
  */
