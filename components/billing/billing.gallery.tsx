@@ -49,7 +49,7 @@ const open = { state: "open", paid_at: null, card_brand: null, card_last4: null,
 
 const linked = (change: Partial<Invoice>, isBack = false) => (
   <LinkedInvoice
-    invoice={{ ...sampleInvoice, seller_name: sampleInvoice.seller.legal_name, ...change }}
+    invoice={{ ...sampleInvoice, asked_cents: 397, seller_name: sampleInvoice.seller.legal_name, ...change }}
     link=""
     isBack={isBack}
     action={async (state) => state}
@@ -254,6 +254,11 @@ export const billingGallery: GalleryArea = {
       city: "San Francisco",
       street: ["1 Market St", "Suite 200"],
       tax_id: "12-3456789",
+    }),
+    "Facts: the authority does not know the tax ID": facts({
+      country: "DE",
+      tax_id: "DE123456789",
+      tax_id_state: "unverified",
     }),
     "Facts: where taxes find the account": facts({ needs_place: true }, true),
     "Emails: the owner only": emails(null),

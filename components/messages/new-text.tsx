@@ -3,7 +3,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { useEffect, useState } from "react";
-import { toE164 } from "@/components/calls/read-plan";
 import { phoneHelp } from "@/components/checkout/forward-phone";
 import { routes } from "@/components/layout/routes";
 import { Card } from "@/components/ui/card";
@@ -11,6 +10,7 @@ import { Field } from "@/components/ui/field";
 import { Notice } from "@/components/ui/notice";
 import { PhoneInput } from "@/components/ui/phone-input";
 import { Select } from "@/components/ui/select";
+import { toE164 } from "@/lib/kernel/telephony/to-e164";
 import { Composer } from "./composer";
 import { textNumbersQuery } from "./message-queries";
 import { ownName } from "./message-words";

@@ -119,6 +119,7 @@ export interface PrivateFunctions {
   get_card_facts: { by: "server"; args: { p_actor: unknown; p_account_id: string | null } };
   get_cart: { by: "server"; args: { p_actor: unknown; p_account_id?: string | null } };
   get_conversation: { by: "caller"; args: { p_account_id: string | null; p_conversation_id: string | null } };
+  get_costs: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_month?: string | null; p_limit?: number | null } };
   get_country: { by: "server" | "worker"; args: { p_slug: string | null } };
   get_email_link: { by: "server"; args: { p_token_hash: string | null } };
   get_email_standing: { by: "server"; args: { p_email: string | null } };
@@ -262,6 +263,7 @@ export interface PrivateFunctions {
   record_run_done: { by: "worker"; args: { p_carrier_id: string | null; p_day: string | null; p_run: number | null; p_rows: number | null } };
   record_stripe_transactions: { by: "worker"; args: { p_transactions: unknown } };
   record_tax_answer: { by: "worker"; args: { p_question: unknown; p_answer: unknown } };
+  record_tax_id: { by: "worker"; args: { p_stripe_customer_id: string | null; p_tax_id: unknown; p_state: string | null } };
   record_void: { by: "worker"; args: { p_payment_intent_id: string | null; p_status?: string | null } };
   refresh_margins: { by: "worker"; args: { p_month: string | null } };
   refuse_refund: { by: "worker"; args: { p_id: string | null; p_code: string | null } };
@@ -516,6 +518,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   get_card_facts: ["p_actor","p_account_id"],
   get_cart: ["p_actor","p_account_id"],
   get_conversation: ["p_account_id","p_conversation_id"],
+  get_costs: ["p_actor","p_account_id","p_month","p_limit"],
   get_country: ["p_slug"],
   get_email_link: ["p_token_hash"],
   get_email_standing: ["p_email"],
@@ -659,6 +662,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   record_run_done: ["p_carrier_id","p_day","p_run","p_rows"],
   record_stripe_transactions: ["p_transactions"],
   record_tax_answer: ["p_question","p_answer"],
+  record_tax_id: ["p_stripe_customer_id","p_tax_id","p_state"],
   record_void: ["p_payment_intent_id","p_status"],
   refresh_margins: ["p_month"],
   refuse_refund: ["p_id","p_code"],

@@ -247,6 +247,7 @@ export const examples: { [Name in MessageName]: MessageInput<Name> } = {
     release_at: "2027-02-10T23:01:00Z",
   },
   "number-canceled": { numbers: [ending, { ...ending, e164: "+442079460958", ends_at: "2026-12-24T23:00:00Z" }] },
+  "tax-id-unknown": { tax_id: "DE123456789" },
   "card-ending": {
     brand: "visa",
     last4: "4242",
@@ -290,6 +291,7 @@ export const examples: { [Name in MessageName]: MessageInput<Name> } = {
   "member-left": {
     name: "Ben",
     numbers: [{ id: "6f9c1b7a-1111-4222-8333-000000000005", e164: "+442079460958", label: "Front desk" }],
+    phones: ["+12025550199"],
   },
   "staff-recovery": { address: "192.0.2.7" },
   "operator-alert": { subject: "DIDWW balance is low", facts: { balance: "12.50 USD", open_orders: 3 } },
