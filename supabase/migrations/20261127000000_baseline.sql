@@ -610,6 +610,7 @@ create table public.accounts (
   city text,
   street jsonb not null default '[]',
   tax_id text,
+  facts_version integer not null default 1,
   stripe_customer_id text unique,
   buyer_changed_at timestamptz,
   created_at timestamptz not null default private.now(),
@@ -619,6 +620,8 @@ comment on table public.accounts is 'The customer: a person or a company. Owns e
 comment on column public.accounts.region is
   'the code of a state or province, in countries that have them here (private.address_formats)';
 comment on column public.accounts.street is 'lines of text: the billing address before its city';
+comment on column public.accounts.facts_version is
+  'counts the changes of the billing address and the tax id; an edit names the one that it saw';
 comment on column public.accounts.buyer_changed_at is
   'since when Stripe''s customer has another name or address than the account; null: the same';
 create index accounts_untold on public.accounts (buyer_changed_at)
@@ -18823,7 +18826,8 @@ begin
   end;
 end $$;
 
--- Whether a number of the account can text somebody, and what is left this month. Refusals: NOT_FOUND.
+-- Whether a number of the account can text somebody, what it costs, and how much may be sent this month. Refusals:
+-- NOT_FOUND.
 create function private.get_sending(p_actor jsonb, p_account_id uuid, p_number_id uuid, p_to text) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -18839,7 +18843,8 @@ begin
     'problem', private.text_problem(v_number, p_to),
     'segments_per_month', private.setting('text_segments_per_month'),
     'segments_left',
-      greatest(0, private.setting('text_segments_per_month') - private.sent_segments(p_account_id)));
+      greatest(0, private.setting('text_segments_per_month') - private.sent_segments(p_account_id)))
+    || private.text_prices(v_number, p_to);
 end $$;
 
 -- What keeps an account from sending this text now, whomever it is for: the month's parts, and the minute's texts.
@@ -24178,23 +24183,24 @@ begin
     'street', a.street, 'tax_id', a.tax_id);
 end $$;
 
--- Returns {name, country, region, postal_code, city, street: [line], tax_id, needs_place, postal_countries: where taxes
--- depend on the postal code}.
+-- Returns {name, country, region, postal_code, city, street: [line], tax_id, version, needs_place, postal_countries:
+-- where taxes depend on the postal code}.
 create function private.get_billing_facts(p_actor jsonb, p_account_id uuid) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
   perform private.authorize(p_actor, p_account_id, 'billing');
   return (
     select private.billing_facts_json(a)
-      || jsonb_build_object('name', a.name, 'needs_place', private.lacks_place(a),
+      || jsonb_build_object('name', a.name, 'version', a.facts_version, 'needs_place', private.lacks_place(a),
         'postal_countries', private.postal_countries())
     from public.accounts a
     where a.id = p_account_id
   );
 end $$;
 
--- p_facts: {country, region, postal_code, city, street: [line], tax_id}, all of them; empty ones are removed. What is
--- in a cart gets the tax of the new place. Refusals: VALIDATION_FAILED with the field, and an example of the country's.
+-- p_facts: {country, region, postal_code, city, street: [line], tax_id}, all of them, empty ones are removed, and the
+-- version that they were changed from. What is in a cart gets the tax of the new place. Repeated, it changes nothing.
+-- Refusals: VALIDATION_FAILED with the field, and an example of the country's; CHANGED with what there is now.
 create function private.save_billing_facts(p_actor jsonb, p_account_id uuid, p_facts jsonb) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -24210,8 +24216,12 @@ begin
     return private.refusal('VALIDATION_FAILED', v_problem);
   end if;
   if v_before is distinct from v_after then
+    if v_before.facts_version is distinct from (p_facts ->> 'version')::integer then
+      return private.refusal('CHANGED', jsonb_build_object(
+        'current', private.get_billing_facts(p_actor, p_account_id)));
+    end if;
     update public.accounts set country = v_after.country, region = v_after.region, postal_code = v_after.postal_code,
-        city = v_after.city, street = v_after.street, tax_id = v_after.tax_id
+        city = v_after.city, street = v_after.street, tax_id = v_after.tax_id, facts_version = facts_version + 1
       where id = p_account_id;
     perform private.retax_holds(p_account_id);
     perform private.audit(p_actor, p_account_id, 'account.billing-facts', 'account:' || p_account_id,
@@ -28492,6 +28502,24 @@ begin
   v_row.gone_at := private.now() + interval '1 day';
   v_row.created_at := private.now();
   return v_row;
+end $$;
+
+-- What the parts of a text cost: {included_left: of those that come with the number, none where its destination takes
+-- none, price: of each further part, exact, null where nothing is sold, currency}.
+create function private.text_prices(p_number public.purchased_numbers, p_to text) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_period timestamptz := private.usage_period(p_number.account_id, p_number.id, private.now());
+  v_currency text := private.usage_currency(p_number.account_id);
+  v_rate private.rates;
+begin
+  v_rate := private.rate_of(private.deck('sell', v_currency), 'sms_out', ltrim(p_to, '+'), private.now());
+  return jsonb_build_object(
+    'included_left', case when v_rate.takes_included
+      then (private.spend_room(p_number.account_id, p_number.id, v_period, 'texts')).included else 0 end,
+    'price', case when private.covers_usage(private.usage_contract(p_number.account_id, p_number.id))
+      then v_rate.price::text else '0' end,
+    'currency', v_currency);
 end $$;
 
 -- Whether a text can be paid for. Whoever asks may queue it in the same transaction: nobody else spends meanwhile.
