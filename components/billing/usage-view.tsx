@@ -79,6 +79,7 @@ function NumberUsage({ number, usage }: { number: Usage["numbers"][number]; usag
 }
 
 function Days({ e164, days, currency }: Pick<Usage["numbers"][number], "e164" | "days"> & { currency: string }) {
+  const times = useTimes();
   return (
     <Sideways label={`Usage of ${e164} per day`} className="mt-4">
       <table className="w-full text-[0.9375rem]">
@@ -97,7 +98,7 @@ function Days({ e164, days, currency }: Pick<Usage["numbers"][number], "e164" | 
             return (
               <tr key={`${day.on} ${day.service}`} className="border-line border-b align-top last:border-0">
                 <th scope="row" className="whitespace-nowrap py-2 pr-4 text-left font-normal">
-                  {day.on}
+                  {times.date(day.on)}
                 </th>
                 <td className="py-2 pr-4">{usageServiceWords[day.service]}</td>
                 <UsedCells used={day} quantity={quantity} currency={currency} />
