@@ -7,6 +7,7 @@ import { toE164 } from "@/components/calls/read-plan";
 import { routes } from "@/components/layout/routes";
 import { Card } from "@/components/ui/card";
 import { Field } from "@/components/ui/field";
+import { LinkButton } from "@/components/ui/link-button";
 import { Notice } from "@/components/ui/notice";
 import { Select } from "@/components/ui/select";
 import { Composer } from "./composer";
@@ -38,8 +39,15 @@ export function NewText() {
   const e164 = read(useSettled(to));
   if (data && numbers.length === 0) {
     return (
-      <Notice title="None of your numbers can send texts">
-        Their carriers only receive texts for us. Texts that arrive are in your inbox.
+      <Notice
+        title="None of your numbers can send texts"
+        actions={
+          <LinkButton href={routes.numbers} variant="secondary" size="sm">
+            Search numbers
+          </LinkButton>
+        }
+      >
+        They only receive texts, which are in your inbox. Numbers that can send say so in the search.
       </Notice>
     );
   }
