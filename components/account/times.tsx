@@ -1,7 +1,7 @@
 "use client";
 
 import { createContext, type ReactNode, use, useMemo } from "react";
-import { formatDay, formatInstant, type Reader } from "@/components/number-facts/format-time";
+import { formatDay, formatInstant, formatMonth, type Reader } from "@/components/number-facts/format-time";
 
 const ReaderContext = createContext<Reader>({ zone: "UTC", locale: "en-US" });
 
@@ -20,6 +20,8 @@ export interface Times {
   instant: (iso: string) => string;
   /** Of a day on the calendar, "2026-11-20", whatever the zone. */
   date: (day: string) => string;
+  /** Of a month by its first day, "2026-11-01": "November 2026". */
+  month: (day: string) => string;
 }
 
 /**
@@ -34,6 +36,7 @@ export function useTimes(zone?: string): Times {
       day: (iso) => formatDay(iso, reader),
       instant: (iso) => formatInstant(iso, reader),
       date: (day) => formatDay(`${day}T00:00:00Z`, { ...reader, zone: "UTC" }),
+      month: (day) => formatMonth(day, reader),
     }),
     [reader],
   );

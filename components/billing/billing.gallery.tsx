@@ -49,7 +49,7 @@ const open = { state: "open", paid_at: null, card_brand: null, card_last4: null,
 
 const linked = (change: Partial<Invoice>, isBack = false) => (
   <LinkedInvoice
-    invoice={{ ...sampleInvoice, seller_name: sampleInvoice.seller.legal_name, ...change }}
+    invoice={{ ...sampleInvoice, asked_cents: 397, seller_name: sampleInvoice.seller.legal_name, ...change }}
     link=""
     isBack={isBack}
     action={async (state) => state}

@@ -15,7 +15,9 @@ import { formatMoney } from "@/lib/kernel/money";
 import { keepCardWords, openStory } from "./payment-words";
 
 interface LinkedInvoiceProps {
-  invoice: Pick<Invoice, "id" | "number" | "state" | "currency" | "due_cents" | "total_cents" | "problem"> & {
+  invoice: Pick<Invoice, "id" | "number" | "state" | "currency" | "due_cents" | "problem"> & {
+    /** what was due before it was paid */
+    asked_cents: number;
     seller_name: string;
   };
   link: string;
@@ -33,9 +35,7 @@ export function LinkedInvoice({ invoice, link, isBack, action }: LinkedInvoicePr
       <>
         <PageHeader title={`Invoice ${invoice.number}`} />
         <Notice tone="good" role="status" title={invoice.state === "paid" ? "Paid, thank you" : "Nothing is due"}>
-          {invoice.state === "paid"
-            ? `${money(invoice.total_cents)} was paid to ${invoice.seller_name}. Everything works as before.`
-            : "This sum is part of a later invoice."}
+          {paidText(invoice, money)}
         </Notice>
         <SignedInLink invoiceId={invoice.id} />
       </>
@@ -73,6 +73,15 @@ export function LinkedInvoice({ invoice, link, isBack, action }: LinkedInvoicePr
       </div>
     </>
   );
+}
+
+function paidText(
+  { state, asked_cents: asked, seller_name: seller }: LinkedInvoiceProps["invoice"],
+  money: (cents: number) => string,
+): string {
+  if (state === "carried") return "This sum is part of a later invoice.";
+  if (asked === 0) return "It was credited in full, and nothing was charged. Everything works as before.";
+  return `${money(asked)} was paid to ${seller}. Everything works as before.`;
 }
 
 const SignedInLink = ({ invoiceId }: { invoiceId: string }) => (

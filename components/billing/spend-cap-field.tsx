@@ -9,7 +9,8 @@ import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { toast } from "@/components/ui/toast";
 import type { SpendCaps } from "@/lib/contract/spend-caps";
-import { currencyExponent, formatMoney } from "@/lib/kernel/money";
+import { readMoney, writeMoney } from "@/lib/kernel/decimal";
+import { formatMoney } from "@/lib/kernel/money";
 import { spendCapsQuery } from "./spend-queries";
 
 interface SpendCapFieldProps {
@@ -22,18 +23,10 @@ interface SpendCapFieldProps {
   hint: string;
 }
 
-/** "20" or "20.50" in minor units; null where it is no sum of money. */
-function readCents(text: string, exponent: number): number | null {
-  if (!/^\d{1,7}([.,]\d+)?$/.test(text)) return null;
-  const [whole, part = ""] = text.split(/[.,]/);
-  return part.length > exponent ? null : Number(whole) * 10 ** exponent + Number(part.padEnd(exponent, "0") || 0);
-}
-
 /** A limit that may be changed, and left empty. */
 export function SpendCapField({ caps, saved, numberId, label, hint }: SpendCapFieldProps) {
   const client = useQueryClient();
-  const exponent = currencyExponent(caps.currency);
-  const shown = saved === null ? "" : (saved / 10 ** exponent).toFixed(exponent);
+  const shown = saved === null ? "" : writeMoney(saved, caps.currency);
   const [text, setText] = useState(shown);
   const [problem, setProblem] = useState<string>();
   const save = useMutation({
@@ -49,8 +42,9 @@ export function SpendCapField({ caps, saved, numberId, label, hint }: SpendCapFi
     onError: (error) => setProblem(describeError(error)),
   });
   function submit() {
-    const cents = text.trim() === "" ? null : readCents(text.trim(), exponent);
-    if (text.trim() !== "" && cents === null) return setProblem("Give a sum like 20 or 20.50, or leave it empty.");
+    const cents = text.trim() === "" ? null : readMoney(text, caps.currency);
+    if (text.trim() !== "" && (cents === null || cents < 0))
+      return setProblem("Give a sum like 20 or 20.50, or leave it empty.");
     if (cents !== null && cents > caps.most_cents) {
       return setProblem(`At most ${formatMoney(caps.most_cents, caps.currency)}. Write to us if you need more.`);
     }

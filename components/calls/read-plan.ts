@@ -1,7 +1,7 @@
 import { phoneHelp } from "@/components/checkout/forward-phone";
 import { weekdays } from "@/lib/contract/calls/limits";
 import type { CallPlan, PlanPhone, PlanRoute, Span } from "@/lib/contract/calls/plan";
-import { readDigits } from "@/lib/kernel/reading/digits";
+import { toE164 } from "@/lib/kernel/telephony/to-e164";
 
 /** A plan under work: `e164` of its phones and entries of its lists are as they were typed. */
 export type PlanDraft = CallPlan;
@@ -10,19 +10,6 @@ export type PlanDraft = CallPlan;
 export type PlanProblems = Record<string, string>;
 
 const callersHelp = "Give one caller a line, like +1 202 555 0123, or the beginning of their numbers, like +4490*.";
-
-/**
- * North America dials ten digits; elsewhere a number is given with its country code.
- * @param own a number of the country in which it was typed, E.164
- * @returns null for what is no whole number
- */
-export function toE164(typed: string, own: string): string | null {
-  const read = readDigits(typed);
-  if (!read.ok || read.word || read.digits.includes("*")) return null;
-  if (read.isInternational) return /^[1-9]\d{6,14}$/.test(read.digits) ? `+${read.digits}` : null;
-  const national = own.startsWith("+1") ? /^1?([2-9]\d{9})$/.exec(read.digits)?.[1] : undefined;
-  return national ? `+1${national}` : null;
-}
 
 /** One caller, or with * at the end all whose numbers begin so. */
 function toCaller(typed: string, own: string): string | null {

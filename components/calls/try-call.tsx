@@ -11,9 +11,9 @@ import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { PhoneInput } from "@/components/ui/phone-input";
 import type { CallPlan } from "@/lib/contract/calls/plan";
+import { toE164 } from "@/lib/kernel/telephony/to-e164";
 import { instantAt } from "@/lib/kernel/zoned-time";
 import { droppedText, endSound, pathSteps, ruleText } from "./call-words";
-import { toE164 } from "./read-plan";
 
 interface TryCallProps {
   numberId: string;

@@ -32,7 +32,7 @@ export function VerifyPhone({ e164 }: { e164: string }) {
     },
   });
   const confirm = useMutation({
-    mutationFn: () => api("POST /phones/verification", { body: { e164, code: code.trim() } }),
+    mutationFn: () => api("POST /phones/verification", { body: { e164, code } }),
     onSuccess: proven,
   });
   const called = call.isSuccess || confirm.isError;
@@ -53,7 +53,7 @@ export function VerifyPhone({ e164 }: { e164: string }) {
               id={control.id ?? id}
               inputMode="numeric"
               autoComplete="one-time-code"
-              maxLength={6}
+              maxLength={30}
               className="max-w-40"
               value={code}
               onChange={(event) => setCode(event.target.value)}

@@ -3,6 +3,7 @@ import { callsGallery } from "@/components/calls/calls.gallery";
 import { cartGallery } from "@/components/cart/cart.gallery";
 import { catalogGallery } from "@/components/catalog/catalog.gallery";
 import { checkoutGallery } from "@/components/checkout/checkout.gallery";
+import { costsGallery } from "@/components/costs/costs.gallery";
 import { messagesGallery } from "@/components/messages/messages.gallery";
 import { numbersGallery } from "@/components/numbers/numbers.gallery";
 import { ordersGallery } from "@/components/orders/orders.gallery";
@@ -22,6 +23,7 @@ export const galleryAreas: readonly GalleryArea[] = [
   checkoutGallery,
   ordersGallery,
   billingGallery,
+  costsGallery,
   numbersGallery,
   callsGallery,
   voicemailGallery,

@@ -241,7 +241,7 @@ export const sampleOwnedNumber = (
     next_price: null,
     setup_cents: 0,
     period: "month",
-    year: { running: null, offer: null },
+    year: { running: null, offer: null, is_unpaid: false },
     starts_at: sampleNow,
     renews_at: null,
     cancel_at: null,

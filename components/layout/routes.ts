@@ -38,6 +38,8 @@ export const routes = {
   cards: "/account/billing/cards" as Route,
   usage: "/account/billing/usage" as Route,
   spendCaps: "/account/billing/limits" as Route,
+  /** @param month "2026-11" */
+  costs: (month?: string) => (month ? `/account/billing/costs?month=${month}` : "/account/billing/costs") as Route,
   usageLine: (lineId: string) => `/account/billing/usage/${lineId}` as Route,
   settings: "/account/settings" as Route,
   backOffice: "/admin" as Route,

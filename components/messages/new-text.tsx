@@ -3,13 +3,13 @@
 import { useQuery } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { useEffect, useState } from "react";
-import { toE164 } from "@/components/calls/read-plan";
 import { routes } from "@/components/layout/routes";
 import { Card } from "@/components/ui/card";
 import { Field } from "@/components/ui/field";
 import { LinkButton } from "@/components/ui/link-button";
 import { Notice } from "@/components/ui/notice";
 import { Select } from "@/components/ui/select";
+import { toE164 } from "@/lib/kernel/telephony/to-e164";
 import { Composer } from "./composer";
 import { textNumbersQuery } from "./message-queries";
 import { ownName } from "./message-words";

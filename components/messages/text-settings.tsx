@@ -2,7 +2,6 @@
 
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { toE164 } from "@/components/calls/read-plan";
 import { VerifyPhone } from "@/components/calls/verify-phone";
 import { ApiError, api } from "@/components/layout/api-client";
 import { describeError } from "@/components/layout/describe-error";
@@ -13,6 +12,7 @@ import { Notice } from "@/components/ui/notice";
 import { Select } from "@/components/ui/select";
 import { toast } from "@/components/ui/toast";
 import type { SendingProblem, TextSettings as Settings, TextNumber } from "@/lib/contract/messages";
+import { toE164 } from "@/lib/kernel/telephony/to-e164";
 import { textNumbersQuery, textSettingsQuery } from "./message-queries";
 import { ownName, problemWords } from "./message-words";
 import { PhoneField } from "./phone-field";

@@ -36,3 +36,7 @@ export const formatInstant = (iso: string, { zone, locale }: Reader): string => 
   const time = { hour: "numeric", minute: "2-digit", timeZone: zone, timeZoneName: "short" } as const;
   return `${day}, ${format(iso, locale, time)}`;
 };
+
+/** Of a month by its first day, "2026-11-01": "November 2026". */
+export const formatMonth = (day: string, { locale }: Reader): string =>
+  format(day, locale, { month: "long", year: "numeric", timeZone: "UTC" });

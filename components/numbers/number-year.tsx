@@ -24,7 +24,7 @@ export function NumberYear({ number, onChange }: { number: OwnedNumberDetail; on
   const { contract } = number;
   if (!contract?.renews_at) return null;
 
-  const { offer, running } = contract.year;
+  const { offer, running, is_unpaid: isUnpaid } = contract.year;
   const money = (cents: number) => formatMoney(cents, contract.currency);
   const toMonths = (label: string): ReactNode => (
     <Button variant="secondary" size="sm" onClick={() => choose.mutate({ period: "month" })} pending={choose.isPending}>
@@ -51,6 +51,13 @@ export function NumberYear({ number, onChange }: { number: OwnedNumberDetail; on
     return (
       <p className="mt-5 text-ink-soft text-sm">
         This number is paid by the month. A year is not offered: it could not be cheaper than twelve months.
+      </p>
+    );
+  if (isUnpaid)
+    return (
+      <p className="mt-5 text-ink-soft text-sm">
+        {running ? `Paid by the month from ${times.day(offer.begins_at)}. ` : ""}
+        Twelve months in one sum save {money(offer.saved_cents)}; they are offered again once the open bill is paid.
       </p>
     );
   return (

@@ -34,14 +34,27 @@ const numbers: Record<string, OwnedNumberDetail> = {
     { label: "Front desk", features: ["voice_in", "sms_in", "sms_out"] },
     { renews_at: ends, setup_cents: 1500 },
   ),
-  "offered by the year": sampleOwnedNumber({}, { renews_at: ends, year: { running: null, offer: year } }),
+  "a year that is offered once a bill is paid": sampleOwnedNumber(
+    {},
+    { renews_at: ends, year: { running: null, offer: year, is_unpaid: true } },
+  ),
+  "offered by the year": sampleOwnedNumber(
+    {},
+    { renews_at: ends, year: { running: null, offer: year, is_unpaid: false } },
+  ),
   "by the year, chosen": sampleOwnedNumber(
     {},
-    { renews_at: ends, period: "year", year: { running: null, offer: year } },
+    { renews_at: ends, period: "year", year: { running: null, offer: year, is_unpaid: false } },
   ),
-  "by the year, running": sampleOwnedNumber({}, { renews_at: ends, period: "year", year: { running, offer: year } }),
-  "by the year, months follow": sampleOwnedNumber({}, { renews_at: ends, year: { running, offer: year } }),
-  "by the year, canceled": sampleOwnedNumber({}, { cancel_at: ends, year: { running, offer: null } }),
+  "by the year, running": sampleOwnedNumber(
+    {},
+    { renews_at: ends, period: "year", year: { running, offer: year, is_unpaid: false } },
+  ),
+  "by the year, months follow": sampleOwnedNumber(
+    {},
+    { renews_at: ends, year: { running, offer: year, is_unpaid: false } },
+  ),
+  "by the year, canceled": sampleOwnedNumber({}, { cancel_at: ends, year: { running, offer: null, is_unpaid: false } }),
   canceled: sampleOwnedNumber({}, { cancel_at: ends }),
   "debt open": sampleOwnedNumber({ debt: sampleDebt }),
   "not working": sampleOwnedNumber({ problem: "gone", problem_since: sampleNow }),

@@ -17,7 +17,8 @@ import { Select } from "@/components/ui/select";
 import { toast } from "@/components/ui/toast";
 import type { PriceChoice, PricePreview } from "@/lib/contract/staff/price-plans";
 import type { NumberType } from "@/lib/contract/vocabulary";
-import { readDecimal } from "@/lib/kernel/decimal";
+import { readMoney } from "@/lib/kernel/decimal";
+import { toE164 } from "@/lib/kernel/telephony/to-e164";
 import { counted } from "@/lib/kernel/words";
 import { AreaPicker } from "./area-picker";
 import type { RuleChoices } from "./field-props";
@@ -30,16 +31,15 @@ type Problems = Partial<Record<"price" | "country" | "e164" | "all", string>>;
 
 /** What was typed as a choice; or what is wrong with it, by field. */
 function readChoice(typed: typeof nothing): { choice: PriceChoice } | { problems: Problems } {
-  const price = readDecimal(typed.price, { digits: 2 });
-  const e164 = typed.e164.replace(/[^\d+]/g, "") || null;
-  if (price === null) return { problems: { price: "Give a price a month like 2.50." } };
-  if (e164 !== null && !/^\+[1-9]\d{6,14}$/.test(e164))
-    return { problems: { e164: "Give a number like +442079460000." } };
+  const monthly_cents = readMoney(typed.price, currency);
+  const e164 = toE164(typed.e164, "");
+  if (monthly_cents === null) return { problems: { price: "Give a price a month like 2.50." } };
+  if (e164 === null && typed.e164.trim() !== "") return { problems: { e164: "Give a number like +442079460000." } };
   if (!typed.country && !typed.area && e164 === null)
     return { problems: { country: "Choose a country, an area or a number." } };
   return {
     choice: {
-      monthly_cents: Math.round(Number(price) * 100),
+      monthly_cents,
       currency,
       country: typed.country || null,
       number_type: (typed.type || null) as NumberType | null,

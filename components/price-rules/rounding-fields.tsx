@@ -1,6 +1,6 @@
 import { Field } from "@/components/ui/field";
 import { Select } from "@/components/ui/select";
-import { currencyExponent, formatMoney } from "@/lib/kernel/money";
+import { currencyExponent, formatExact } from "@/lib/kernel/money";
 import { AmountField } from "./amount-field";
 import type { FieldProps } from "./field-props";
 
@@ -19,7 +19,7 @@ const usual = [
 
 function sayRounding([to, ending]: (typeof usual)[number], currency: string): string {
   if (to === "0.01") return "No rounding";
-  if (ending === "0.00") return `Up to the next ${formatMoney(Math.round(Number(to) * 100), currency)}`;
+  if (ending === "0.00") return `Up to the next ${formatExact(to, currency)}`;
   return `Up to the next price that ends in ${ending.slice(1)}`;
 }
 

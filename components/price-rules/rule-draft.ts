@@ -1,5 +1,5 @@
 import type { PricingTerms, RuleVersion } from "@/lib/contract/staff/pricing";
-import { readDecimal } from "@/lib/kernel/decimal";
+import { readDecimal, readMoney, writeMoney } from "@/lib/kernel/decimal";
 import { currencyExponent } from "@/lib/kernel/money";
 import { instantAt, wallTime } from "@/lib/kernel/zoned-time";
 
@@ -40,15 +40,10 @@ interface VolumeStep {
 /** A sentence for each field that cannot be saved as it is; the names are those of the draft. */
 export type DraftProblems = Partial<Record<keyof RuleDraft, string>>;
 
-const amountText = (minor: number, currency: string): string => {
-  const digits = currencyExponent(currency);
-  return (minor / 10 ** digits).toFixed(digits);
-};
-
 /** The editor for a version; for a new rule with the terms that it begins with. */
 export function draftOf(version: PricingTerms & Partial<RuleVersion>, zone: string): RuleDraft {
   const { currency } = version;
-  const amount = (minor: number) => amountText(minor, currency);
+  const amount = (minor: number) => writeMoney(minor, currency);
   const { area } = version;
   return {
     name: version.name,
@@ -98,15 +93,19 @@ export function readDraft(
 ): { ok: true; read: ReadDraft } | { ok: false; problems: DraftProblems } {
   const problems: DraftProblems = {};
   const digits = currencyExponent(draft.currency);
-  const number = (field: keyof RuleDraft, text: string, decimals: number, example: string): number => {
-    const read = text.trim() === "" ? "0" : readDecimal(text, { digits: decimals });
+  const orRefused = (field: keyof RuleDraft, text: string, read: number | string | null, example: string): number => {
     if (read === null) problems[field] = `“${text.trim()}” is no number that can be read. Write it like ${example}.`;
     return Number(read);
   };
+  const number = (field: keyof RuleDraft, text: string, decimals: number, example: string): number =>
+    orRefused(field, text, readDecimal(text.trim() || "0", { digits: decimals }), example);
   const percent = (field: keyof RuleDraft, text: string) => number(field, text, 3, "12.5");
   const money = (field: keyof RuleDraft, text: string) =>
-    Math.round(
-      number(field, text, digits, amountText(105 * 10 ** Math.max(0, digits - 2), draft.currency)) * 10 ** digits,
+    orRefused(
+      field,
+      text,
+      readMoney(text.trim() || "0", draft.currency),
+      writeMoney(105 * 10 ** Math.max(0, digits - 2), draft.currency),
     );
   const instant = (field: "valid_from" | "valid_until", text: string): string | null => {
     if (text === "") return null;

@@ -10,7 +10,8 @@ import { RadioGroup } from "@/components/ui/radio-group";
 import { Select } from "@/components/ui/select";
 import { toast } from "@/components/ui/toast";
 import type { CreditTo, StaffInvoice } from "@/lib/contract/staff/invoices";
-import { currencyExponent, formatMoney } from "@/lib/kernel/money";
+import { readMoney } from "@/lib/kernel/decimal";
+import { formatMoney } from "@/lib/kernel/money";
 import { plainWord } from "@/lib/kernel/words";
 import { ConfirmWithReason } from "./confirm-with-reason";
 
@@ -36,7 +37,7 @@ function CreditDialog({ invoice, onClose }: { invoice: StaffInvoice; onClose: ()
   const [amount, setAmount] = useState("");
   const left = invoice.lines.find(({ id }) => id === lineId)?.left_cents ?? invoice.creditable_cents;
   const most = to === "card" ? Math.min(left, invoice.refundable_cents) : left;
-  const cents = amount === "" ? most : toCents(amount, invoice.currency);
+  const cents = amount === "" ? most : readMoney(amount, invoice.currency);
   const isValid = cents !== null && cents > 0 && cents <= most;
 
   async function confirm(reason: string) {
@@ -117,12 +118,4 @@ function placesFor({ state, refundable_cents, currency }: StaffInvoice) {
       disabled: refundable_cents === 0,
     },
   ];
-}
-
-/** Minor units of what was typed; null when it is no sum. */
-function toCents(text: string, currency: string): number | null {
-  const digits = currencyExponent(currency);
-  const match = /^(\d{1,7})(?:[.,](\d+))?$/.exec(text);
-  if (!match || (match[2]?.length ?? 0) > digits) return null;
-  return Number(match[1]) * 10 ** digits + Number((match[2] ?? "").padEnd(digits, "0"));
 }

@@ -1,18 +1,12 @@
 import "server-only";
-import { z } from "zod";
 import { type Actor, actorJson } from "@/lib/callers";
-import { call, serverSql } from "@/lib/db";
-
-const outcomeSchema = z.discriminatedUnion("ok", [
-  z.object({ ok: z.literal(true) }),
-  z.object({ ok: z.literal(false), code: z.string(), details: z.unknown().optional() }),
-]);
+import { call, doneOrRefused, serverSql } from "@/lib/db";
 
 /** Changes the name, zone, locale or search preferences of the person; absent keys stay. */
 export const updateProfile = (
   actor: Actor,
   changes: { display_name?: string; time_zone?: string; locale?: string; search_preferences?: unknown },
-) => call(serverSql(), "update_profile", { p_actor: actorJson(actor), p_changes: changes }, outcomeSchema);
+) => call(serverSql(), "update_profile", { p_actor: actorJson(actor), p_changes: changes }, doneOrRefused);
 
 /**
  * Renames an account; owners and admins may. Orders that were placed keep the name they had.
@@ -23,7 +17,7 @@ export const renameAccount = (actor: Actor, accountId: string, name: string) =>
     serverSql(),
     "rename_account",
     { p_actor: actorJson(actor), p_account_id: accountId, p_name: name },
-    outcomeSchema,
+    doneOrRefused,
   );
 
 /** Turns one category of messages on one channel on or off for the person. */
@@ -32,5 +26,5 @@ export const setNotificationPreference = (actor: Actor, category: string, channe
     serverSql(),
     "set_notification_preference",
     { p_actor: actorJson(actor), p_category: category, p_channel: channel, p_enabled: enabled },
-    outcomeSchema,
+    doneOrRefused,
   );

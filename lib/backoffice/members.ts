@@ -4,15 +4,10 @@ import { z } from "zod";
 import { actorJson, enrollmentToken, hashToken, type StaffActor } from "@/lib/callers";
 import type { StaffRole } from "@/lib/contract/permissions";
 import { staffInvitationSchema, staffMemberSchema } from "@/lib/contract/staff/members";
-import { call, serverSql } from "@/lib/db";
+import { call, doneOrRefused, orRefused, serverSql } from "@/lib/db";
 import { refusalError } from "@/lib/errors";
 
-const refusal = z.object({
-  ok: z.literal(false),
-  code: z.string(),
-  details: z.record(z.string(), z.unknown()).optional(),
-});
-const done = z.object({ ok: z.literal(true) });
+const doneResult = z.object({ ok: z.literal(true) });
 
 /** Everyone who works here, and the links that were sent and not used. */
 export const listStaff = (staff: StaffActor) =>
@@ -34,7 +29,7 @@ export async function inviteStaff(staff: StaffActor, email: string, role: StaffR
     serverSql(),
     "staff_invite",
     { p_actor: actorJson(staff), p_invitation: invitation, p_reason: reason },
-    done.extend({ invitation: staffInvitationSchema }).or(refusal),
+    orRefused({ invitation: staffInvitationSchema }),
   );
   if (!answer.ok) throw refusalError(answer);
   return answer.invitation;
@@ -42,7 +37,7 @@ export async function inviteStaff(staff: StaffActor, email: string, role: StaffR
 
 /** @throws {AppError} NOT_FOUND: it was used or revoked */
 export const revokeInvitation = (staff: StaffActor, id: string, reason: string) =>
-  call(serverSql(), "staff_revoke_invitation", { p_actor: actorJson(staff), p_id: id, p_reason: reason }, done);
+  call(serverSql(), "staff_revoke_invitation", { p_actor: actorJson(staff), p_id: id, p_reason: reason }, doneResult);
 
 interface MemberChange {
   userId: string;
@@ -57,7 +52,7 @@ export async function changeStaffRole(staff: StaffActor, role: StaffRole, { user
     serverSql(),
     "staff_change_role",
     { p_actor: actorJson(staff), p_user_id: userId, p_role: role, p_version: version, p_reason: reason },
-    done.extend({ member: staffMemberSchema }).or(refusal),
+    orRefused({ member: staffMemberSchema }),
   );
   if (!answer.ok) throw refusalError(answer);
   return answer.member;
@@ -69,7 +64,7 @@ export async function endStaff(staff: StaffActor, { userId, version, reason }: M
     serverSql(),
     "staff_end",
     { p_actor: actorJson(staff), p_user_id: userId, p_version: version, p_reason: reason },
-    done.or(refusal),
+    doneOrRefused,
   );
   if (!answer.ok) throw refusalError(answer);
 }

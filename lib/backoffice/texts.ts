@@ -1,7 +1,6 @@
 import "server-only";
-import { z } from "zod";
 import { actorJson, type StaffActor } from "@/lib/callers";
-import { call, refusalSchema, serverSql } from "@/lib/db";
+import { call, doneOrRefused, serverSql } from "@/lib/db";
 import { refusalError } from "@/lib/errors";
 
 /**
@@ -13,7 +12,7 @@ export async function registerTexts(staff: StaffActor, numberId: string, isRegis
     serverSql(),
     "staff_register_texts",
     { p_actor: actorJson(staff), p_number_id: numberId, p_is_registered: isRegistered, p_reason: reason },
-    z.discriminatedUnion("ok", [z.object({ ok: z.literal(true) }), refusalSchema]),
+    doneOrRefused,
   );
   if (!answer.ok) throw refusalError(answer);
   return answer;

@@ -1,14 +1,11 @@
 import "server-only";
-import { z } from "zod";
 import { type Actor, actorJson } from "@/lib/callers";
 import { type BillingFacts, billingFactsSchema, type SaveBillingFacts } from "@/lib/contract/billing-facts";
-import { call, refusalSchema, serverSql } from "@/lib/db";
+import { call, doneOrRefused, serverSql } from "@/lib/db";
 import { AppError, refusalError } from "@/lib/errors";
 import { countries, countryName, isCountry } from "@/lib/kernel/countries";
 import { logger } from "@/lib/logger";
 import { askTaxes } from "./ask-taxes";
-
-const outcome = z.discriminatedUnion("ok", [z.object({ ok: z.literal(true) }), refusalSchema]);
 
 const of = (actor: Actor, accountId: string) => ({ p_actor: actorJson(actor), p_account_id: accountId });
 
@@ -34,7 +31,12 @@ export async function saveBillingFacts(
 ): Promise<BillingFacts> {
   if (facts.country !== null && !isCountry(facts.country))
     throw new AppError("VALIDATION_FAILED", { details: { field: "country" } });
-  const saved = await call(serverSql(), "save_billing_facts", { ...of(actor, accountId), p_facts: facts }, outcome);
+  const saved = await call(
+    serverSql(),
+    "save_billing_facts",
+    { ...of(actor, accountId), p_facts: facts },
+    doneOrRefused,
+  );
   if (!saved.ok) throw refusalError(saved);
   try {
     await askTaxes(accountId);

@@ -1,7 +1,7 @@
 import "server-only";
 import { z } from "zod";
 import { actorJson, type StaffActor } from "@/lib/callers";
-import { call, refusalSchema, serverSql, workerSql } from "@/lib/db";
+import { call, orRefused, serverSql, workerSql } from "@/lib/db";
 
 /** What staff credit of an invoice. */
 export interface StaffCredit {
@@ -15,16 +15,12 @@ export interface StaffCredit {
   to: "credit" | "card" | "due";
 }
 
-const creditResult = z.discriminatedUnion("ok", [
-  z.object({
-    ok: z.literal(true),
-    credit_note_id: z.uuid(),
-    number: z.string(),
-    /** it was credited before, by the same request */
-    repeated: z.boolean(),
-  }),
-  refusalSchema,
-]);
+const creditResult = orRefused({
+  credit_note_id: z.uuid(),
+  number: z.string(),
+  /** it was credited before, by the same request */
+  repeated: z.boolean(),
+});
 /** Refusals as data: ORDER_STATE, CREDIT_TOO_LARGE, CHARGE_RUNNING (`payment_intent_id`: cancel it first). */
 export const staffCreditInvoice = (staff: StaffActor, invoiceId: string, credit: StaffCredit, reason: string) =>
   call(
@@ -64,5 +60,5 @@ export const creditUnusedYear = ({ invoice_id, line_id }: UnusedYear) =>
     workerSql(),
     "credit_unused_year",
     { p_invoice_id: invoice_id, p_line_id: line_id },
-    z.discriminatedUnion("ok", [z.object({ ok: z.literal(true), credit_note_id: z.uuid().nullable() }), refusalSchema]),
+    orRefused({ credit_note_id: z.uuid().nullable() }),
   );

@@ -3,6 +3,7 @@ export { answerCopies } from "./answer-billing-email";
 export { getBillingEmail, lookAtBillingEmail, removeBillingEmail, setBillingEmail } from "./billing-email";
 export { billingCountries, getBillingFacts, saveBillingFacts } from "./billing-facts";
 export { creditInvoice } from "./credit-invoice";
+export { getCosts } from "./get-costs";
 export { applyCardUpdate } from "./look-at-cards";
 export { billingMaintenance } from "./maintenance";
 export { chooseCard, getCards, removeCard } from "./manage-cards";

@@ -2,7 +2,7 @@ import "server-only";
 import { z } from "zod";
 import { type Actor, actorJson } from "@/lib/callers";
 import { cardsSchema } from "@/lib/contract/cards";
-import { call, refusalSchema, serverSql, workerSql } from "@/lib/db";
+import { call, doneOrRefused, orRefused, serverSql, workerSql } from "@/lib/db";
 
 const facts = z.object({
   account_id: z.uuid(),
@@ -27,18 +27,15 @@ export type CardFacts = z.infer<typeof facts>;
 export const getCardFacts = (actor: Actor, accountId: string) =>
   call(serverSql(), "get_card_facts", { p_actor: actorJson(actor), p_account_id: accountId }, facts);
 
-const begunChange = z.discriminatedUnion("ok", [
-  facts.extend({
-    ok: z.literal(true),
-    change_id: z.uuid(),
-    /** cards that are being charged; null: one is about to be */
-    in_use: z.array(z.string().nullable()),
-  }),
-  refusalSchema,
-]);
+const beginCardChangeResult = orRefused({
+  ...facts.shape,
+  change_id: z.uuid(),
+  /** cards that are being charged; null: one is about to be */
+  in_use: z.array(z.string().nullable()),
+});
 /** Refusal: CONFLICT while another change is under way. */
 export const beginCardChange = (actor: Actor, accountId: string) =>
-  call(serverSql(), "begin_card_change", { p_actor: actorJson(actor), p_account_id: accountId }, begunChange);
+  call(serverSql(), "begin_card_change", { p_actor: actorJson(actor), p_account_id: accountId }, beginCardChangeResult);
 
 /** What was done to a card at Stripe. */
 export interface CardChange {
@@ -67,7 +64,7 @@ export const beginCardPayment = (actor: Actor, accountId: string, invoiceId: str
     serverSql(),
     "begin_card_payment",
     { p_actor: actorJson(actor), p_account_id: accountId, p_invoice_id: invoiceId, p_card: card },
-    z.discriminatedUnion("ok", [z.object({ ok: z.literal(true) }), refusalSchema]),
+    doneOrRefused,
   );
 
 export const isCardPageDone = (stripeSessionId: string) =>

@@ -1,7 +1,7 @@
 import "server-only";
 import { z } from "zod";
 import { type Actor, actorJson } from "@/lib/callers";
-import { call, refusalSchema, serverSql, workerSql } from "@/lib/db";
+import { call, orRefused, serverSql, workerSql } from "@/lib/db";
 
 /** A page on which an invoice is paid. All that Stripe is asked with comes from here, so a repeated request has the same bytes. */
 export const paymentPage = z.object({
@@ -24,10 +24,7 @@ export const paymentPage = z.object({
 });
 export type PaymentPage = z.infer<typeof paymentPage>;
 
-const openPageResult = z.discriminatedUnion("ok", [
-  z.object({ ok: z.literal(true), page: paymentPage }),
-  refusalSchema,
-]);
+const openPageResult = orRefused({ page: paymentPage });
 export type OpenPageResult = z.infer<typeof openPageResult>;
 
 /** Refusals: NOT_FOUND, ORDER_STATE, CHARGE_RUNNING, and PAGE_OPEN with the page that has to end first. */
@@ -49,7 +46,8 @@ const linkedInvoice = z.object({
   state: z.enum(["open", "carried", "paid"]),
   currency: z.string(),
   due_cents: z.number().int(),
-  total_cents: z.number().int(),
+  /** what was due before it was paid */
+  asked_cents: z.number().int(),
   seller_name: z.string(),
   problem: z.enum(["declined", "needs_customer", "no_card"]).nullable(),
   /** the page that is open now */

@@ -2,17 +2,14 @@ import "server-only";
 import { z } from "zod";
 import { actorJson, type StaffActor } from "@/lib/callers";
 import { type PriceChoice, pricePlanSchema, pricePreviewSchema } from "@/lib/contract/staff/price-plans";
-import { call, refusalSchema, serverSql } from "@/lib/db";
+import { call, orRefused, serverSql } from "@/lib/db";
 import { refusalError } from "@/lib/errors";
 
 /** What another monthly price would change. Nothing is kept. */
 export const checkPrices = (staff: StaffActor, choice: PriceChoice) =>
   call(serverSql(), "staff_check_prices", { p_actor: actorJson(staff), p_choice: { ...choice } }, pricePreviewSchema);
 
-const planned = z.discriminatedUnion("ok", [
-  z.object({ ok: z.literal(true), id: z.uuid(), numbers: z.number().int(), repeated: z.boolean() }),
-  refusalSchema,
-]);
+const planPricesResult = orRefused({ id: z.uuid(), numbers: z.number().int(), repeated: z.boolean() });
 
 /**
  * Plans another price; the owners are told in the same transaction. Safe to repeat with the same `request_id`.
@@ -28,7 +25,7 @@ export async function planPrices(
     serverSql(),
     "staff_plan_prices",
     { p_actor: actorJson(staff), p_plan, p_reason: reason },
-    planned,
+    planPricesResult,
   );
   if (!result.ok) throw refusalError(result);
   return result;

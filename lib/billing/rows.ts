@@ -3,7 +3,7 @@ import { z } from "zod";
 import { type Actor, actorJson, type KeyActor, readAs, type UserActor } from "@/lib/callers";
 import { type Invoice, invoiceRow } from "@/lib/contract/invoices";
 import { type NextBill, nextBillRow } from "@/lib/contract/next-bill";
-import { call, refusalSchema, serverSql, workerSql } from "@/lib/db";
+import { call, orRefused, serverSql, workerSql } from "@/lib/db";
 import { countryName } from "@/lib/kernel/countries";
 import { lineName } from "@/lib/kernel/telephony/line-name";
 import { paymentPage } from "./page-rows";
@@ -173,15 +173,11 @@ export const listInvoices = (
 export const getNextBill = (actor: Actor, accountId: string) =>
   call(serverSql(), "next_bill", { p_actor: actorJson(actor), p_account_id: accountId }, nextBill);
 
-const beginCardPageResult = z.discriminatedUnion("ok", [
-  z.object({
-    ok: z.literal(true),
-    invoice_id: z.uuid(),
-    currency: z.string(),
-    stripe_customer_id: z.string().nullable(),
-  }),
-  refusalSchema,
-]);
+const beginCardPageResult = orRefused({
+  invoice_id: z.uuid(),
+  currency: z.string(),
+  stripe_customer_id: z.string().nullable(),
+});
 /** Refusals as data: NOT_FOUND, ORDER_STATE when the invoice is not open. */
 export const beginCardPage = (actor: Actor, accountId: string, invoiceId: string) =>
   call(

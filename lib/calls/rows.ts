@@ -14,7 +14,7 @@ import { type CallPlan, callPlanSchema } from "@/lib/contract/calls/plan";
 import { calledNumberSchema, callPlanVersionsSchema, callSchema } from "@/lib/contract/calls/wire";
 import { instant } from "@/lib/contract/common";
 import { numberTypeSchema } from "@/lib/contract/vocabulary";
-import { call, refusalSchema, serverSql, workerSql } from "@/lib/db";
+import { call, orRefused, serverSql, workerSql } from "@/lib/db";
 import { env } from "@/lib/env";
 import { fallbackOf } from "./plan/fallback";
 import { agentsOf, phonesOf, soundsOf } from "./plan/phones";
@@ -49,7 +49,7 @@ const callPlanRow = z.object({
   server_now: instant,
 });
 export type CallPlanRow = z.infer<typeof callPlanRow>;
-const callPlanResult = z.discriminatedUnion("ok", [callPlanRow, refusalSchema]);
+const callPlanResult = orRefused(callPlanRow.shape);
 
 /** @param draft whose phones, agents and recordings are looked at; without one those of the saved plan */
 export const getCallPlanRow = (actor: Actor, accountId: string, numberId: string, draft?: CallPlan) =>
@@ -239,7 +239,7 @@ export interface StepReport {
   seconds?: number;
 }
 
-const done = z.object({ ok: z.literal(true) }).nullable();
+const doneOrUnknown = z.object({ ok: z.literal(true) }).nullable();
 /** What a ring may cost. `limit_seconds` of talk can be paid for; `stopped` are phones that must not ring, with the reason. */
 const ringGrant = z.object({ limit_seconds: z.number().int(), stopped: z.record(z.string(), z.string()) });
 export type RingGrant = z.infer<typeof ringGrant>;
@@ -251,7 +251,7 @@ export const reportStep = (callRef: string, step: StepReport) =>
 export const reportLeg = (callRef: string, leg: LegReport) =>
   call(workerSql(), "call_leg", { p_call_ref: callRef, p_leg: { ...leg } }, liveCall.nullable());
 export const endCall = (callRef: string, cause: string, seconds: number | null) =>
-  call(workerSql(), "call_ended", { p_call_ref: callRef, p_cause: cause, p_seconds: seconds }, done);
+  call(workerSql(), "call_ended", { p_call_ref: callRef, p_cause: cause, p_seconds: seconds }, doneOrUnknown);
 export const recordMessage = (callRef: string, recordingRef: string, seconds: number) =>
   call(
     workerSql(),
@@ -262,11 +262,11 @@ export const recordMessage = (callRef: string, recordingRef: string, seconds: nu
       p_seconds: seconds,
       p_awaits_transcript: env().VOICE_TRANSCRIPTS === true,
     },
-    done,
+    doneOrUnknown,
   );
 /** Stored once; told before its message, it waits for that. */
 export const messageTranscribed = (recordingRef: string, text: string) =>
-  call(workerSql(), "message_transcribed", { p_recording_ref: recordingRef, p_text: text }, done);
+  call(workerSql(), "message_transcribed", { p_recording_ref: recordingRef, p_text: text }, doneOrUnknown);
 
 const ringToRenew = z.object({
   id: z.uuid(),

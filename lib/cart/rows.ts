@@ -4,7 +4,7 @@ import { type Actor, actorJson } from "@/lib/callers";
 import { cachedOffer } from "@/lib/catalog";
 import { type CartItem, cartItemSchema, cartSchema } from "@/lib/contract/cart";
 import { carrierIdSchema } from "@/lib/contract/vocabulary";
-import { call, refusalSchema, serverSql, workerSql } from "@/lib/db";
+import { call, orRefused, refusalSchema, serverSql, workerSql } from "@/lib/db";
 import { lineName } from "@/lib/kernel/telephony/line-name";
 
 /** A hold of SQL with its name for people; the carrier's stays with us. */
@@ -14,11 +14,8 @@ const holdRow = cartItemSchema
 
 const cartRow = cartSchema.extend({ items: z.array(holdRow), expired_items: z.array(holdRow) });
 
-const cartOutcome = z.discriminatedUnion("ok", [z.object({ ok: z.literal(true), cart: cartRow }), refusalSchema]);
-const heldOutcome = z.discriminatedUnion("ok", [
-  z.object({ ok: z.literal(true), repeated: z.boolean(), hold: holdRow, cart: cartRow }),
-  refusalSchema,
-]);
+const cartOutcome = orRefused({ cart: cartRow });
+const holdOutcome = orRefused({ repeated: z.boolean(), hold: holdRow, cart: cartRow });
 
 /** The caller's cart; an empty one when there is none. A person's leftover guest cart is moved to the account on the way. */
 export const getCart = (actor: Actor, accountId: string | null) =>
@@ -37,11 +34,11 @@ export const holdNumber = (
     serverSql(),
     "hold_number",
     { p_actor: actorJson(actor), p_account_id: accountId, p_request: request },
-    heldOutcome,
+    holdOutcome,
   );
 
 /** Nothing is held: the number was not seen within the last minutes. `offer` is an older sight of it. */
-const unchecked = z.object({
+const uncheckedRefusal = z.object({
   ok: z.literal(false),
   code: z.literal("NUMBER_UNCHECKED"),
   offer: cachedOffer.nullable(),
@@ -57,12 +54,12 @@ export const holdSeenNumber = (
     serverSql(),
     "hold_seen_number",
     { p_actor: actorJson(actor), p_account_id: accountId, p_request: request },
-    z.union([unchecked, heldOutcome]),
+    z.union([uncheckedRefusal, holdOutcome]),
   );
 
-const severalHeld = z.object({
+const holdNumbersResult = z.object({
   outcomes: z.array(
-    z.union([unchecked, z.object({ ok: z.literal(true), repeated: z.boolean(), hold: holdRow }), refusalSchema]),
+    z.union([uncheckedRefusal, z.object({ ok: z.literal(true), repeated: z.boolean(), hold: holdRow }), refusalSchema]),
   ),
   cart: cartRow,
 });
@@ -77,7 +74,7 @@ export const holdNumbers = (
     serverSql(),
     "hold_numbers",
     { p_actor: actorJson(actor), p_account_id: accountId, p_request: { ...request, items: [...request.items] } },
-    severalHeld,
+    holdNumbersResult,
   );
 
 /** Refusals: NOT_FOUND, ORDER_STATE, SESSION_OPEN (with `order_id`). */

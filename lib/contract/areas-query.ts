@@ -14,14 +14,14 @@ const countryCode = z
   .transform((v) => v.toUpperCase());
 
 /** Query of `GET /api/v1/places`. */
-export const placesQuerySchema = z.object({
+export const placesQuerySchema = z.strictObject({
   country: countryCode,
   /** the beginning of a place or area code, as it is being typed */
   query: placeText.min(1, "Type the beginning of a place"),
 });
 
 /** Query of `GET /api/v1/areas`. */
-export const areasQuerySchema = z.object({
+export const areasQuerySchema = z.strictObject({
   country: countryCode,
   /** a place as people write it, or the first digits of an area code */
   query: placeText.optional(),

@@ -16,7 +16,7 @@ const wantedDigitsSchema = z.string().transform((typed, context) => {
 });
 
 /** Query of `GET /api/v1/available-numbers`. Everything but the country is optional; the URL of the search page carries the same names. */
-export const searchQuerySchema = z.object({
+export const searchQuerySchema = z.strictObject({
   country: z
     .string()
     .regex(/^[A-Za-z]{2}$/, "Give the country as two letters, like US")

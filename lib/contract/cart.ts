@@ -57,7 +57,7 @@ export const cartSchema = z.object({
 export type Cart = z.infer<typeof cartSchema>;
 
 /** `POST /api/v1/cart/items`: a number seen in a search (e164), or a random one of an area. */
-export const addCartItemSchema = z.object({
+export const addCartItemSchema = z.strictObject({
   area_id: z.uuid(),
   e164: e164Schema.optional(),
   /** what the caller was shown: a number that costs more now is not held (409 PRICE_CHANGED, with `details.price`) */
@@ -76,7 +76,7 @@ export const addCartItemsSchema = z.union([
   z.strictObject({ items: z.array(addCartItemSchema).min(1).max(maxBatch) }),
   z.strictObject({
     quantity: z.number().int().min(1).max(maxBatch),
-    search: z.strictObject(searchQuerySchema.omit({ more: true }).shape),
+    search: searchQuerySchema.omit({ more: true }),
   }),
 ]);
 

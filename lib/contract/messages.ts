@@ -123,7 +123,7 @@ export const textNumbersSchema = z.object({
 });
 export type TextNumber = z.infer<typeof textNumbersSchema>["numbers"][number];
 
-export const exportQuerySchema = z.object({ number_id: z.uuid().optional() });
+export const exportQuerySchema = z.strictObject({ number_id: z.uuid().optional() });
 
 export const saveTextSettingsSchema = z.strictObject({
   /** texts older than this are deleted; null: they are kept */
@@ -138,7 +138,7 @@ export type SaveTextSettings = z.infer<typeof saveTextSettingsSchema>;
 export const textSettingsSchema = saveTextSettingsSchema.extend({ problem: z.enum(sendingProblems).nullable() });
 export type TextSettings = z.infer<typeof textSettingsSchema>;
 
-export const sendingQuerySchema = z.object({ number_id: z.uuid(), to: z.string().min(1).max(40) });
+export const sendingQuerySchema = z.strictObject({ number_id: z.uuid(), to: z.string().min(1).max(40) });
 export const sendingSchema = z.object({
   problem: z.enum(sendingProblems).nullable(),
   /** parts that the account may send in a month, whatever they cost, and what is left of them */

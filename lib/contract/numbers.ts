@@ -84,6 +84,8 @@ export const ownedNumberSchema = z.object({
         running: z.object({ from: instant, until: instant }).nullable(),
         /** what a year from the next period on costs, without tax; null: it is not offered for this number */
         offer: yearOfferSchema.nullable(),
+        /** a bill is unpaid, and no year can be chosen before it is paid */
+        is_unpaid: z.boolean(),
       }),
       starts_at: instant,
       renews_at: instant.nullable(),
@@ -124,7 +126,7 @@ export const ownedNumberDetailSchema = ownedNumberSchema.extend({
 export type OwnedNumberDetail = z.infer<typeof ownedNumberDetailSchema>;
 export const numberPageSchema = z.object({ numbers: z.array(ownedNumberSchema), next_cursor: z.string().nullable() });
 
-export const numbersQuerySchema = z.object({
+export const numbersQuerySchema = z.strictObject({
   query: z.string().trim().max(60).optional(),
   status: z.enum(["all", ...numberStatusSchema.options]).optional(),
   tag: z.string().max(30).optional(),
@@ -133,7 +135,9 @@ export const numbersQuerySchema = z.object({
   limit: z.coerce.number().int().min(1).max(100).default(50),
   cursor: z.string().max(200).optional(),
 });
-export const renameNumberSchema = z.object({ label: plainLine({ max: 80, long: "At most 80 characters" }).nullable() });
+export const renameNumberSchema = z.strictObject({
+  label: plainLine({ max: 80, long: "At most 80 characters" }).nullable(),
+});
 export const tagNumberSchema = z.strictObject({
   tags: z.array(plainLine({ max: 30, long: "At most 30 characters" })).max(10, "At most ten tags"),
 });

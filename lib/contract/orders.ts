@@ -4,13 +4,13 @@ import { disputeSchema } from "./disputes";
 import { featureSchema, numberTypeSchema } from "./vocabulary";
 
 /** `POST /api/v1/checkout` (Idempotency-Key required). */
-export const checkoutSchema = z.object({
+export const checkoutSchema = z.strictObject({
   /** what to do when a number is lost after payment was authorized */
   lost_line_policy: z.enum(["drop", "nearest"]).default("drop"),
   /** where calls go: a phone number with its country code, as people write it. Required when the shop has no voice application, refused otherwise */
   forward_to: z.string().trim().min(1).max(60).optional(),
   /** the version of the recurring-charge text that was shown and accepted */
-  consent_version: z.string().min(1),
+  consent_version: z.string().min(1).max(100),
   /** the total the buyer saw; differs = 409 PRICE_CHANGED */
   expected_total_cents: z.number().int().nonnegative().max(2_147_483_647).optional(),
 });

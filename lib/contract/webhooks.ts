@@ -66,7 +66,7 @@ export const webhookDeliverySchema = z.object({
 });
 export type WebhookDelivery = z.infer<typeof webhookDeliverySchema>;
 export const webhookDeliveriesSchema = z.object({ deliveries: z.array(webhookDeliverySchema) });
-export const deliveriesQuerySchema = z.object({ state: z.enum(["waiting", "delivered", "failed"]).optional() });
+export const deliveriesQuerySchema = z.strictObject({ state: z.enum(["waiting", "delivered", "failed"]).optional() });
 
 const eventOf = <Kind extends string, Data extends z.ZodType>(kind: Kind, data: Data) =>
   z.object({

@@ -119,6 +119,7 @@ export interface PrivateFunctions {
   get_card_facts: { by: "server"; args: { p_actor: unknown; p_account_id: string | null } };
   get_cart: { by: "server"; args: { p_actor: unknown; p_account_id?: string | null } };
   get_conversation: { by: "caller"; args: { p_account_id: string | null; p_conversation_id: string | null } };
+  get_costs: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_month?: string | null; p_limit?: number | null } };
   get_country: { by: "server" | "worker"; args: { p_slug: string | null } };
   get_email_link: { by: "server"; args: { p_token_hash: string | null } };
   get_email_standing: { by: "server"; args: { p_email: string | null } };
@@ -516,6 +517,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   get_card_facts: ["p_actor","p_account_id"],
   get_cart: ["p_actor","p_account_id"],
   get_conversation: ["p_account_id","p_conversation_id"],
+  get_costs: ["p_actor","p_account_id","p_month","p_limit"],
   get_country: ["p_slug"],
   get_email_link: ["p_token_hash"],
   get_email_standing: ["p_email"],

@@ -2,4 +2,4 @@ export { type ArgumentsOf, call, expressionOf, type FunctionsOf, toAppError } fr
 export type { Database } from "./database.types";
 export { onEmission } from "./emissions";
 export { type Db, serverSql, workerSql } from "./pool";
-export { type Refusal, refusalSchema } from "./refusal";
+export { doneOrRefused, orRefused, type Refusal, refusalSchema } from "./refusal";

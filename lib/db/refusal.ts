@@ -9,3 +9,10 @@ export const refusalSchema = z.object({
   details: z.record(z.string(), z.unknown()).optional(),
 });
 export type Refusal = z.infer<typeof refusalSchema>;
+
+/** What a private function returns that may refuse: these fields with `ok: true`, or its refusal. */
+export const orRefused = <Shape extends z.ZodRawShape>(shape: Shape) =>
+  z.discriminatedUnion("ok", [z.object({ ok: z.literal(true), ...shape }), refusalSchema]);
+
+/** Of one that returns nothing else. */
+export const doneOrRefused = orRefused({});

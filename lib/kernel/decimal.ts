@@ -1,3 +1,6 @@
+import { currencyExponent } from "./money";
+import { plainText } from "./reading/plain-text";
+
 /**
  * Reads a number as people type it: "1,234.56", "1 234,56", "1.234,56", "0,5". A single comma or point is the decimal mark, unless three
  * digits follow where fewer decimals are possible: "1,234" dollars are a thousand, and "1.234" could be either, so it is not read.
@@ -6,11 +9,9 @@
  * @returns the number as plain text ("1234.56"), null where it is none or has more decimals
  */
 export function readDecimal(typed: string, { digits }: { digits: number }): string | null {
-  const text = typed
-    .normalize("NFKC")
+  const text = plainText(typed)
     .replace(/[\s'’_]/g, "")
-    .replace(/^\+/, "")
-    .replace(/^[−–]/, "-");
+    .replace(/^\+/, "");
   const match = /^(-?)(\d[\d.,]*|[.,]\d+)$/.exec(text);
   if (!match) return null;
   const [, sign = "", body = ""] = match;
@@ -21,6 +22,19 @@ export function readDecimal(typed: string, { digits }: { digits: number }): stri
   if (groups.length > 1 && !groups.slice(1).every((group) => group.length === 3)) return null;
   if (/[.,]/.test(fraction) || fraction.length > digits) return null;
   return `${sign}${groups.join("") || "0"}${fraction && `.${fraction}`}`;
+}
+
+/** Money as people type it, in minor units of its currency; null where it is none, or finer than they are. */
+export function readMoney(typed: string, currency: string): number | null {
+  const digits = currencyExponent(currency);
+  const read = readDecimal(typed, { digits });
+  return read === null ? null : Math.round(Number(read) * 10 ** digits);
+}
+
+/** Money as a field or a file holds it: 1050 cents are "10.50". */
+export function writeMoney(minor: number, currency: string): string {
+  const digits = currencyExponent(currency);
+  return (minor / 10 ** digits).toFixed(digits);
 }
 
 /** Which character ends the whole part; null: none does; undefined: it cannot be read. */

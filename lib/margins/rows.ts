@@ -4,10 +4,10 @@ import { actorJson, type StaffActor } from "@/lib/callers";
 import { type MarginAlert, type MarginDecision, marginAlertSchema } from "@/lib/contract/staff/margins";
 import { call, serverSql } from "@/lib/db";
 
-const changed = z.object({ ok: z.literal(false), code: z.literal("CHANGED"), current: marginAlertSchema });
+const changedRefusal = z.object({ ok: z.literal(false), code: z.literal("CHANGED"), current: marginAlertSchema });
 const decideMarginAlertResult = z.union([
   z.object({ ok: z.literal(true), alert: marginAlertSchema }),
-  changed,
+  changedRefusal,
   z.object({ ok: z.literal(false), code: z.literal("VALIDATION_FAILED"), details: z.object({ field: z.string() }) }),
 ]);
 

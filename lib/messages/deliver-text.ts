@@ -5,8 +5,8 @@ import { env } from "@/lib/env";
 import { logger } from "@/lib/logger";
 import { type ClaimedText, claimText, putBackText, type ReportedState, reportText } from "./send-rows";
 
-const accepted = z.object({ sid: z.string(), status: z.string() });
-const refused = z.object({ code: z.number().int() });
+const acceptanceSchema = z.object({ sid: z.string(), status: z.string() });
+const refusalSchema = z.object({ code: z.number().int() });
 
 /** What the carrier calls a text's state, in our words; one that it has yet to send is being sent. */
 const states: Readonly<Record<string, ReportedState>> = {
@@ -48,12 +48,12 @@ export async function deliverText(messageId: string): Promise<string> {
     await putBackText(messageId);
     throw new TextNotTaken("the carrier takes no more at the moment");
   }
-  const taken = accepted.safeParse(answer);
+  const taken = acceptanceSchema.safeParse(answer);
   if (response.ok && taken.success) {
     await reportText(messageId, states[taken.data.status] ?? "sending", taken.data.sid, null);
     return "sent";
   }
-  const code = refused.safeParse(answer).data?.code ?? null;
+  const code = refusalSchema.safeParse(answer).data?.code ?? null;
   logger.warn({ messageId, status: response.status, code }, "the carrier refused a text");
   const isKnown = response.status >= 400 && response.status < 500;
   await reportText(messageId, isKnown ? "failed" : "unknown", null, code);

@@ -1,7 +1,7 @@
 import "server-only";
 import { z } from "zod";
 import { type Actor, actorJson } from "@/lib/callers";
-import { call, refusalSchema, serverSql, workerSql } from "@/lib/db";
+import { call, orRefused, serverSql, workerSql } from "@/lib/db";
 
 /** `copy`: its place in our storage, where it has been copied. Refusals: NOT_FOUND. */
 export const getMessageFileRow = (actor: Actor, accountId: string, messageId: string, index: number) =>
@@ -9,10 +9,7 @@ export const getMessageFileRow = (actor: Actor, accountId: string, messageId: st
     serverSql(),
     "get_message_file",
     { p_actor: actorJson(actor), p_account_id: accountId, p_message_id: messageId, p_index: index },
-    z.discriminatedUnion("ok", [
-      z.object({ ok: z.literal(true), ref: z.string(), copy: z.string().nullable() }),
-      refusalSchema,
-    ]),
+    orRefused({ ref: z.string(), copy: z.string().nullable() }),
   );
 
 /** Files to be deleted at their carrier now, as they are called there; at most fifty. */

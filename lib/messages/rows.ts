@@ -12,14 +12,14 @@ import {
   sentOnSchema,
   textNumbersSchema,
 } from "@/lib/contract/messages";
-import { call, refusalSchema, serverSql, workerSql } from "@/lib/db";
+import { call, orRefused, serverSql, workerSql } from "@/lib/db";
 import { cleanLine } from "@/lib/kernel/clean-line";
 import { readTextQuery } from "./read-query";
 
 type Reader = UserActor | KeyActor;
 type Position = { at: string; id: string } | null;
 
-const received = z.object({
+const receiveMessageResult = z.object({
   /**
    * repeated: stored before · probe: it proves that texts arrive, and is kept from the inbox · not_kept: beyond the limits, counted in its
    * conversation · unknown_number: nobody has it; operators are told
@@ -30,7 +30,7 @@ const received = z.object({
 
 /** Stores a text once. Safe to repeat and to run concurrently. */
 export const receiveMessage = (text: InboundText) =>
-  call(workerSql(), "receive_message", { p_message: { ...text } }, received);
+  call(workerSql(), "receive_message", { p_message: { ...text } }, receiveMessageResult);
 
 /** What was found is a part of a text: shown in one line. */
 const hit = conversationHitSchema.extend({
@@ -102,13 +102,13 @@ export const listMessages = (
     z.array(messageSchema),
   );
 
-const unread = z
+const unreadCount = z
   .number()
   .int()
   .nullable()
   .transform((count) => count ?? 0);
 export const countUnreadConversations = (actor: Reader, accountId: string) =>
-  readAs(actor, "count_unread_conversations", { p_account_id: accountId }, unread);
+  readAs(actor, "count_unread_conversations", { p_account_id: accountId }, unreadCount);
 
 export const listTextNumbers = (actor: Reader, accountId: string) =>
   readAs(actor, "list_text_numbers", { p_account_id: accountId }, textNumbersSchema.shape.numbers);
@@ -162,5 +162,5 @@ export const markConversationRow = (
       p_is_read: isRead,
       p_until: until,
     },
-    z.discriminatedUnion("ok", [z.object({ ok: z.literal(true), unread_count: z.number().int() }), refusalSchema]),
+    orRefused({ unread_count: z.number().int() }),
   );

@@ -2,7 +2,7 @@ import "server-only";
 import { z } from "zod";
 import { type Actor, actorJson } from "@/lib/callers";
 import { sendingSchema } from "@/lib/contract/messages";
-import { call, refusalSchema, serverSql, workerSql } from "@/lib/db";
+import { call, orRefused, serverSql, workerSql } from "@/lib/db";
 
 /** Refusals: NOT_FOUND. */
 export const getSendingRow = (actor: Actor, accountId: string, numberId: string, to: string) =>
@@ -10,7 +10,7 @@ export const getSendingRow = (actor: Actor, accountId: string, numberId: string,
     serverSql(),
     "get_sending",
     { p_actor: actorJson(actor), p_account_id: accountId, p_number_id: numberId, p_to: to },
-    z.discriminatedUnion("ok", [sendingSchema.extend({ ok: z.literal(true) }), refusalSchema]),
+    orRefused(sendingSchema.shape),
   );
 
 /** Refusals: NOT_FOUND, RULE_REFUSED with a reason. */
@@ -23,10 +23,7 @@ export const sendTextRow = (
     serverSql(),
     "send_text",
     { p_actor: actorJson(actor), p_account_id: accountId, p_text: text },
-    z.discriminatedUnion("ok", [
-      z.object({ ok: z.literal(true), id: z.uuid(), conversation_id: z.uuid() }),
-      refusalSchema,
-    ]),
+    orRefused({ id: z.uuid(), conversation_id: z.uuid() }),
   );
 
 const claimedText = z.object({ id: z.uuid(), from: z.string(), to: z.string(), body: z.string() });

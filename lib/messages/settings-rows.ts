@@ -2,7 +2,7 @@ import "server-only";
 import { z } from "zod";
 import { type Actor, actorJson } from "@/lib/callers";
 import { type SaveTextSettings, textSettingsSchema } from "@/lib/contract/messages";
-import { call, refusalSchema, serverSql, workerSql } from "@/lib/db";
+import { call, doneOrRefused, serverSql, workerSql } from "@/lib/db";
 
 export const getTextSettings = (actor: Actor, accountId: string) =>
   call(serverSql(), "get_text_settings", { p_actor: actorJson(actor), p_account_id: accountId }, textSettingsSchema);
@@ -13,10 +13,10 @@ export const saveTextSettingsRow = (actor: Actor, accountId: string, settings: S
     serverSql(),
     "save_text_settings",
     { p_actor: actorJson(actor), p_account_id: accountId, p_settings: { ...settings } },
-    z.discriminatedUnion("ok", [z.object({ ok: z.literal(true) }), refusalSchema]),
+    doneOrRefused,
   );
 
-const received = z.object({
+const textToForwardRow = z.object({
   from: z.string(),
   to: z.string(),
   label: z.string().nullable(),
@@ -25,7 +25,7 @@ const received = z.object({
 });
 /** A text that came in and is to be sent on; null: nobody wants it, or it was. */
 export const textToForward = (messageId: string) =>
-  call(workerSql(), "text_to_forward", { p_message_id: messageId }, received.nullable());
+  call(workerSql(), "text_to_forward", { p_message_id: messageId }, textToForwardRow.nullable());
 
 /** Safe to repeat: it is sent on once. `result`: sent, repeated, not_wanted, or why it cannot be sent. */
 export const forwardTextRow = (messageId: string, body: string, segments: number) =>

@@ -23,6 +23,8 @@ export interface MessageContext extends MessageSite {
   money: (cents: number, currency: string) => string;
   /** Day in the recipient's zone, spelled out: "December 20, 2026". */
   date: (iso: string) => string;
+  /** The same as names of files have it: "2026-12-20". */
+  day: (iso: string) => string;
   /** Instant in the recipient's zone with its name: "November 28, 2026 at 10:31 AM EST". */
   time: (iso: string) => string;
   phone: (e164: string) => string;
@@ -46,7 +48,7 @@ interface Definition<Schema extends z.ZodType, Own extends Words> {
   /** What stands inside the common layout. */
   body(parameters: z.output<Schema>, context: OwnContext<Own>): ReactElement;
   /** A file of our storage that it brings; it goes without where there is none. */
-  attachment?(parameters: z.output<Schema>): Attachment | null;
+  attachment?(parameters: z.output<Schema>, context: MessageContext): Attachment | null;
 }
 
 export interface Attachment {
@@ -80,7 +82,7 @@ export function defineMessage<Schema extends z.ZodType, const Own extends Words>
         subject: definition.subject(parameters, context),
         preview: definition.preview(parameters, context),
         body: definition.body(parameters, context),
-        attachment: definition.attachment?.(parameters) ?? null,
+        attachment: definition.attachment?.(parameters, context) ?? null,
       };
     },
   };

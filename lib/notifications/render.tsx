@@ -6,6 +6,7 @@ import { env } from "@/lib/env";
 import { formatMoney } from "@/lib/kernel/money";
 import { formatPhone } from "@/lib/kernel/telephony/format-phone";
 import { timeZoneSchema } from "@/lib/kernel/time-zone";
+import { wallTime } from "@/lib/kernel/zoned-time";
 import type { Attachment, Message, MessageContext, MessageSite } from "./define-message";
 import { Layout } from "./parts/layout";
 import { wordsIn } from "./parts/words";
@@ -69,6 +70,7 @@ function contextOf(preferred: string, timeZone: string, site: MessageSite): Mess
     ...site,
     money: (cents, currency) => formatMoney(cents, currency, locale),
     date: (iso) => days.format(new Date(iso)),
+    day: (iso) => wallTime(iso, zone).slice(0, 10),
     time: (iso) => instants.format(new Date(iso)).replace(/[\u202f\u00a0]/g, " "),
     phone: formatPhone,
   };

@@ -2,7 +2,7 @@ import "server-only";
 import { z } from "zod";
 import { type Actor, actorJson, type KeyActor, readAs, type UserActor } from "@/lib/callers";
 import { debtSchema, type Order, orderRow } from "@/lib/contract/orders";
-import { call, refusalSchema, serverSql } from "@/lib/db";
+import { call, orRefused, serverSql } from "@/lib/db";
 import { lineName } from "@/lib/kernel/telephony/line-name";
 
 /** An order of SQL with names for its lines. */
@@ -13,10 +13,7 @@ const order = orderRow.transform(
   }),
 );
 
-const placeOrderResult = z.discriminatedUnion("ok", [
-  z.object({ ok: z.literal(true), repeated: z.boolean(), order }),
-  refusalSchema,
-]);
+const placeOrderResult = orRefused({ repeated: z.boolean(), order });
 
 export interface PlaceOrderRequest {
   lost_line_policy: "drop" | "nearest";
@@ -39,10 +36,7 @@ export const placeOrder = (actor: Actor, accountId: string, request: PlaceOrderR
     placeOrderResult,
   );
 
-const cancelWaitingResult = z.discriminatedUnion("ok", [
-  z.object({ ok: z.literal(true), canceled: z.number().int(), order }),
-  refusalSchema,
-]);
+const cancelWaitingResult = orRefused({ canceled: z.number().int(), order });
 
 /** Gives up the lines that wait for a carrier; what went live first counts. Refusal: ORDER_STATE when the order never waited. */
 export const cancelWaitingLines = (actor: Actor, accountId: string, orderId: string) =>

@@ -2,7 +2,7 @@ import "server-only";
 import { z } from "zod";
 import { type Actor, actorJson } from "@/lib/callers";
 import { orderRow } from "@/lib/contract/orders";
-import { call, refusalSchema, serverSql, workerSql } from "@/lib/db";
+import { call, orRefused, serverSql, workerSql } from "@/lib/db";
 
 const sessionRow = z.object({
   id: z.uuid(),
@@ -15,17 +15,13 @@ const sessionRow = z.object({
   currency: z.string(),
   purpose: z.enum(["order", "debt"]),
 });
-const beginSessionResult = z.discriminatedUnion("ok", [
-  z.object({
-    ok: z.literal(true),
-    session: sessionRow,
-    order: orderRow,
-    stripe_customer_id: z.string().nullable(),
-    account_name: z.string(),
-    email: z.string().nullable(),
-  }),
-  refusalSchema,
-]);
+const beginSessionResult = orRefused({
+  session: sessionRow,
+  order: orderRow,
+  stripe_customer_id: z.string().nullable(),
+  account_name: z.string(),
+  email: z.string().nullable(),
+});
 export type BegunSession = Extract<z.infer<typeof beginSessionResult>, { ok: true }>;
 
 /** The payable session of an order, or a new attempt. Refusals: NOT_FOUND, ORDER_STATE, HOLD_EXPIRED. */

@@ -13,7 +13,7 @@ import {
   saleRestrictionSchema,
 } from "@/lib/contract/staff/pricing";
 import { taxesSchema } from "@/lib/contract/staff/taxes";
-import { call, refusalSchema, serverSql } from "@/lib/db";
+import { call, orRefused, serverSql } from "@/lib/db";
 
 /** Terms that are said, and from when until when. */
 export type RuleChange = { [Term in keyof PricingTerms]?: PricingTerms[Term] | undefined } & {
@@ -27,10 +27,7 @@ interface Edit {
   reason: string;
 }
 
-const ruleOutcome = z.discriminatedUnion("ok", [
-  z.object({ ok: z.literal(true), rule: pricingRuleSchema }),
-  refusalSchema,
-]);
+const ruleOutcome = orRefused({ rule: pricingRuleSchema });
 
 export const listPricingRuleRows = (staff: StaffActor, query: Record<string, unknown>) =>
   call(
@@ -73,7 +70,7 @@ export const explainPriceRow = (
     priceExplanationSchema.nullable(),
   );
 
-const previewOutcome = z.discriminatedUnion("ok", [pricePreviewSchema.extend({ ok: z.literal(true) }), refusalSchema]);
+const previewOutcome = orRefused(pricePreviewSchema.shape);
 
 /** Refusals: RULE_REFUSED with `details.problems`, each with the index of its rule. */
 export const previewPricingRow = (
@@ -180,7 +177,7 @@ export const setExchangeRateRow = (
     serverSql(),
     "staff_set_exchange_rate",
     { p_actor: actorJson(staff), p_rate: { ...rate }, p_reason: reason },
-    z.discriminatedUnion("ok", [z.object({ ok: z.literal(true), rate: exchangeRateSchema }), refusalSchema]),
+    orRefused({ rate: exchangeRateSchema }),
   );
 
 export const listSaleRestrictions = (staff: StaffActor) =>
@@ -198,7 +195,7 @@ export const setSaleRestrictionRow = (staff: StaffActor, id: string, isLifted: b
       p_is_lifted: isLifted,
       p_reason: edit.reason,
     },
-    z.discriminatedUnion("ok", [z.object({ ok: z.literal(true), restriction: saleRestrictionSchema }), refusalSchema]),
+    orRefused({ restriction: saleRestrictionSchema }),
   );
 
 const fileCounts = { created: z.number().int(), changed: z.number().int(), unchanged: z.number().int() };
@@ -218,5 +215,5 @@ export const importPricingFileRow = (staff: StaffActor, rows: readonly object[],
     serverSql(),
     "staff_import_pricing_file",
     { p_actor: actorJson(staff), p_rows: rows, p_reason: reason },
-    z.discriminatedUnion("ok", [z.object({ ok: z.literal(true), ...fileCounts }), refusalSchema]),
+    orRefused(fileCounts),
   );

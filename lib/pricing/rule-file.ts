@@ -2,7 +2,7 @@ import "server-only";
 import type { PricingRule, PricingTerms, RuleVersion } from "@/lib/contract/staff/pricing";
 import type { FileProblem } from "@/lib/contract/staff/rule-file";
 import { byteOrderMark, csvLine } from "@/lib/kernel/csv";
-import { readDecimal } from "@/lib/kernel/decimal";
+import { readDecimal, writeMoney } from "@/lib/kernel/decimal";
 import { currencyExponent } from "@/lib/kernel/money";
 import { readCsv } from "@/lib/kernel/read-csv";
 
@@ -45,8 +45,7 @@ const money = (name: string, field: keyof PricingTerms & string): Column => ({
   fields: [field],
   write: (rule) => {
     const minor = rule[field] as number | null;
-    const digits = currencyExponent(rule.currency);
-    return minor === null ? null : (minor / 10 ** digits).toFixed(digits);
+    return minor === null ? null : writeMoney(minor, rule.currency);
   },
   read: (cell, currency) => {
     const digits = currencyExponent(currency);

@@ -2,10 +2,7 @@ import "server-only";
 import { z } from "zod";
 import { actorJson, type StaffActor, type UserActor } from "@/lib/callers";
 import { staffRoles } from "@/lib/contract/permissions";
-import { call, serverSql } from "@/lib/db";
-
-/** SQL's answer where the caller only wants to know whether it was done. */
-const outcome = z.object({ ok: z.boolean(), code: z.string().optional() });
+import { call, doneOrRefused, serverSql } from "@/lib/db";
 
 /** Opens the session for work, once the auth server has taken the code. `CODE_USED`: it has opened another session. */
 export const openStaffSession = (person: UserActor, codeHash: Buffer, address: string) =>
@@ -13,14 +10,19 @@ export const openStaffSession = (person: UserActor, codeHash: Buffer, address: s
     serverSql(),
     "open_staff_session",
     { p_actor: actorJson(person), p_code_hash: codeHash, p_address: address },
-    outcome,
+    doneOrRefused,
   );
 
 /** Why someone was turned away at the challenge, for the audit log. */
 type RefusalNote = "code_wrong" | "not_staff" | "too_many_attempts";
 
 export const noteStaffRefusal = (person: UserActor, why: RefusalNote, address: string) =>
-  call(serverSql(), "note_staff_refusal", { p_actor: actorJson(person), p_why: why, p_address: address }, outcome);
+  call(
+    serverSql(),
+    "note_staff_refusal",
+    { p_actor: actorJson(person), p_why: why, p_address: address },
+    doneOrRefused,
+  );
 
 const invitation = z.object({
   email: z.string(),
@@ -57,7 +59,7 @@ export const acceptInvitation = (person: UserActor, { tokenHash, codeHash, recov
       p_recovery_hashes: recoveryHashes.map((hash) => hash.toString("hex")),
       p_address: address,
     },
-    outcome,
+    doneOrRefused,
   );
 
 /** Takes the factor away and ends all sessions; the grant then allows to enroll another one. */
@@ -76,11 +78,11 @@ export const spendRecoveryCode = (
       p_grant: { id: grant.id, token_hash: grant.tokenHash.toString("hex") },
       p_address: address,
     },
-    outcome,
+    doneOrRefused,
   );
 
 export const noteReauthentication = (staff: StaffActor) =>
-  call(serverSql(), "staff_reauthenticate", { p_actor: actorJson(staff) }, outcome);
+  call(serverSql(), "staff_reauthenticate", { p_actor: actorJson(staff) }, doneOrRefused);
 
 export const noteWrongPassword = (staff: StaffActor) =>
-  call(serverSql(), "staff_note_wrong_password", { p_actor: actorJson(staff) }, outcome);
+  call(serverSql(), "staff_note_wrong_password", { p_actor: actorJson(staff) }, doneOrRefused);

@@ -4,7 +4,7 @@ import { type Actor, actorJson, type StaffActor } from "@/lib/callers";
 import { spendCapsSchema, spendStopSchema } from "@/lib/contract/spend-caps";
 import { rateCheckSchema } from "@/lib/contract/staff/rates";
 import { type Usage, usageListRow, usagePricesSchema, usageRow } from "@/lib/contract/usage";
-import { call, refusalSchema, serverSql, workerSql } from "@/lib/db";
+import { call, orRefused, serverSql, workerSql } from "@/lib/db";
 import { lineName } from "@/lib/kernel/telephony/line-name";
 
 /** What calls and texts cost now, and what comes with a number. */
@@ -48,15 +48,13 @@ export const getSpendCaps = (actor: Actor, accountId: string) =>
 /** Whether there is a price for calls that are forwarded to a phone, E.164. */
 export const sellsCallsTo = (phone: string) => call(serverSql(), "sells_calls_to", { p_phone: phone }, z.boolean());
 
-const ok = { ok: z.literal(true) };
-
 /** Refusals: NOT_FOUND, RULE_REFUSED. */
 export const setSpendCapRow = (actor: Actor, accountId: string, numberId: string | null, cents: number | null) =>
   call(
     serverSql(),
     "set_spend_cap",
     { p_actor: actorJson(actor), p_account_id: accountId, p_number_id: numberId, p_cents: cents },
-    z.discriminatedUnion("ok", [spendCapsSchema.extend(ok), refusalSchema]),
+    orRefused(spendCapsSchema.shape),
   );
 
 /** Refusals: NOT_FOUND. */
@@ -65,7 +63,7 @@ export const readSpendStop = (actor: Actor, accountId: string, numberId: string)
     serverSql(),
     "get_spend_stop",
     { p_actor: actorJson(actor), p_account_id: accountId, p_number_id: numberId },
-    z.discriminatedUnion("ok", [spendStopSchema.extend(ok), refusalSchema]),
+    orRefused(spendStopSchema.shape),
   );
 
 /** What an import would change, and why it is refused. */
@@ -83,7 +81,7 @@ export const importRatesRow = (staff: StaffActor, file: object, reason: string) 
     serverSql(),
     "staff_import_rates",
     { p_actor: actorJson(staff), p_import: file, p_reason: reason },
-    z.discriminatedUnion("ok", [z.object({ ...ok, changed: z.number().int() }), refusalSchema]),
+    orRefused({ changed: z.number().int() }),
   );
 
 /** Accounts whose usage is to be billed by itself now, at most two hundred. */

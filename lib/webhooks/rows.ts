@@ -3,10 +3,8 @@ import { z } from "zod";
 import { type Actor, actorJson } from "@/lib/callers";
 import { instant } from "@/lib/contract/common";
 import { webhookDeliverySchema, webhookSchema } from "@/lib/contract/webhooks";
-import { call, refusalSchema, serverSql, workerSql } from "@/lib/db";
+import { call, orRefused, serverSql, workerSql } from "@/lib/db";
 
-const orRefused = <Shape extends z.ZodRawShape>(shape: Shape) =>
-  z.discriminatedUnion("ok", [z.object({ ok: z.literal(true), ...shape }), refusalSchema]);
 const webhookResult = orRefused({ webhook: webhookSchema });
 const deliveryResult = orRefused({ delivery: webhookDeliverySchema });
 

@@ -1331,7 +1331,7 @@ create table private.staff_invitations (
   token_hash bytea not null unique,
   email text not null check (email = lower(email)),
   role text not null check (role in ('support', 'operator', 'admin')),
-  invited_by uuid references auth.users (id) on delete set null,
+  invited_by uuid references auth.users (id) on delete cascade,
   created_at timestamptz not null default private.machine_now(),
   expires_at timestamptz not null,
   accepted_at timestamptz,
@@ -1451,13 +1451,14 @@ end $$;
 create function private.staff_invite(p_actor jsonb, p_invitation jsonb, p_reason text) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
-  v_reason text := private.authorize_staff_write(p_actor, array['admin'], p_reason);
+  v_reason text;
   v_email text := lower(trim(p_invitation ->> 'email'));
   v_role text := p_invitation ->> 'role';
   v_present text;
   v_made private.staff_invitations;
 begin
   perform private.lock_staff();
+  v_reason := private.authorize_staff_write(p_actor, array['admin'], p_reason);
   select m.role into v_present
     from public.staff_members m join auth.users u on u.id = m.user_id where lower(u.email) = v_email;
   if v_present <> v_role then
@@ -1509,6 +1510,14 @@ begin
   return jsonb_build_object('ok', true);
 end $$;
 
+-- Who is no admin any more comes back by no link to another address of theirs.
+create function private.end_invitations_of_staff(p_user_id uuid) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  update private.staff_invitations set revoked_at = private.machine_now()
+    where invited_by = p_user_id and accepted_at is null and revoked_at is null;
+end $$;
+
 -- p_version: what the admin has seen; a change in between is shown first.
 create function private.staff_change_role(
   p_actor jsonb, p_user_id uuid, p_role text, p_version integer, p_reason text
@@ -1529,6 +1538,9 @@ begin
     return private.refusal('LAST_ADMIN');
   end if;
   update public.staff_members set role = p_role, version = version + 1 where user_id = p_user_id;
+  if p_role <> 'admin' then
+    perform private.end_invitations_of_staff(p_user_id);
+  end if;
   perform private.audit(p_actor, null, 'staff.role_changed', 'staff:' || p_user_id,
     jsonb_build_object('role', v_before.role), jsonb_build_object('role', p_role), v_reason);
   return jsonb_build_object('ok', true, 'member', private.member_of_staff_json(p_user_id));
@@ -1557,6 +1569,7 @@ begin
   update private.staff_invitations set revoked_at = private.machine_now()
     where email = (select lower(email) from auth.users where id = p_user_id)
       and accepted_at is null and revoked_at is null;
+  perform private.end_invitations_of_staff(p_user_id);
   perform private.end_sessions(p_user_id);
   return jsonb_build_object('ok', true);
 end $$;
@@ -14642,7 +14655,7 @@ create table private.agents (
   name text not null check (char_length(name) between 1 and 60),
   kind text not null check (kind in ('phone', 'sip', 'webhook')),
   target text not null check (char_length(target) between 3 and 500),
-  user_id uuid references auth.users (id) on delete set null,
+  user_id uuid references auth.users (id) deferrable initially deferred,
   secret text,
   is_on boolean not null default true,
   created_by uuid references auth.users (id) on delete set null,
@@ -14653,7 +14666,8 @@ create table private.agents (
 );
 comment on table private.agents is 'Who takes calls for an account.';
 comment on column private.agents.target is 'phone: E.164 · sip: sip:name@host · webhook: an https address';
-comment on column private.agents.user_id is 'the member whose phone it is; it ends with the membership';
+comment on column private.agents.user_id is
+  'the member whose phone it is; it ends with the membership (755_leaving_members.sql), also of a deleted person';
 comment on column private.agents.secret is 'requests to a webhook are signed with it';
 comment on column private.agents.is_on is 'false: takes no calls at the moment';
 create unique index agents_one_name on private.agents (account_id, lower(name)) where removed_at is null;
@@ -14885,13 +14899,14 @@ create table private.member_invitations (
   token_hash bytea not null unique,
   email text not null check (email = lower(email)),
   role text not null check (role in ('owner', 'admin', 'member', 'billing')),
-  invited_by uuid references auth.users (id) on delete set null,
+  invited_by uuid not null references auth.users (id) on delete cascade,
   created_at timestamptz not null default private.machine_now(),
   expires_at timestamptz not null,
   accepted_at timestamptz,
   revoked_at timestamptz
 );
-comment on table private.member_invitations is 'Links that make somebody a member. Each works once, for one address.';
+comment on table private.member_invitations is
+  'Links that make somebody a member. Each works once, for one address, while its sender may make such a member.';
 comment on column private.member_invitations.token_hash is 'SHA-256; the token is in the email alone';
 create unique index member_invitations_open on private.member_invitations (account_id, email)
   where accepted_at is null and revoked_at is null;
@@ -14904,10 +14919,16 @@ insert into private.settings (key, value, description) values
   ('members_per_account', '100', 'People who may belong to an account');
 
 -- What touches an owner is an owner's alone.
+create function private.permission_over(p_roles text[]) returns text
+language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
+begin
+  return case when 'owner' = any (p_roles) then 'own' else 'team' end;
+end $$;
+
 create function private.authorize_role(p_actor jsonb, p_account_id uuid, p_roles text[]) returns void
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
-  perform private.authorize(p_actor, p_account_id, case when 'owner' = any (p_roles) then 'own' else 'team' end);
+  perform private.authorize(p_actor, p_account_id, private.permission_over(p_roles));
 end $$;
 
 create function private.invitation_json(p_invitation private.member_invitations) returns jsonb
@@ -14985,8 +15006,8 @@ declare
   v_refusal jsonb;
   v_made private.member_invitations;
 begin
-  perform private.authorize_role(p_actor, p_account_id, array[p_invitation ->> 'role']);
   perform pg_advisory_xact_lock(hashtextextended('members:' || p_account_id, 0));
+  perform private.authorize_role(p_actor, p_account_id, array[p_invitation ->> 'role']);
   v_refusal := private.invitation_refusal(p_account_id, v_email);
   if v_refusal is not null then
     return v_refusal;
@@ -15150,54 +15171,6 @@ begin
   delete from public.memberships where account_id = p_account_id and user_id = p_user_id;
   return jsonb_build_object('ok', true);
 end $$;
-
--- Numbers of the account that rang somebody who left, or were theirs, as a mail lists them: {e164, label}.
-create function private.lines_of_member(p_account_id uuid, p_user_id uuid, p_agents uuid[]) returns jsonb
-language plpgsql stable set search_path = pg_catalog, pg_temp as $$
-begin
-  return (
-    select coalesce(jsonb_agg(jsonb_build_object('id', n.id, 'e164', n.e164, 'label', n.label) order by n.e164), '[]')
-    from public.purchased_numbers n
-    where n.account_id = p_account_id and n.e164 is not null and (
-      exists (
-        select from public.call_plans p
-        where p.number_id = n.id and p.account_id = p_account_id and p.is_current and p.agents && p_agents
-      )
-      or exists (
-        select from public.number_assignments a
-        where a.number_id = n.id and a.account_id = p_account_id and a.user_id = p_user_id
-      )
-    )
-  );
-end $$;
-
--- However a membership ends, the person's phone takes no more calls, their lines are nobody's, and the owner is told
--- which numbers that concerns.
-create function private.member_left() returns trigger
-language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-declare
-  v_agents uuid[];
-  v_lines jsonb;
-begin
-  with ended as (
-    update private.agents set removed_at = private.now()
-      where account_id = old.account_id and user_id = old.user_id and removed_at is null
-      returning id
-  )
-  select coalesce(array_agg(id), '{}') into v_agents from ended;
-  v_lines := private.lines_of_member(old.account_id, old.user_id, v_agents);
-  delete from public.number_assignments where account_id = old.account_id and user_id = old.user_id;
-  if v_lines <> '[]' then
-    perform private.notify_user(null, old.account_id, 'numbers', 'member-left', jsonb_build_object(
-      'name', coalesce((select coalesce(display_name, email) from public.profiles where user_id = old.user_id), ''),
-      'numbers', v_lines
-    ), 'member-left:' || old.account_id || ':' || old.user_id || ':' || extract(epoch from private.now()));
-  end if;
-  return old;
-end $$;
-
-create trigger member_left after delete on public.memberships
-  for each row execute function private.member_left();
 
 grant execute on function
   private.list_members(jsonb, uuid),
@@ -16935,7 +16908,8 @@ begin
     'recording_ref', v_mail.recording_ref,
     'state', v_mail.state,
     'caller', v_mail.caller,
-    'created_at', v_mail.created_at);
+    'created_at', v_mail.created_at,
+    'time_zone', private.called_number_json(p_account_id, v_mail.number_id) ->> 'time_zone');
 end $$;
 
 -- Heard or not, for everybody of the account. Refusals: NOT_FOUND.
@@ -19093,14 +19067,15 @@ begin
   end;
 end $$;
 
--- p_settings: {keep_days, forward_to, forward_from}. Refusals: RULE_REFUSED {reason}.
+-- Who may not read texts may not have them sent elsewhere either. p_settings: {keep_days, forward_to, forward_from}.
+-- Refusals: RULE_REFUSED {reason}.
 create function private.save_text_settings(p_actor jsonb, p_account_id uuid, p_settings jsonb) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_problem text;
   v_before jsonb;
 begin
-  perform private.authorize(p_actor, p_account_id, 'configure');
+  perform private.authorize(p_actor, p_account_id, 'text');
   v_problem := private.forwarding_problem(p_account_id, p_settings ->> 'forward_to',
     (p_settings ->> 'forward_from')::uuid);
   if v_problem is not null then
@@ -20247,6 +20222,7 @@ create table public.invoices (
   carried_in_cents public.cents not null default 0,
   credit_used_cents public.cents not null default 0,
   credited_cents public.cents not null default 0,
+  written_off_cents public.cents not null default 0,
   seller jsonb not null,
   buyer jsonb not null,
   issued_at timestamptz not null default private.now(),
@@ -20263,6 +20239,7 @@ create table public.invoices (
   updated_at timestamptz not null default private.now(),
   constraint invoices_paid_have_an_instant check ((state = 'paid') = (paid_at is not null)),
   constraint invoices_owe_nothing_when_paid check (state <> 'paid' or due_cents = 0),
+  constraint invoices_give_up_what_is_due check (written_off_cents <= due_cents),
   constraint invoices_of_orders_name_one check ((kind = 'order') = (order_id is not null)),
   unique (refund_id, credits),
   constraint invoices_credit_an_invoice_for_a_reason
@@ -20289,6 +20266,8 @@ comment on column public.invoices.credited_cents is 'what credit notes took off 
 comment on column public.invoices.credit_used_cents is 'what of the account''s credit was used up for it';
 comment on column public.invoices.due_cents is
   'total + carried_in - credit_used - credited, until it is paid or carried into another invoice';
+comment on column public.invoices.written_off_cents is
+  'what of due was given up in the ledger: it is owed all the same (637_write_offs.sql)';
 comment on column public.invoices.seller is '{legal_name, address, tax_id, email}, as they were then';
 comment on column public.invoices.buyer is
   '{name, address: [line], tax_id, country, region, postal_code, reverse_charge: they account for the tax}, as they '
@@ -21215,7 +21194,7 @@ begin
 end $$;
 
 -- {running: {from, until} of the year that runs or null, offer: what a year from the next period on costs, as of
--- year_offer}. Members may ask it of their account.
+-- year_offer, is_unpaid: a bill is, and none can be chosen before it is paid}. Members may ask it of their account.
 create function private.year_json(p_contract_id uuid, p_account_id uuid) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
@@ -21226,7 +21205,8 @@ begin
         from private.running_year(c.id) year
         where year is not null
       ),
-      'offer', private.year_offer(c))
+      'offer', private.year_offer(c),
+      'is_unpaid', private.refuse_unpaid(c.account_id) is not null)
     from public.number_contracts c
     where c.id = p_contract_id and c.account_id = p_account_id
       and c.account_id = any ((select private.account_ids())::uuid[])
@@ -21412,7 +21392,8 @@ begin
     join public.invoice_lines l on l.contract_id = c.id and l.kind = 'year'
     join public.invoices i on i.id = l.invoice_id and i.kind <> 'credit'
     where c.ended_at is not null and c.stopped_reason = 'unpaid' and p.held_at is null
-      and (i.state = 'open' and p.unpaid_since is not null or i.paid_at > c.ended_at);
+      and (i.state = 'open' and p.unpaid_since is not null or i.paid_at > c.ended_at)
+      and not private.is_taken_back(i);
 end $$;
 
 -- Those that have not been credited, of which something is left: [{invoice_id, line_id}], oldest first.
@@ -21506,7 +21487,7 @@ begin
   for v_invoice in
     select *
     from public.invoices i
-    where i.kind in ('cycle', 'late')
+    where i.kind in ('cycle', 'late') and not private.is_taken_back(i)
       and exists (select from private.lines_of_month(i, p_from, p_until))
       and not exists (select from private.staff_credits s where s.request_id = private.batch_id(p_batch, i.id))
     order by i.id
@@ -21704,10 +21685,12 @@ begin
 end $$;
 
 -- The account's numbers that can be paid by the year, or will be from their next bill on, the dearest first. One whose
--- year runs is not among them. Returns {currency, has_more, numbers: [{id, e164, place, label, period, offer: as of
--- year_offer}]}
+-- year runs is not among them; while an unpaid bill keeps years from being chosen, only those are for which one was.
+-- Returns {currency, has_more, numbers: [{id, e164, place, label, period, offer: as of year_offer}]}
 create function private.list_year_offers(p_actor jsonb, p_account_id uuid, p_limit integer default 100) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_is_unpaid boolean := private.refuse_unpaid(p_account_id) is not null;
 begin
   perform private.authorize(p_actor, p_account_id, 'terminate');
   return (
@@ -21721,6 +21704,7 @@ begin
       select first.*, private.year_offer(c) as offer
       from private.yearless_contracts(p_account_id, p_limit + 1) first
       join public.number_contracts c on c.id = first.contract_id
+      where not v_is_unpaid or c.period = 'year'
     ) o
   );
 end $$;
@@ -22230,7 +22214,7 @@ begin
       'state', i.state,
       'currency', i.currency,
       'due_cents', i.due_cents,
-      'total_cents', i.total_cents + i.carried_in_cents,
+      'asked_cents', i.total_cents + i.carried_in_cents - i.credit_used_cents - i.credited_cents,
       'seller_name', i.seller ->> 'legal_name',
       'problem', i.problem,
       'page', (
@@ -22504,6 +22488,299 @@ begin
     private.require_reason(p_reason));
   return private.bill_due_at(p_account_id);
 end $$;
+
+-- ======== 635_costs.sql ========
+
+-- What the numbers of an account came to: bills and credit notes by UTC month, kind and number, without tax, and what
+-- it spends on calls and texts in a day. What could cost less is in 636_cost_advice.sql.
+
+-- Lines of bills that were issued since a day, UTC; those of credit notes are below zero. kind: numbers (their time),
+-- setup, calls, texts.
+create function private.billed_lines(p_account_id uuid, p_from date)
+returns table (month date, number_id uuid, kind text, cents integer)
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return query
+    select date_trunc('month', i.issued_at at time zone 'UTC')::date, l.number_id, case
+        when l.kind = 'setup' then 'setup'
+        when l.kind <> 'usage' then 'numbers'
+        when l.usage ->> 'service' in ('forward', 'toll_free_in') then 'calls'
+        else 'texts'
+      end, case i.kind when 'credit' then -l.cents else l.cents end
+    from public.invoices i
+    join public.invoice_lines l on l.invoice_id = i.id
+    where i.account_id = p_account_id and i.issued_at >= p_from at time zone 'UTC';
+end $$;
+
+-- Sums of each month (number_id is null) and of each number (month is null). p_month: those of numbers are of this
+-- month; null: of all.
+create function private.cost_sums(p_account_id uuid, p_from date, p_month date)
+returns table (
+  month date,
+  number_id uuid,
+  numbers_cents bigint,
+  setup_cents bigint,
+  calls_cents bigint,
+  texts_cents bigint,
+  total_cents bigint
+)
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return query
+    select l.month, l.number_id,
+      coalesce(sum(l.cents) filter (where l.kind = 'numbers'), 0),
+      coalesce(sum(l.cents) filter (where l.kind = 'setup'), 0),
+      coalesce(sum(l.cents) filter (where l.kind = 'calls'), 0),
+      coalesce(sum(l.cents) filter (where l.kind = 'texts'), 0),
+      sum(l.cents)
+    from (
+      select b.month, case when b.month = coalesce(p_month, b.month) then b.number_id end as number_id, b.kind, b.cents
+      from private.billed_lines(p_account_id, p_from) b
+    ) l
+    group by grouping sets ((l.month), (l.number_id))
+    having l.month is not null or l.number_id is not null;
+end $$;
+
+-- What calls and texts of an account's numbers come to in an average day of the last thirty, or since it has numbers,
+-- in sixtieths.
+create function private.usage_of_a_day(p_account_id uuid) returns numeric
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_today date := (private.now() at time zone 'UTC')::date;
+begin
+  return (
+    with contracts as (
+      select c.number_id, greatest((c.starts_at at time zone 'UTC')::date, v_today - 29) as since
+      from public.number_contracts c
+      where c.account_id = p_account_id and c.ended_at is null
+    )
+    select greatest(0, round(coalesce(sum(d.spent_60), 0) / (v_today - (select min(since) from contracts) + 1), 6))
+    from contracts c
+    join private.number_days d on d.number_id = c.number_id and d.day >= c.since
+  );
+end $$;
+
+-- {currency, months: of the last twelve, those with bills, oldest first: [{month, …sums}], numbers: of p_month, or of
+-- all these, the dearest first: [{number_id, e164, place, label, …sums}], others_cents: those beyond the first p_limit,
+-- day_60: what calls and texts come to in a day, in sixtieths, advice: as of cost_advice}. Sums: numbers_cents,
+-- setup_cents, calls_cents, texts_cents, total_cents, without tax.
+create function private.get_costs(
+  p_actor jsonb,
+  p_account_id uuid,
+  p_month date default null,
+  p_limit integer default 100
+) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.authorize(p_actor, p_account_id, 'billing');
+  return (
+    with sums as materialized (
+      select s.*, row_number() over (partition by s.month is null order by s.total_cents desc, s.number_id) as place
+      from private.cost_sums(p_account_id,
+        (date_trunc('month', private.now() at time zone 'UTC') - interval '11 months')::date, p_month) s
+    )
+    select jsonb_build_object(
+      'currency', (select currency from public.accounts where id = p_account_id),
+      'months', coalesce(jsonb_agg(to_jsonb(s) - array['number_id', 'place'] order by s.month)
+        filter (where s.month is not null), '[]'),
+      'numbers', coalesce(jsonb_agg(to_jsonb(s) - 'month' || private.costly_number(s.number_id, p_account_id)
+        order by s.place) filter (where s.month is null and s.place <= p_limit), '[]'),
+      'others_cents', coalesce(sum(s.total_cents) filter (where s.month is null and s.place > p_limit), 0),
+      'day_60', private.usage_of_a_day(p_account_id)::text,
+      'advice', private.cost_advice(p_account_id))
+    from sums s
+  );
+end $$;
+
+-- How a number that was billed is called. Its name is its present owner's.
+create function private.costly_number(p_number_id uuid, p_account_id uuid) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select jsonb_build_object('e164', e164, 'place', place,
+      'label', case when account_id = p_account_id then label end)
+    from public.purchased_numbers
+    where id = p_number_id
+  );
+end $$;
+
+grant execute on function private.get_costs(jsonb, uuid, date, integer) to app_server;
+
+-- ======== 636_cost_advice.sql ========
+
+-- What could cost an account less: numbers that nobody calls or texts, and such that another one could do the work of.
+
+insert into private.settings (key, value, description) values
+  ('advice_days', '60', 'A number that was not used for so long is named to its owner as one that costs money, days'),
+  ('advice_few', '5', 'So many calls and texts in that time are few'),
+  ('advice_toll_free_minutes', '5', 'Calls of a toll-free number that come to less in that time are few, minutes');
+
+-- What is known of a number's use since an instant: at most p_most calls and texts, and how long these calls were.
+create function private.number_use(p_number public.purchased_numbers, p_since timestamptz, p_most integer)
+returns table (uses integer, seconds integer)
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return query
+    select count(*)::integer, coalesce(sum(u.seconds), 0)::integer
+    from (
+      (
+        select c.seconds
+        from public.calls c
+        where c.number_id = p_number.id and c.account_id = p_number.account_id and c.started_at >= p_since
+          and not c.is_test
+        limit p_most
+      )
+      union all
+      (
+        select 0
+        from public.conversations v
+        join public.messages m on m.conversation_id = v.id and m.created_at >= p_since
+        where v.number_id = p_number.id and v.account_id = p_number.account_id and v.last_at >= p_since
+        limit p_most
+      )
+    ) u;
+end $$;
+
+-- The instant since which the use of an account's numbers is looked at: calls and texts that it does not keep are
+-- not known.
+create function private.advice_since(p_account_id uuid) returns timestamptz
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return private.now() - make_interval(days => least(
+    private.setting('advice_days')::integer,
+    (select keep_days from public.call_settings where account_id = p_account_id),
+    (select keep_days from public.text_settings where account_id = p_account_id)));
+end $$;
+
+-- Numbers that renew by the month and are as old as that, the dearest first, at most 500, with their use.
+create function private.seen_numbers(p_account_id uuid, p_since timestamptz)
+returns table (
+  place_in_list bigint,
+  number_id uuid,
+  area_id uuid,
+  number_type text,
+  monthly_cents integer,
+  uses integer,
+  seconds integer
+)
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return query
+    select row_number() over (order by c.monthly_cents desc, c.starts_at, c.id), n.id, n.area_id, n.number_type,
+      c.monthly_cents::integer, u.uses, u.seconds
+    from public.number_contracts c
+    join public.purchased_numbers n on n.id = c.number_id and n.status = 'active'
+    cross join lateral private.number_use(n, p_since, 21) u
+    where c.account_id = p_account_id and c.ended_at is null and c.renews_at is not null and c.starts_at < p_since
+      and private.running_year(c.id) is null
+    order by 1
+    limit 500;
+end $$;
+
+-- {days: how far back this looks, numbers: [{kind, number_id, e164, place, label, country, monthly_cents, uses,
+-- twin_e164}]}. kind: unused: no call and no text; toll_free: few minutes, for which a number that costs less would do;
+-- twin: few calls and texts, while another one of the same place (twin_e164) has more.
+create function private.cost_advice(p_account_id uuid, p_limit integer default 20) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_since timestamptz := private.advice_since(p_account_id);
+  v_few integer := private.setting('advice_few')::integer;
+begin
+  return (
+    with seen as materialized (
+      select * from private.seen_numbers(p_account_id, v_since)
+    ), told as (
+      select s.*, t.number_id as twin_id, case
+          when s.uses = 0 then 'unused'
+          when s.number_type = 'toll_free' and s.uses <= 20
+            and s.seconds < 60 * private.setting('advice_toll_free_minutes')::integer then 'toll_free'
+          when s.uses <= v_few and t.number_id is not null then 'twin'
+        end as kind
+      from seen s
+      left join lateral (
+        select o.number_id from seen o where o.area_id = s.area_id and o.uses > s.uses order by o.uses desc limit 1
+      ) t on true
+    ), first as (
+      select * from told where kind is not null order by place_in_list limit p_limit
+    )
+    select jsonb_build_object(
+      'days', extract(day from private.now() - v_since)::integer,
+      'numbers', coalesce(jsonb_agg(jsonb_build_object(
+        'kind', f.kind, 'number_id', n.id, 'e164', n.e164, 'place', n.place, 'label', n.label, 'country', n.country,
+        'monthly_cents', f.monthly_cents, 'uses', f.uses,
+        'twin_e164', case f.kind when 'twin' then (select e164 from public.purchased_numbers where id = f.twin_id) end
+      ) order by f.place_in_list), '[]'))
+    from first f
+    join public.purchased_numbers n on n.id = f.number_id
+  );
+end $$;
+
+-- ======== 637_write_offs.sql ========
+
+-- Debts that are given up: what an account still owes when its last number was given back. The bill stays as it is and
+-- can be paid; the ledger books what is due of it as lost, and back as money or a credit note lowers it.
+
+-- Due sums of accounts without numbers: of an unpaid bill when its stages are over, of one that was too small for a
+-- card, and that no other bill took, as long after it was issued. Held accounts and stopped clocks wait.
+create function private.given_up_invoices() returns setof public.invoices
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_before timestamptz := private.now() - private.duration('dunning_release_hours');
+begin
+  return query
+    select i.*
+    from public.invoices i
+    join public.billing_profiles p on p.account_id = i.account_id
+    where i.due_cents > 0 and i.written_off_cents = 0 and p.held_at is null and p.clock_stopped_at is null
+      and case i.state when 'open' then p.unpaid_since else i.issued_at end <= v_before
+      and not exists (
+        select from public.number_contracts c where c.account_id = i.account_id and c.ended_at is null
+      );
+end $$;
+
+create function private.sweep_write_offs() returns integer
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_invoice public.invoices;
+  v_count integer := 0;
+begin
+  for v_invoice in
+    select * from private.given_up_invoices() order by id limit 200
+  loop
+    update public.invoices set written_off_cents = due_cents
+      where id = v_invoice.id and due_cents = v_invoice.due_cents and written_off_cents = 0;
+    if found then
+      perform private.audit(private.system(), v_invoice.account_id, 'invoice.written-off', 'invoice:' || v_invoice.id,
+        null, jsonb_build_object('cents', v_invoice.due_cents, 'currency', v_invoice.currency));
+      v_count := v_count + 1;
+    end if;
+  end loop;
+  return v_count;
+end $$;
+
+insert into private.maintenance_steps (kind, name) values ('sweep', 'write_offs');
+
+create function private.lower_write_off() returns trigger
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+begin
+  new.written_off_cents := new.due_cents;
+  return new;
+end $$;
+create trigger lower_write_off before update on public.invoices for each row
+  when (new.written_off_cents > new.due_cents) execute function private.lower_write_off();
+
+create function private.post_write_off() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_cents bigint := new.written_off_cents - old.written_off_cents;
+begin
+  perform private.post_journal('write_off',
+    concat_ws(':', 'write-off', new.id, old.written_off_cents, new.written_off_cents), new.account_id, new.currency,
+    jsonb_build_object('bad_debt', v_cents, 'receivable', -v_cents));
+  return null;
+end $$;
+create trigger post_write_off after update on public.invoices for each row
+  when (new.written_off_cents <> old.written_off_cents) execute function private.post_write_off();
 
 -- ======== 640_carrier_renewal.sql ========
 
@@ -22901,6 +23178,23 @@ create function private.has_open_dispute(p_account_id uuid) returns boolean
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
   return private.disputed_since(p_account_id) is not null;
+end $$;
+
+-- Whether a bank took back what paid an invoice, or may yet: its customer has that money, and is given none of it once
+-- more. One that was carried into another was paid with that one.
+create function private.is_taken_back(p_invoice public.invoices) returns boolean
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return exists (
+    with recursive paid_with (id, carried_into) as (
+      select p_invoice.id, p_invoice.carried_into
+      union all
+      select i.id, i.carried_into from public.invoices i join paid_with p on i.id = p.carried_into
+    )
+    select from public.disputes d
+    where d.kind = 'dispute' and (d.is_open or d.status = 'lost')
+      and (d.order_id = p_invoice.order_id or d.invoice_id in (select id from paid_with))
+  );
 end $$;
 
 -- What was paid with this intent: an order's payment or an invoice; its row is locked. All null: it is not ours.
@@ -23796,7 +24090,7 @@ begin
     join public.invoice_lines l on l.number_id = n.id and private.is_time(l.kind)
     join public.invoices i on i.id = l.invoice_id and i.kind <> 'credit' and i.state in ('paid', 'carried')
     where n.ended_reason = 'gone' and upper(l.period) > coalesce(n.carrier_problem_at, n.ended_at)
-      and not exists (select from private.lost_credits c where c.line_id = l.id);
+      and not private.is_taken_back(i) and not exists (select from private.lost_credits c where c.line_id = l.id);
 end $$;
 
 create function private.sweep_lost_credits() returns integer
@@ -23898,11 +24192,15 @@ comment on table private.staff_credits is
   'Credit notes of our people by the request that asked: repeating it finds them. null: nothing was left to credit.';
 alter table private.staff_credits enable row level security;
 
--- What a card paid of an invoice and has not got back, and by which charge: the one that can give back most.
+-- What a card paid of an invoice and has not got back, and by which charge: the one that can give back most. Nothing
+-- where its bank took it, or may yet.
 create function private.refundable(p_invoice public.invoices)
 returns table (payment_id uuid, cents integer)
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
+  if private.is_taken_back(p_invoice) then
+    return;
+  end if;
   return query
     select p.id, (p.captured_cents - coalesce(sum(r.amount_cents), 0))::integer
     from public.payments p
@@ -24352,6 +24650,7 @@ insert into private.tax_id_formats (country, pattern, example, has_prefix) value
   ('XI', 'XI([0-9]{9}|[0-9]{12}|(GD|HA)[0-9]{3})', 'XI123456789', true),
   ('AU', '[0-9]{11}', '12 345 678 912', false),
   ('CA', '[0-9]{9}(RT[0-9]{4})?', '123456789 RT0001', false),
+  ('IN', '[0-9]{2}[A-Z]{5}[0-9]{4}[A-Z][A-Z0-9]Z[A-Z0-9]', '22AAAAA0000A1Z5', false),
   ('JP', 'T?[0-9]{13}', 'T1234567890123', false),
   ('NZ', '[0-9]{8,9}', '123-456-789', false),
   ('US', '[0-9]{9}', '12-3456789', false);
@@ -24409,6 +24708,7 @@ begin
     when 'CA' then case char_length(v_bare) when 9 then 'ca_bn' else 'ca_gst_hst' end
     when 'CH' then case char_length(v_bare) when 12 then 'ch_uid' else 'ch_vat' end
     when 'GB' then 'gb_vat'
+    when 'IN' then 'in_gst'
     when 'JP' then case left(v_bare, 1) when 'T' then 'jp_trn' else 'jp_cn' end
     when 'NO' then case when v_bare ~ 'MVA$' then 'no_vat' end
     when 'NZ' then 'nz_gst'
@@ -25967,7 +26267,7 @@ create table private.ledger_journals (
   key text not null unique,
   kind text not null check (kind in (
     'invoice', 'credit_note', 'payment', 'refund', 'refund_failed', 'dispute', 'fee', 'payout', 'recognition',
-    'account_credit'
+    'account_credit', 'write_off'
   )),
   account_id uuid references public.accounts (id),
   stripe_ref text,
@@ -26358,12 +26658,13 @@ begin
     where due.cents > 0 and not exists (select from private.ledger_journals j where j.key = due.key);
 end $$;
 
--- What the documents say an account owes: what is due, less what it paid for orders that are not invoiced yet, and what
--- it got back before the credit note; less what a credit note promises to a card that has not got it.
+-- What the documents say an account owes: what is due and not given up, less what it paid for orders that are not
+-- invoiced yet, and what it got back before the credit note; less what a credit note promises to a card that has not
+-- got it.
 create view private.owed_by_documents with (security_invoker = true) as
   select account_id, sum(cents) as cents
   from (
-    select account_id, due_cents::bigint as cents from public.invoices
+    select account_id, (due_cents - written_off_cents)::bigint as cents from public.invoices
     union all
     select p.account_id, -p.captured_cents
     from public.payments p
@@ -28810,12 +29111,15 @@ create table public.spend_alerts (
 comment on table public.spend_alerts is 'Shares of a cap that were reached: each is told once in a period.';
 alter table public.spend_alerts enable row level security;
 
--- A card that was charged a month later is no stolen one that is used up quickly: such an account may spend more.
+-- A card that was charged a month later, and whose bank left it at that, is no stolen one that is used up quickly: such
+-- an account may spend more. A bill that credit covered, or that was given up, shows nothing.
 create function private.has_paid_a_month(p_account_id uuid) returns boolean
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 begin
   return exists (
-    select from public.invoices where account_id = p_account_id and kind = 'cycle' and state = 'paid'
+    select from public.invoices i
+    where i.account_id = p_account_id and i.kind = 'cycle' and i.state = 'paid'
+      and i.stripe_payment_intent_id is not null and not private.is_taken_back(i)
   );
 end $$;
 
@@ -30150,6 +30454,117 @@ grant execute on function
   private.list_toll_free_to_renew(),
   private.renew_toll_free(uuid)
 to app_worker;
+
+-- ======== 755_leaving_members.sql ========
+
+-- Who leaves an account takes nothing along: no phone, line, link or mailbox of theirs gets anything of it any more.
+
+-- Numbers of the account that rang somebody who left, or were theirs, as a mail lists them: {e164, label}.
+create function private.lines_of_member(p_account_id uuid, p_user_id uuid, p_agents uuid[]) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(jsonb_agg(jsonb_build_object('id', n.id, 'e164', n.e164, 'label', n.label) order by n.e164), '[]')
+    from public.purchased_numbers n
+    where n.account_id = p_account_id and n.e164 is not null and (
+      exists (
+        select from public.call_plans p
+        where p.number_id = n.id and p.account_id = p_account_id and p.is_current and p.agents && p_agents
+      )
+      or exists (
+        select from public.number_assignments a
+        where a.number_id = n.id and a.account_id = p_account_id and a.user_id = p_user_id
+      )
+    )
+  );
+end $$;
+
+-- Invitations of somebody who may not make such a member any more, as their role is now (null: none), are good for
+-- nothing: who is removed does not come back by a link to another address of theirs.
+create function private.end_invitations(p_account_id uuid, p_user_id uuid, p_role text) returns void
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+begin
+  update private.member_invitations set revoked_at = private.machine_now()
+    where account_id = p_account_id and invited_by = p_user_id and accepted_at is null and revoked_at is null
+      and not private.role_may(p_role, private.permission_over(array[role]));
+end $$;
+
+create function private.member_changed() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.end_invitations(new.account_id, new.user_id, new.role);
+  return null;
+end $$;
+
+-- Phones by which only these agents took calls are the account's no more: plans that name one of them ring it no
+-- longer, and no texts are sent on to it.
+create function private.forget_phones(p_account_id uuid, p_agents uuid[]) returns void
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+  v_phone text;
+begin
+  for v_phone in
+    delete from public.account_phones
+      where account_id = p_account_id
+        and e164 in (select target from private.agents where id = any (p_agents) and kind = 'phone')
+        and not exists (
+          select from private.agents g
+          where g.account_id = p_account_id and g.target = account_phones.e164 and g.removed_at is null
+        )
+      returning e164
+  loop
+    perform private.renew_answer_paths(p_account_id, v_phone);
+  end loop;
+end $$;
+
+-- However a membership ends, the person's phone takes no more calls, their lines are nobody's, their mailbox gets no
+-- bills, and the owner is told which numbers that concerns, and which phones they had proven that stay.
+create function private.member_left() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_agents uuid[];
+  v_lines jsonb;
+  v_phones jsonb;
+begin
+  perform private.end_invitations(old.account_id, old.user_id, null);
+  delete from private.billing_emails
+    where account_id = old.account_id
+      and email = (select lower(email) from public.profiles where user_id = old.user_id);
+  with ended as (
+    update private.agents set removed_at = private.now()
+      where account_id = old.account_id and user_id = old.user_id and removed_at is null
+      returning id
+  )
+  select coalesce(array_agg(id), '{}') into v_agents from ended;
+  update private.agents set user_id = null where account_id = old.account_id and user_id = old.user_id;
+  perform private.forget_phones(old.account_id, v_agents);
+  v_lines := private.lines_of_member(old.account_id, old.user_id, v_agents);
+  delete from public.number_assignments where account_id = old.account_id and user_id = old.user_id;
+  select coalesce(jsonb_agg(e164 order by e164), '[]') into v_phones
+    from public.account_phones
+    where account_id = old.account_id and verified_by = old.user_id;
+  if v_lines <> '[]' or v_phones <> '[]' then
+    perform private.tell_member_left(old, v_lines, v_phones);
+  end if;
+  return old;
+end $$;
+
+create function private.tell_member_left(p_membership public.memberships, p_lines jsonb, p_phones jsonb) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.notify_user(null, p_membership.account_id, 'numbers', 'member-left', jsonb_build_object(
+    'name', coalesce(
+      (select coalesce(display_name, email) from public.profiles where user_id = p_membership.user_id), ''),
+    'numbers', p_lines,
+    'phones', p_phones
+  ), 'member-left:' || p_membership.account_id || ':' || p_membership.user_id || ':'
+    || extract(epoch from private.now()));
+end $$;
+
+create trigger member_left after delete on public.memberships
+  for each row execute function private.member_left();
+create trigger member_changed after update of role on public.memberships
+  for each row execute function private.member_changed();
 
 -- ======== 900_health.sql ========
 

@@ -77,7 +77,8 @@ begin
     'recording_ref', v_mail.recording_ref,
     'state', v_mail.state,
     'caller', v_mail.caller,
-    'created_at', v_mail.created_at);
+    'created_at', v_mail.created_at,
+    'time_zone', private.called_number_json(p_account_id, v_mail.number_id) ->> 'time_zone');
 end $$;
 
 -- Heard or not, for everybody of the account. Refusals: NOT_FOUND.

@@ -30,6 +30,7 @@ create table public.invoices (
   carried_in_cents public.cents not null default 0,
   credit_used_cents public.cents not null default 0,
   credited_cents public.cents not null default 0,
+  written_off_cents public.cents not null default 0,
   seller jsonb not null,
   buyer jsonb not null,
   issued_at timestamptz not null default private.now(),
@@ -46,6 +47,7 @@ create table public.invoices (
   updated_at timestamptz not null default private.now(),
   constraint invoices_paid_have_an_instant check ((state = 'paid') = (paid_at is not null)),
   constraint invoices_owe_nothing_when_paid check (state <> 'paid' or due_cents = 0),
+  constraint invoices_give_up_what_is_due check (written_off_cents <= due_cents),
   constraint invoices_of_orders_name_one check ((kind = 'order') = (order_id is not null)),
   unique (refund_id, credits),
   constraint invoices_credit_an_invoice_for_a_reason
@@ -72,6 +74,8 @@ comment on column public.invoices.credited_cents is 'what credit notes took off 
 comment on column public.invoices.credit_used_cents is 'what of the account''s credit was used up for it';
 comment on column public.invoices.due_cents is
   'total + carried_in - credit_used - credited, until it is paid or carried into another invoice';
+comment on column public.invoices.written_off_cents is
+  'what of due was given up in the ledger: it is owed all the same (637_write_offs.sql)';
 comment on column public.invoices.seller is '{legal_name, address, tax_id, email}, as they were then';
 comment on column public.invoices.buyer is
   '{name, address: [line], tax_id, country, region, postal_code, reverse_charge: they account for the tax}, as they '

@@ -82,7 +82,7 @@ begin
 end $$;
 
 -- {running: {from, until} of the year that runs or null, offer: what a year from the next period on costs, as of
--- year_offer}. Members may ask it of their account.
+-- year_offer, is_unpaid: a bill is, and none can be chosen before it is paid}. Members may ask it of their account.
 create function private.year_json(p_contract_id uuid, p_account_id uuid) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
@@ -93,7 +93,8 @@ begin
         from private.running_year(c.id) year
         where year is not null
       ),
-      'offer', private.year_offer(c))
+      'offer', private.year_offer(c),
+      'is_unpaid', private.refuse_unpaid(c.account_id) is not null)
     from public.number_contracts c
     where c.id = p_contract_id and c.account_id = p_account_id
       and c.account_id = any ((select private.account_ids())::uuid[])

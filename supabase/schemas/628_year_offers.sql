@@ -16,10 +16,12 @@ begin
 end $$;
 
 -- The account's numbers that can be paid by the year, or will be from their next bill on, the dearest first. One whose
--- year runs is not among them. Returns {currency, has_more, numbers: [{id, e164, place, label, period, offer: as of
--- year_offer}]}
+-- year runs is not among them; while an unpaid bill keeps years from being chosen, only those are for which one was.
+-- Returns {currency, has_more, numbers: [{id, e164, place, label, period, offer: as of year_offer}]}
 create function private.list_year_offers(p_actor jsonb, p_account_id uuid, p_limit integer default 100) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_is_unpaid boolean := private.refuse_unpaid(p_account_id) is not null;
 begin
   perform private.authorize(p_actor, p_account_id, 'terminate');
   return (
@@ -33,6 +35,7 @@ begin
       select first.*, private.year_offer(c) as offer
       from private.yearless_contracts(p_account_id, p_limit + 1) first
       join public.number_contracts c on c.id = first.contract_id
+      where not v_is_unpaid or c.period = 'year'
     ) o
   );
 end $$;

@@ -107,7 +107,7 @@ begin
       'state', i.state,
       'currency', i.currency,
       'due_cents', i.due_cents,
-      'total_cents', i.total_cents + i.carried_in_cents,
+      'asked_cents', i.total_cents + i.carried_in_cents - i.credit_used_cents - i.credited_cents,
       'seller_name', i.seller ->> 'legal_name',
       'problem', i.problem,
       'page', (

@@ -47,6 +47,7 @@ insert into private.tax_id_formats (country, pattern, example, has_prefix) value
   ('XI', 'XI([0-9]{9}|[0-9]{12}|(GD|HA)[0-9]{3})', 'XI123456789', true),
   ('AU', '[0-9]{11}', '12 345 678 912', false),
   ('CA', '[0-9]{9}(RT[0-9]{4})?', '123456789 RT0001', false),
+  ('IN', '[0-9]{2}[A-Z]{5}[0-9]{4}[A-Z][A-Z0-9]Z[A-Z0-9]', '22AAAAA0000A1Z5', false),
   ('JP', 'T?[0-9]{13}', 'T1234567890123', false),
   ('NZ', '[0-9]{8,9}', '123-456-789', false),
   ('US', '[0-9]{9}', '12-3456789', false);
@@ -104,6 +105,7 @@ begin
     when 'CA' then case char_length(v_bare) when 9 then 'ca_bn' else 'ca_gst_hst' end
     when 'CH' then case char_length(v_bare) when 12 then 'ch_uid' else 'ch_vat' end
     when 'GB' then 'gb_vat'
+    when 'IN' then 'in_gst'
     when 'JP' then case left(v_bare, 1) when 'T' then 'jp_trn' else 'jp_cn' end
     when 'NO' then case when v_bare ~ 'MVA$' then 'no_vat' end
     when 'NZ' then 'nz_gst'

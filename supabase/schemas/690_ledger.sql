@@ -28,7 +28,7 @@ create table private.ledger_journals (
   key text not null unique,
   kind text not null check (kind in (
     'invoice', 'credit_note', 'payment', 'refund', 'refund_failed', 'dispute', 'fee', 'payout', 'recognition',
-    'account_credit'
+    'account_credit', 'write_off'
   )),
   account_id uuid references public.accounts (id),
   stripe_ref text,

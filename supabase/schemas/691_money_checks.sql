@@ -180,12 +180,13 @@ begin
     where due.cents > 0 and not exists (select from private.ledger_journals j where j.key = due.key);
 end $$;
 
--- What the documents say an account owes: what is due, less what it paid for orders that are not invoiced yet, and what
--- it got back before the credit note; less what a credit note promises to a card that has not got it.
+-- What the documents say an account owes: what is due and not given up, less what it paid for orders that are not
+-- invoiced yet, and what it got back before the credit note; less what a credit note promises to a card that has not
+-- got it.
 create view private.owed_by_documents with (security_invoker = true) as
   select account_id, sum(cents) as cents
   from (
-    select account_id, due_cents::bigint as cents from public.invoices
+    select account_id, (due_cents - written_off_cents)::bigint as cents from public.invoices
     union all
     select p.account_id, -p.captured_cents
     from public.payments p

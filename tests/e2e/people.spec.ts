@@ -92,7 +92,7 @@ test("a bookkeeper joins, begins with the bills and finds nothing else", async (
   expect(await findViolations(other)).toEqual([]);
   for (const path of ["numbers", "calls", "conversations", "voicemails", "orders", "members", "agents"])
     expect((await other.request.get(`/api/v1/${path}`)).status(), path).toBe(403);
-  for (const path of ["billing/usage", "billing/cards", "billing/limits", "settings"])
+  for (const path of ["billing/usage", "billing/cards", "billing/limits", "billing/costs", "settings"])
     expect((await other.goto(`/account/${path}`))?.status(), path).toBe(200);
   await other.context().close();
 });

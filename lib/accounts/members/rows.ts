@@ -3,9 +3,7 @@ import { z } from "zod";
 import { type Actor, actorJson } from "@/lib/callers";
 import { memberInvitationSchema, membersSchema } from "@/lib/contract/members";
 import { type TeamRole, teamRoles } from "@/lib/contract/permissions";
-import { call, refusalSchema, serverSql } from "@/lib/db";
-
-const done = z.discriminatedUnion("ok", [z.object({ ok: z.literal(true) }), refusalSchema]);
+import { call, doneOrRefused, orRefused, serverSql } from "@/lib/db";
 
 export const listMemberRows = (actor: Actor, accountId: string) =>
   call(serverSql(), "list_members", { p_actor: actorJson(actor), p_account_id: accountId }, membersSchema);
@@ -20,7 +18,7 @@ export const inviteMemberRow = (
     serverSql(),
     "invite_member",
     { p_actor: actorJson(actor), p_account_id: accountId, p_invitation: invitation },
-    z.discriminatedUnion("ok", [z.object({ ok: z.literal(true), invitation: memberInvitationSchema }), refusalSchema]),
+    orRefused({ invitation: memberInvitationSchema }),
   );
 
 /** Refusals: NOT_FOUND. */
@@ -29,7 +27,7 @@ export const revokeInvitationRow = (actor: Actor, accountId: string, invitationI
     serverSql(),
     "revoke_invitation",
     { p_actor: actorJson(actor), p_account_id: accountId, p_invitation_id: invitationId },
-    done,
+    doneOrRefused,
   );
 
 /** Refusals: NOT_FOUND, RULE_REFUSED. */
@@ -38,12 +36,17 @@ export const changeMemberRoleRow = (actor: Actor, accountId: string, userId: str
     serverSql(),
     "change_member_role",
     { p_actor: actorJson(actor), p_account_id: accountId, p_user_id: userId, p_role: role },
-    done,
+    doneOrRefused,
   );
 
 /** Refusals: NOT_FOUND, RULE_REFUSED. */
 export const removeMemberRow = (actor: Actor, accountId: string, userId: string) =>
-  call(serverSql(), "remove_member", { p_actor: actorJson(actor), p_account_id: accountId, p_user_id: userId }, done);
+  call(
+    serverSql(),
+    "remove_member",
+    { p_actor: actorJson(actor), p_account_id: accountId, p_user_id: userId },
+    doneOrRefused,
+  );
 
 const invitation = z.object({
   email: z.string(),
@@ -56,8 +59,13 @@ const invitation = z.object({
 export const getMemberInvitation = (tokenHash: Buffer) =>
   call(serverSql(), "get_member_invitation", { p_token_hash: tokenHash }, invitation.nullable());
 
-const joined = z.discriminatedUnion("ok", [z.object({ ok: z.literal(true), role: z.enum(teamRoles) }), refusalSchema]);
+const acceptInvitationResult = orRefused({ role: z.enum(teamRoles) });
 
 /** The role that it gave. Refusals: NOT_FOUND, the link is good for nothing to this person. */
 export const acceptMemberInvitation = (actor: Actor, tokenHash: Buffer) =>
-  call(serverSql(), "accept_member_invitation", { p_actor: actorJson(actor), p_token_hash: tokenHash }, joined);
+  call(
+    serverSql(),
+    "accept_member_invitation",
+    { p_actor: actorJson(actor), p_token_hash: tokenHash },
+    acceptInvitationResult,
+  );

@@ -27,6 +27,7 @@ const kinds = [
   "fee",
   "payout",
   "recognition",
+  "write_off",
 ];
 
 export const ledgerList = defineList({

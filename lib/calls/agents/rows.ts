@@ -3,10 +3,9 @@ import { z } from "zod";
 import { type Actor, actorJson } from "@/lib/callers";
 import { agentSchema } from "@/lib/contract/calls/agents";
 import type { LineKind } from "@/lib/contract/calls/path";
-import { call, refusalSchema, serverSql, workerSql } from "@/lib/db";
+import { call, doneOrRefused, orRefused, serverSql, workerSql } from "@/lib/db";
 
-const agentResult = z.discriminatedUnion("ok", [z.object({ ok: z.literal(true), agent: agentSchema }), refusalSchema]);
-const done = z.discriminatedUnion("ok", [z.object({ ok: z.literal(true) }), refusalSchema]);
+const agentResult = orRefused({ agent: agentSchema });
 
 /** By name. The secret of a webhook is for those who may change it. */
 export const listAgentRows = (actor: Actor, accountId: string) =>
@@ -43,7 +42,12 @@ export const changeAgentRow = (
 
 /** Refusals: NOT_FOUND. */
 export const removeAgentRow = (actor: Actor, accountId: string, agentId: string) =>
-  call(serverSql(), "remove_agent", { p_actor: actorJson(actor), p_account_id: accountId, p_agent_id: agentId }, done);
+  call(
+    serverSql(),
+    "remove_agent",
+    { p_actor: actorJson(actor), p_account_id: accountId, p_agent_id: agentId },
+    doneOrRefused,
+  );
 
 const webhookAgent = z.object({
   account_id: z.uuid(),

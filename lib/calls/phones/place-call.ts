@@ -9,7 +9,7 @@ import { askPlatform, readPlatform } from "../voice/platform";
 const phoneRings = 20;
 /** Invalid, not to be called, of a country or range that is closed to us. */
 const refusedNumbers = new Set([13223, 13224, 13225, 13226, 13227, 21211, 21214, 21215, 21216, 21217]);
-const refused = z.object({ code: z.number().int() });
+const refusalSchema = z.object({ code: z.number().int() });
 
 export interface PlacedCall {
   /** E.164 */
@@ -53,7 +53,7 @@ export async function placeCall({ to, url, endUrl, ringSeconds = phoneRings, tal
     throw new AppError("UNAVAILABLE", { message: "the voice platform does not answer", cause });
   }
   if (response.ok) return;
-  const answer = refused.safeParse(await readPlatform(response).catch(() => null));
+  const answer = refusalSchema.safeParse(await readPlatform(response).catch(() => null));
   const code = answer.data?.code;
   logger.warn({ status: response.status, code }, "the voice platform does not place a call");
   if (code && refusedNumbers.has(code)) throw new AppError("PHONE_REFUSED", { details: { finding: "not_reachable" } });

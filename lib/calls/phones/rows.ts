@@ -2,10 +2,9 @@ import "server-only";
 import { z } from "zod";
 import { type Actor, actorJson, type KeyActor, readAs, type UserActor } from "@/lib/callers";
 import { accountPhonesSchema } from "@/lib/contract/calls/phones";
-import { call, refusalSchema, serverSql } from "@/lib/db";
+import { call, doneOrRefused, orRefused, serverSql } from "@/lib/db";
 
-const begun = z.discriminatedUnion("ok", [z.object({ ok: z.literal(true), is_verified: z.boolean() }), refusalSchema]);
-const done = z.discriminatedUnion("ok", [z.object({ ok: z.literal(true) }), refusalSchema]);
+const beginPhoneCheckResult = orRefused({ is_verified: z.boolean() });
 
 /** Refusals: PHONE_CHECK_LIMIT. */
 export const beginPhoneCheckRow = (actor: Actor, accountId: string, e164: string, hash: Buffer, address: string) =>
@@ -19,7 +18,7 @@ export const beginPhoneCheckRow = (actor: Actor, accountId: string, e164: string
       p_code_hash: hash,
       p_address: address,
     },
-    begun,
+    beginPhoneCheckResult,
   );
 
 /** Refusals: CODE_WRONG, CODE_EXPIRED. */
@@ -28,12 +27,17 @@ export const finishPhoneCheckRow = (actor: Actor, accountId: string, e164: strin
     serverSql(),
     "finish_phone_check",
     { p_actor: actorJson(actor), p_account_id: accountId, p_e164: e164, p_code_hash: hash },
-    done,
+    doneOrRefused,
   );
 
 /** Refusals: NOT_FOUND. */
 export const removeAccountPhoneRow = (actor: Actor, accountId: string, e164: string) =>
-  call(serverSql(), "remove_account_phone", { p_actor: actorJson(actor), p_account_id: accountId, p_e164: e164 }, done);
+  call(
+    serverSql(),
+    "remove_account_phone",
+    { p_actor: actorJson(actor), p_account_id: accountId, p_e164: e164 },
+    doneOrRefused,
+  );
 
 export const listAccountPhones = (actor: UserActor | KeyActor, accountId: string) =>
   readAs(actor, "list_account_phones", { p_account_id: accountId }, accountPhonesSchema.shape.phones);

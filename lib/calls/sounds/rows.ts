@@ -2,7 +2,7 @@ import "server-only";
 import { z } from "zod";
 import { type Actor, actorJson, type KeyActor, readAs, type UserActor } from "@/lib/callers";
 import { type Sound, soundSchema } from "@/lib/contract/calls/sounds";
-import { call, refusalSchema, serverSql, workerSql } from "@/lib/db";
+import { call, doneOrRefused, orRefused, serverSql, workerSql } from "@/lib/db";
 
 type Reader = UserActor | KeyActor;
 
@@ -18,34 +18,27 @@ export interface NewSound extends Pick<Sound, "name" | "type" | "seconds" | "byt
   /** in hex */
   sha256: string;
 }
-const begun = z.object({ ok: z.literal(true), id: z.uuid(), is_stored: z.boolean() });
 /** Refusals: RULE_REFUSED (sounds_limit). */
 export const beginSound = (actor: Actor, accountId: string, sound: NewSound) =>
   call(
     serverSql(),
     "begin_sound",
     { p_actor: actorJson(actor), p_account_id: accountId, p_sound: { ...sound } },
-    z.discriminatedUnion("ok", [begun, refusalSchema]),
+    orRefused({ id: z.uuid(), is_stored: z.boolean() }),
   );
 
-const stored = z.object({ ok: z.literal(true), sound: soundSchema });
 /** Refusals: NOT_FOUND. */
 export const soundStored = (actor: Actor, accountId: string, id: string) =>
   call(
     serverSql(),
     "sound_stored",
     { p_actor: actorJson(actor), p_account_id: accountId, p_id: id },
-    z.discriminatedUnion("ok", [stored, refusalSchema]),
+    orRefused({ sound: soundSchema }),
   );
 
 /** Refusals: NOT_FOUND, RULE_REFUSED (sound_in_use). */
 export const deleteSoundRow = (actor: Actor, accountId: string, id: string) =>
-  call(
-    serverSql(),
-    "delete_sound",
-    { p_actor: actorJson(actor), p_account_id: accountId, p_id: id },
-    z.discriminatedUnion("ok", [z.object({ ok: z.literal(true) }), refusalSchema]),
-  );
+  call(serverSql(), "delete_sound", { p_actor: actorJson(actor), p_account_id: accountId, p_id: id }, doneOrRefused);
 
 const goneSchema = z.array(z.object({ id: z.uuid(), account_id: z.uuid() }));
 export const listGoneSounds = () => call(workerSql(), "list_gone_sounds", {}, goneSchema);

@@ -2,12 +2,9 @@ import "server-only";
 import { z } from "zod";
 import { type Actor, actorJson, type KeyActor, readAs, type UserActor } from "@/lib/callers";
 import { testCallSchema } from "@/lib/contract/calls/test-calls";
-import { call, refusalSchema, serverSql, workerSql } from "@/lib/db";
+import { call, orRefused, serverSql, workerSql } from "@/lib/db";
 
-const begun = z.discriminatedUnion("ok", [
-  z.object({ ok: z.literal(true), id: z.uuid(), e164: z.string() }),
-  refusalSchema,
-]);
+const placeTestCallResult = orRefused({ id: z.uuid(), e164: z.string() });
 
 /**
  * Refusals: NOT_FOUND, PHONE_REFUSED, TEST_CALL_UNDER_WAY, TEST_CALL_LIMIT.
@@ -30,7 +27,7 @@ export const beginTestCallRow = (
       p_caller: test.caller,
       p_address: test.address,
     },
-    begun,
+    placeTestCallResult,
   );
 
 /** Safe to repeat: the first cause stays. */

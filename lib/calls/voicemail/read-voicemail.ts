@@ -1,6 +1,7 @@
 import "server-only";
 import type { KeyActor, UserActor } from "@/lib/callers";
 import { AppError, refusalError } from "@/lib/errors";
+import { wallTime } from "@/lib/kernel/zoned-time";
 import { getFile } from "@/lib/storage";
 import { fetchRecording, NoRecording } from "./recording";
 import { deleteVoicemailRow, getVoicemailRow, markVoicemailRow, type VoicemailRow } from "./rows";
@@ -35,8 +36,9 @@ export async function readVoicemail(actor: Reader, accountId: string, id: string
     throw new AppError("UNAVAILABLE", { message: "a voice message cannot be read", cause });
   }
   if (!bytes) throw new AppError("NOT_FOUND");
+  const day = wallTime(row.created_at, row.time_zone ?? "UTC").slice(0, 10);
   const from = row.caller ? row.caller.slice(1) : "hidden";
-  return { bytes, name: `message-${row.created_at.slice(0, 10)}-from-${from}.mp3` };
+  return { bytes, name: `message-${day}-from-${from}.mp3` };
 }
 
 /** @throws {AppError} NOT_FOUND */

@@ -10,7 +10,7 @@ import {
   voicemailStates,
 } from "@/lib/contract/calls/voicemail";
 import { instant } from "@/lib/contract/common";
-import { call, refusalSchema, serverSql, workerSql } from "@/lib/db";
+import { call, doneOrRefused, orRefused, serverSql, workerSql } from "@/lib/db";
 
 const task = z.object({
   id: z.uuid(),
@@ -77,14 +77,15 @@ export const getVoicemailSettings = (actor: Actor, accountId: string) =>
     voicemailSettingsSchema,
   );
 
-const found = z.object({
-  ok: z.literal(true),
+const voicemailRow = z.object({
   recording_ref: z.string(),
   state: z.enum(voicemailStates),
   caller: z.string().nullable(),
   created_at: instant,
+  /** of its number; null: the account has that number no more */
+  time_zone: z.string().nullable(),
 });
-export type VoicemailRow = z.infer<typeof found>;
+export type VoicemailRow = z.infer<typeof voicemailRow>;
 const byId = (actor: Actor, accountId: string, id: string) => ({
   p_actor: actorJson(actor),
   p_account_id: accountId,
@@ -93,26 +94,20 @@ const byId = (actor: Actor, accountId: string, id: string) => ({
 
 /** Refusals: NOT_FOUND. */
 export const getVoicemailRow = (actor: Actor, accountId: string, id: string) =>
-  call(serverSql(), "get_voicemail", byId(actor, accountId, id), z.discriminatedUnion("ok", [found, refusalSchema]));
+  call(serverSql(), "get_voicemail", byId(actor, accountId, id), orRefused(voicemailRow.shape));
 
-const marked = z.object({ ok: z.literal(true), heard_at: instant.nullable() });
 /** Refusals: NOT_FOUND. */
 export const markVoicemailRow = (actor: Actor, accountId: string, id: string, isHeard: boolean) =>
   call(
     serverSql(),
     "mark_voicemail",
     { ...byId(actor, accountId, id), p_is_heard: isHeard },
-    z.discriminatedUnion("ok", [marked, refusalSchema]),
+    orRefused({ heard_at: instant.nullable() }),
   );
 
 /** Refusals: NOT_FOUND. */
 export const deleteVoicemailRow = (actor: Actor, accountId: string, id: string) =>
-  call(
-    serverSql(),
-    "delete_voicemail",
-    byId(actor, accountId, id),
-    z.discriminatedUnion("ok", [z.object({ ok: z.literal(true) }), refusalSchema]),
-  );
+  call(serverSql(), "delete_voicemail", byId(actor, accountId, id), doneOrRefused);
 
 export const setVoicemailSettings = async (actor: Actor, accountId: string, { days, mail }: VoicemailSettings) => {
   const { settings } = await call(
@@ -124,7 +119,11 @@ export const setVoicemailSettings = async (actor: Actor, accountId: string, { da
   return settings;
 };
 
-const sorted = z.object({ found: z.number().int(), foreign: z.number().int(), orphans: z.array(z.string()) });
+const sortRecordingsResult = z.object({
+  found: z.number().int(),
+  foreign: z.number().int(),
+  orphans: z.array(z.string()),
+});
 /** Safe to repeat. `orphans` are to be deleted at the voice platform. */
 export const sortRecordings = (recordings: readonly Recording[]) =>
-  call(workerSql(), "sort_recordings", { p_recordings: recordings.map((one) => ({ ...one })) }, sorted);
+  call(workerSql(), "sort_recordings", { p_recordings: recordings.map((one) => ({ ...one })) }, sortRecordingsResult);

@@ -8,7 +8,7 @@ import type { InboundText, Texts } from "../facets/texts";
 const longestText = 65_536;
 
 /** As our template of the HTTP trunk has it (docs/subsystems/messages.md). */
-const delivered = z.object({
+const deliverySchema = z.object({
   id: z.string().min(1).max(200),
   from: z.string(),
   to: z.string(),
@@ -35,7 +35,7 @@ export function readText(rawBody: string): InboundText | null {
   } catch {
     return null;
   }
-  const { success, data } = delivered.safeParse(json);
+  const { success, data } = deliverySchema.safeParse(json);
   const to = success ? recipientOf(data.to) : null;
   if (!success || to === null) return null;
   const sentAt = Date.parse(data.at ?? "");

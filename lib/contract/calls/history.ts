@@ -6,7 +6,7 @@ import { callResults, callSchema } from "./wire";
  * Which calls are wanted. An empty value is none: forms send all their fields.
  * `caller`: a part of the caller's number as people write it, with `*` for any digit; or `hidden` for callers who hide theirs.
  */
-export const callFilterSchema = z.object({
+export const callFilterSchema = z.strictObject({
   result: z.enum(["", ...callResults]).optional(),
   caller: z.string().trim().max(60).optional(),
   /** the first day */

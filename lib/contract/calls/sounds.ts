@@ -16,4 +16,4 @@ export const soundSchema = z.object({
 export type Sound = z.infer<typeof soundSchema>;
 
 export const soundsSchema = z.object({ sounds: z.array(soundSchema) });
-export const uploadQuerySchema = z.object({ name: plainLine({ max: 80, missing: "Give the recording a name" }) });
+export const uploadQuerySchema = z.strictObject({ name: plainLine({ max: 80, missing: "Give the recording a name" }) });

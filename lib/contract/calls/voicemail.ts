@@ -24,7 +24,7 @@ export const voicemailSchema = z.object({
 });
 export type Voicemail = z.infer<typeof voicemailSchema>;
 
-export const voicemailsQuerySchema = z.object({
+export const voicemailsQuerySchema = z.strictObject({
   number: z.union([z.literal(""), z.uuid()]).optional(),
   unheard: z.stringbool().default(false),
   /** words of what they say, or digits of their callers */

@@ -38,7 +38,7 @@ export const staffPricingEndpoints = defineEndpoints({
     summary: "Rules by rank, name or last change",
     who: "staff",
     role: "support",
-    query: z.object({
+    query: z.strictObject({
       search: z.string().max(80).optional(),
       currency,
       country: z.string().length(2).optional(),
@@ -121,7 +121,7 @@ export const staffPricingEndpoints = defineEndpoints({
     summary: "What begins, changes and ends in a span of time",
     who: "staff",
     role: "support",
-    query: z.object({ from: instant, until: instant }),
+    query: z.strictObject({ from: instant, until: instant }),
     answers: { 200: z.object({ entries: z.array(pricingCalendarEntrySchema) }) },
   },
   explainPrice: {
@@ -130,7 +130,7 @@ export const staffPricingEndpoints = defineEndpoints({
     summary: "What an area's numbers cost, why, and why the other rules do not decide",
     who: "staff",
     role: "support",
-    query: z.object({
+    query: z.strictObject({
       area_id: z.uuid(),
       currency,
       count: z.coerce.number().int().min(1).max(100_000).optional(),

@@ -12,7 +12,7 @@ export const staffEndpoints = defineEndpoints({
     summary: "What a pasted text may mean",
     who: "staff",
     role: "support",
-    query: z.object({ q: z.string().max(300) }),
+    query: z.strictObject({ q: z.string().max(300) }),
     answers: { 200: jumpAnswerSchema },
     rateLimit: searchLimit,
   },

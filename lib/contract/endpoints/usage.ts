@@ -11,7 +11,7 @@ export const usageEndpoints = defineEndpoints({
     summary: "Calls and texts of a line of an invoice, or of the present billing period, as a CSV file",
     who: "person",
     permission: "billing",
-    query: z.object({ line: z.uuid().optional() }),
+    query: z.strictObject({ line: z.uuid().optional() }),
     answers: { 200: z.unknown() },
     rateLimit: exportLimit,
   },

@@ -35,7 +35,7 @@ export const voicemailEndpoints = defineEndpoints({
     path: "/voicemails/{id}/sound",
     summary: "A message as a sound file (MP3); byte ranges are answered",
     params: idParams,
-    query: z.object({ download: z.stringbool().default(false) }),
+    query: z.strictObject({ download: z.stringbool().default(false) }),
     answers: { 200: z.unknown() },
   },
   markVoicemail: {

@@ -35,7 +35,7 @@ export const pricingTermsSchema = z.object({
   setup_markup_percent: percent,
   setup_cents: amount,
   /** from so many numbers on each costs so much less a month */
-  volume_steps: z.array(z.object({ from: z.number().int(), percent: z.number() })).max(50),
+  volume_steps: z.array(z.strictObject({ from: z.number().int(), percent: z.number() })).max(50),
 });
 export type PricingTerms = z.infer<typeof pricingTermsSchema>;
 

@@ -44,8 +44,8 @@ export const callMissed = defineMessage({
       caller: caller === null ? own("withheld") : phone(caller),
     }),
   preview: (p, { own, phone, time }) => own("preview", { number: phone(p.e164), time: time(p.called_at) }),
-  attachment: ({ attached, called_at }) =>
-    attached ? { bucket: "voicemail", path: attached, name: `message-${called_at.slice(0, 10)}.mp3` } : null,
+  attachment: ({ attached, called_at }, { day }) =>
+    attached ? { bucket: "voicemail", path: attached, name: `message-${day(called_at)}.mp3` } : null,
   body: (p, { own, phone, time, appUrl }) => {
     const { message_seconds: seconds } = p;
     const caller = p.caller === null ? own("withheld") : phone(p.caller);

@@ -12,7 +12,7 @@ export const invoiceUnpaid = defineMessage({
     subject: "Your card was refused for invoice {number}",
     preview: "{amount} is open. Pay, and nothing changes for your numbers.",
     title: "Your card could not be charged",
-    body: "{amount} for the month of your numbers is open. If it stays unpaid, calls stop ringing your phones after {ringing} days, unpaid numbers are out of service after {service} days, and they are given back after {release} days.",
+    body: "{amount} of invoice {number} is open. If it stays unpaid, calls stop ringing your phones after {ringing} days, unpaid numbers are out of service after {service} days, and they are given back after {release} days.",
     confirm: "Your bank wants you to confirm this payment. Pay with the button below and confirm it with your bank.",
     again: "We try the card again on {date}. You can also pay now, with this card or any other.",
     "not-again": "We do not try this card again by itself. Please pay now, with this card or any other.",
@@ -20,7 +20,7 @@ export const invoiceUnpaid = defineMessage({
     without: "The button works without signing in, on any device.",
   },
   subject: (p, { own }) => own(p.problem === "needs_customer" ? "subject-confirm" : "subject", { number: p.number }),
-  preview: (p, { own, money }) => own("preview", { amount: money(p.total_cents, p.currency) }),
+  preview: (p, { own, money }) => own("preview", { amount: money(p.due_cents, p.currency) }),
   body: (p, context) => {
     const { own, money, date, appUrl, invoiceLink } = context;
     return (
@@ -28,7 +28,8 @@ export const invoiceUnpaid = defineMessage({
         <Title>{own("title")}</Title>
         <Paragraph>
           {own("body", {
-            amount: money(p.total_cents, p.currency),
+            amount: money(p.due_cents, p.currency),
+            number: p.number,
             ringing: dunningDays.receiveOnly,
             service: dunningDays.quarantine,
             release: dunningDays.release,
@@ -42,7 +43,7 @@ export const invoiceUnpaid = defineMessage({
               : own("not-again")}
         </Paragraph>
         <Action href={`${appUrl}/pay/${invoiceLink(p.id)}`}>
-          {own("action", { amount: money(p.total_cents, p.currency) })}
+          {own("action", { amount: money(p.due_cents, p.currency) })}
         </Action>
         <Paragraph>{own("without")}</Paragraph>
         <InvoiceFacts invoice={p} context={context} />

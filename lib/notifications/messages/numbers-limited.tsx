@@ -36,10 +36,10 @@ export const numbersLimited = defineMessage({
     without: "The button works without signing in, on any device.",
   },
   subject: (p, { own }) => own(`subject-${p.stage}`, { number: p.number }),
-  preview: (p, { own, money }) => own("preview", { amount: money(p.total_cents, p.currency) }),
+  preview: (p, { own, money }) => own("preview", { amount: money(p.due_cents, p.currency) }),
   body: (p, context) => {
     const { own, money, date, appUrl, invoiceLink } = context;
-    const amount = money(p.total_cents, p.currency);
+    const amount = money(p.due_cents, p.currency);
     const next = p.stage === "receive_only" ? p.quarantine_at : p.release_at;
     return (
       <>

@@ -33,6 +33,7 @@ export function InvoiceFacts({ invoice: p, context }: { invoice: z.infer<typeof 
       <Fact strong name={say("invoice.total")}>
         {money(p.total_cents)}
       </Fact>
+      {p.credited_cents > 0 && <Fact name={say("invoice.credited")}>{money(-p.credited_cents)}</Fact>}
       <Fact name={say("invoice.number")}>{p.number}</Fact>
       <Fact name={say("order.billed-to")}>
         {[

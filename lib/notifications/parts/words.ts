@@ -2,7 +2,6 @@ import { createWords } from "@/lib/kernel/words";
 
 /** The sentences that several emails share: code → text with parameters in braces. Each message has its own in its file. */
 const english = {
-  "layout.tagline": "Phone numbers that answer.",
   "layout.footer": "You receive this message because of your NumNinja account or order. Questions? Visit {support}.",
   "layout.ignore": "If you did not ask for this, ignore this message; nothing changes.",
 
@@ -11,8 +10,6 @@ const english = {
 
   "link.hint": "If the button does not work, copy this address into your browser:",
 
-  "order.number": "Number",
-  "order.place": "Place",
   "order.setup": "Set-up (once)",
   "order.first-month": "First month",
   "order.tax": "Tax",
@@ -40,6 +37,7 @@ const english = {
   "invoice.action": "See the invoice",
   "invoice.carried": "From earlier invoices",
   "invoice.credit-used": "Your credit",
+  "invoice.credited": "Taken off by credit notes",
   "invoice.number": "Invoice number",
   "invoice.period": "{from} to {until}",
   "usage.forward": "forwarded calls, {to}",

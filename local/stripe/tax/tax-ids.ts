@@ -12,6 +12,7 @@ const types: Record<string, { form: RegExp; country: (value: string) => string }
     country: (value) => ({ EL: "GR", XI: "GB" })[value.slice(0, 2)] ?? value.slice(0, 2),
   },
   gb_vat: { form: /^GB(\d{9}|\d{12}|(GD|HA)\d{3})$/, country: () => "GB" },
+  in_gst: { form: /^\d{2}[A-Z]{5}\d{4}[A-Z][A-Z0-9]Z[A-Z0-9]$/, country: () => "IN" },
   jp_cn: { form: /^\d{13}$/, country: () => "JP" },
   jp_trn: { form: /^T\d{13}$/, country: () => "JP" },
   no_vat: { form: /^\d{9}MVA$/, country: () => "NO" },

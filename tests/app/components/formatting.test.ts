@@ -47,7 +47,7 @@ describe("a number's page", () => {
     next_price: null,
     setup_cents: 0,
     period: "month" as const,
-    year: { running: null, offer: null },
+    year: { running: null, offer: null, is_unpaid: false },
     starts_at: "2026-11-20T10:00:00+00:00",
     renews_at: null,
     cancel_at: null,

@@ -4,6 +4,7 @@ import { chargeInvoice } from "@/lib/billing/charge-invoice";
 import { creditInvoice } from "@/lib/billing/credit-invoice";
 import type { StaffCredit } from "@/lib/billing/credit-rows";
 import { issueDocuments } from "@/lib/billing/issue-documents";
+import { getLinkedInvoice } from "@/lib/billing/page-rows";
 import { beginCharge } from "@/lib/billing/rows";
 import { sendRefunds } from "@/lib/billing/send-refunds";
 import { identifyCaller, type StaffActor, type UserActor } from "@/lib/callers";
@@ -196,6 +197,31 @@ describe("a credit note that staff issue", () => {
     await expect(credit(note!.id)).rejects.toMatchObject({ code: "ORDER_STATE" });
   });
 
+  test("never to a card whose bank took the sum back, or may yet", async () => {
+    const id = await paidBill();
+    const { stripe_payment_intent_id: intent, total_cents } = await world.invoice(id);
+    const bank = (status: string) =>
+      world.db.call.worker("record_dispute", {
+        p_payment_intent_id: intent,
+        p_dispute: {
+          ref: `du_${id}`,
+          kind: "dispute",
+          status,
+          reason: "fraudulent",
+          amount_cents: total_cents,
+          currency: "usd",
+          is_open: status === "needs_response",
+        },
+      });
+    for (const status of ["needs_response", "lost"]) {
+      await bank(status);
+      await expect(credit(id, { to: "card" })).rejects.toMatchObject({ code: "ORDER_STATE" });
+    }
+    expect(await world.db.sql`select from public.account_credits where account_id = ${buyer.accountId}`).toEqual([]);
+    await bank("won");
+    expect(await credit(id, { to: "card" })).toMatchObject({ repeated: false });
+  });
+
   test("is for operators with a reason; others find nothing", async () => {
     const id = await paidBill();
     const support = await signInStaff("support");
@@ -215,6 +241,7 @@ describe("an open bill", () => {
     expect(await chargeInvoice(id)).toBe("succeeded");
     const { stripe_payment_intent_id: intent } = await world.invoice(id);
     expect((await stripe().paymentIntents.retrieve(intent)).amount_received).toBe(due_cents - 40);
+    expect(await getLinkedInvoice(id)).toMatchObject({ state: "paid", asked_cents: due_cents - 40 });
     expect(await world.findings()).toEqual([]);
   });
 

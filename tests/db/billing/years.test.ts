@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { buildPerson, personActor } from "../../builders/person";
+import { buildPerson, personActor, personClaims } from "../../builders/person";
 import { buildStaff } from "../../builders/staff";
 import { billDayOf, earnedOf } from "../../oracle/year-oracle";
+import { callAs } from "../../setup/call";
 import type { Owner } from "./billed-world";
 import { openYearWorld, type YearWorld } from "./year-world";
 
@@ -113,6 +114,28 @@ describe("the numbers that an account could pay by the year", () => {
       p_number_id: owner.numberIds[1]!,
     });
     expect((await offers(owner)).numbers).toEqual([]);
+  });
+
+  test("are not offered while an unpaid bill keeps them from being chosen; what was chosen can be taken back", async () => {
+    const owner = await world.newOwner();
+    const { year_cents: cents } = await world.offer(owner);
+    const asOwner = callAs(world.db.server, personClaims(owner.id));
+    const number = { p_account_id: owner.accountId, p_number_id: owner.numberIds[0]! };
+    const seen = async () => ({
+      isUnpaid: (await asOwner("get_number", number)).contract.year.is_unpaid,
+      listed: (await offers(owner)).numbers.map(({ id }: Offered) => owner.numberIds.indexOf(id)),
+    });
+    const bill = await world.bill();
+    await world.refuse(bill);
+    await world.choose(owner, "year", cents, 1); // nothing is taken away yet
+    expect(await seen()).toMatchObject({ isUnpaid: false, listed: [expect.any(Number), expect.any(Number)] });
+    await world.moveTo(32 + 9);
+    expect(await seen()).toEqual({ isUnpaid: true, listed: [1] });
+    expect(await world.choose(owner, "year", cents)).toMatchObject({ code: "BILL_UNPAID" });
+    expect(await world.choose(owner, "month", null, 1)).toEqual({ ok: true });
+    expect((await seen()).listed).toEqual([]);
+    await world.pay(bill);
+    expect(await seen()).toMatchObject({ isUnpaid: false, listed: [expect.any(Number), expect.any(Number)] });
   });
 
   test("are for those who may end numbers, of this account", async () => {

@@ -52,14 +52,15 @@ async function heardCode(e164: string): Promise<string> {
 }
 const otherThan = (code: string) => String((Number(code) + 1) % 1_000_000).padStart(6, "0");
 
-test("a phone is proven by the code that a call reads out", async () => {
+test("a phone is proven by the code that a call reads out, typed on any keyboard and with a space", async () => {
   const owner = await shop.newPerson();
   expect(await check(owner, PHONE)).toMatchObject({ status: 202, body: { is_verified: false } });
   const code = await heardCode(PHONE);
   expect(code).toMatch(/^\d{6}$/);
   expect(await verify(owner, PHONE, otherThan(code))).toMatchObject({ code: "CODE_WRONG", details: { left: 4 } });
   expect(await phonesOf(owner)).toEqual([]);
-  expect(await verify(owner, PHONE, code)).toMatchObject({ status: 200, body: { e164: PHONE, is_verified: true } });
+  const typed = `${code.slice(0, 3)} ${[...code.slice(3)].map((digit) => String.fromCodePoint(0x660 + Number(digit))).join("")}`;
+  expect(await verify(owner, PHONE, typed)).toMatchObject({ status: 200, body: { e164: PHONE, is_verified: true } });
   expect(await phonesOf(owner)).toEqual([PHONE]);
   expect(await verify(owner, PHONE, code)).toMatchObject({ code: "CODE_EXPIRED" });
   expect(await check(owner, PHONE)).toMatchObject({ status: 202, body: { is_verified: true } });

@@ -111,6 +111,19 @@ describe("a message", () => {
     expect((await listen(id, { headers: { range: `bytes=${bytes.length}-` } })).status).toBe(416);
   });
 
+  test("is saved under the day on which it was left where its number is, as the list shows it", async () => {
+    const id = await leave();
+    const move = (zone: string) =>
+      sql()`update public.call_plans set plan = plan || jsonb_build_object('time_zone', ${zone}::text) where is_current`;
+    await move("Pacific/Kiritimati");
+    await sql()`update public.voicemails set created_at = '2026-11-20T23:00:00Z', delete_at = 'infinity' where id = ${id}`;
+    const saved = await ask(soundRoute, `/voicemails/${id}/sound?download=true`, { id });
+    expect(saved.headers.get("content-disposition")).toBe(
+      'attachment; filename="message-2026-11-21-from-16465550133.mp3"',
+    );
+    await move("UTC");
+  });
+
   test("is kept once by two jobs that begin together, and by one that comes again", async () => {
     const id = await leave();
     const done = await Promise.all([tendVoicemail(id), tendVoicemail(id)]);

@@ -25,6 +25,14 @@ async function servedBy(file: string): Promise<[string, Endpoint][]> {
   });
 }
 
+/** Objects of a schema, by the names that they have, in which a misspelled name would pass unseen: a filter that filters nothing. */
+function openObjects(schema: unknown): string[] {
+  if (typeof schema !== "object" || schema === null) return [];
+  const { properties, additionalProperties } = schema as { properties?: object; additionalProperties?: unknown };
+  const isOpen = properties !== undefined && additionalProperties !== false;
+  return [...(isOpen ? [Object.keys(properties).join()] : []), ...Object.values(schema).flatMap(openObjects)];
+}
+
 describe("endpoints and route files", () => {
   test.each(routeFiles)("$file serves the address of its place", async ({ file, address }) => {
     for (const [method, endpoint] of await servedBy(file)) {
@@ -68,6 +76,11 @@ describe.each(all)("%s", (_, endpoint) => {
     if (!scope || !permission) return;
     const carriers: Partial<Record<Permission, readonly Scope[]>> = permissionScopes;
     expect(carriers[permission]).toContain(scope);
+  });
+
+  test.each(["query", "body"] as const)("refuses names in its %s that it does not know", (part) => {
+    const schema = endpoint[part] && z.toJSONSchema(endpoint[part], { ...lenient, io: "input" });
+    expect(openObjects(schema)).toEqual([]);
   });
 
   test("takes a body only where a request may have one", () => {

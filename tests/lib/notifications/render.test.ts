@@ -83,7 +83,13 @@ const facts: Record<MessageName, string[]> = {
     "7 days",
     "https://numninja.test/join?token=token-of-6f9c1b7a-1111-4222-8333-000000000004",
   ],
-  "member-left": ["Ben", "Front desk, +44 20 7946 0958", "https://numninja.test/account/people"],
+  "member-left": [
+    "Ben",
+    "Front desk, +44 20 7946 0958",
+    "+1 (202) 555-0199",
+    "can still get your calls",
+    "https://numninja.test/account/people",
+  ],
   "call-missed": [
     "A caller left a message",
     "+1 (646) 555-0133",
@@ -275,6 +281,40 @@ test("a number that was taken back because its order was not paid says so", asyn
   expect(text).toContain("It was not paid in time");
 });
 
+test("a bill that was credited in part names what is left of it, and what was charged", async () => {
+  const credited = { credited_cents: 100, due_cents: 201 };
+  for (const { text, subject } of [
+    await show("invoice-unpaid", { ...examples["invoice-unpaid"], ...credited }),
+    await show("numbers-limited", { ...examples["numbers-limited"], ...credited }),
+  ]) {
+    expect(text).toContain("$2.01");
+    expect(text).toContain("Pay $2.01");
+    expect(text).toMatch(/Taken off by credit notes\W+-\$1\.00/);
+    expect(subject).not.toContain("$3.01");
+  }
+  const paid = await show("invoice-paid", { ...examples["invoice-paid"], credited_cents: 100 });
+  expect(paid.subject).toContain("$2.01");
+  expect(paid.text).toContain("We charged $2.01");
+});
+
+test("a bill of calls and texts alone does not say that numbers go on", async () => {
+  const [line] = examples["invoice-paid"].lines;
+  const used = {
+    service: "forward",
+    destination: "Germany",
+    price: "0.08",
+    events: 1,
+    billed: 60,
+    included: 0,
+  } as const;
+  const calls = { ...line!, kind: "usage" as const, usage: { ...used, exact_60: "4.8", credit_60: "0" } };
+  const { subject, html, text } = await show("invoice-paid", { ...examples["invoice-paid"], lines: [calls] });
+  expect(text).toContain("for calls and texts until");
+  for (const part of [subject, html, text]) expect(part).not.toMatch(/numbers (go on|are paid)/i);
+  const free = { ...examples["invoice-paid"], lines: [calls], total_cents: 0, credit_used_cents: 301 };
+  expect((await show("invoice-paid", free)).text).toContain("Your credit covered this bill");
+});
+
 test("one number that was canceled is named in the subject, with its own page and its end", async () => {
   const [number] = examples["number-canceled"].numbers;
   const { subject, text } = await show("number-canceled", { numbers: [number!] }, { timeZone: "Asia/Tokyo" });
@@ -367,6 +407,13 @@ test.each([
   expect(text).toContain(day);
 });
 
+test("a file is named by the day that the mail speaks of", async () => {
+  const left = { ...examples["call-missed"], attached: "account/message" };
+  const { text, attachment } = await show("call-missed", left, { timeZone: "Asia/Tokyo" });
+  expect(text).toContain("November 21, 2026");
+  expect(attachment).toMatchObject({ name: "message-2026-11-21.mp3" });
+});
+
 test.each(["", "en_US", "x", "zz-ZZ-nonsense-tag-that-is-long"])(
   "the locale %j does not stop a message",
   async (locale) => {
@@ -381,3 +428,15 @@ test.each([
 ] as const)("%s refuses parameters that do not fit", async (name, parameters) => {
   await expect(render(name, parameters as MessageInput<typeof name>, {}, site)).rejects.toThrow(z.ZodError);
 });
+
+test.each(["member-invitation", "billing-email"] as const)(
+  "%s: nobody mails strangers a link of their own by the name of an account",
+  async (name) => {
+    const account = "Your card was refused: https://evil.example/pay?x=1, evil.example or me@evil.example";
+    const { text, html } = await show(name, { ...examples[name], account });
+    expect(text).toContain("Your card was refused");
+    for (const words of [text, html]) expect(words).not.toMatch(/evil\.example|https?:\/\/evil|me@evil/);
+    const plain = await show(name, { ...examples[name], account: "Dr. Lovelace & Co. Inc." });
+    expect(plain.text).toContain("Dr. Lovelace & Co. Inc.");
+  },
+);

@@ -43,6 +43,9 @@ export default async function BillingPage({ searchParams }: PageProps<"/account/
             <LinkButton href={routes.usage} variant="secondary">
               Calls and texts
             </LinkButton>
+            <LinkButton href={routes.costs()} variant="secondary">
+              Costs
+            </LinkButton>
           </>
         }
       />

@@ -15,7 +15,7 @@ export default async function AccountMarginsPage({ searchParams }: PageProps<"/a
   return (
     <StaffPage
       title="Margins by month"
-      description="What each account earned us in a UTC month, without tax and less credit notes, what its numbers cost at their carriers, what Stripe kept (for disputes, too), and what lost disputes took. Time is earned as it passes. This month and the last are worked out again every few hours."
+      description="What each account earned us in a UTC month, without tax and less credit notes, what its numbers cost at their carriers, what Stripe kept (for disputes, too), and what lost disputes and debts that were given up took. Time is earned as it passes. This month and the last are worked out again every few hours."
     >
       <EarningsTabs current="accounts" />
       <DataTable
