@@ -21,6 +21,8 @@ export const billingFactsSchema = z.object({
   ...facts,
   /** counts the changes of these facts */
   version: z.number().int(),
+  /** what its authority says of the tax id; `unverified`: it does not know the id; null: not known yet */
+  tax_id_state: z.enum(["pending", "verified", "unverified", "unavailable"]).nullable(),
   /** taxes cannot be told before it is saved where the account is: until then nothing can be ordered */
   needs_place: z.boolean(),
   /** countries in which taxes depend on the postal code as well */
