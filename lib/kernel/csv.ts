@@ -1,8 +1,10 @@
 /** A value of a CSV file. */
 export type CsvValue = string | number | boolean | null;
 
-/** What spreadsheets take for the beginning of a formula. */
-const formulaStart = /^[=+\-@\t\r]/;
+/** What spreadsheets take for the beginning of a formula; those of Japan read the wide signs as well. */
+const formulaStart = /^(?:[\t\r\n]|\s*[=+\-@＝＋－＠])/;
+/** Spreadsheets of many countries separate cells by semicolons, whatever stands between quotes: each may begin a formula. */
+const laterStart = /(;\s*)([=+\-@＝＋－＠][^;]*)/g;
 /** A number or a telephone number may begin with a sign: as a formula it has its own value, and programs read it as it is. */
 const signedNumber = /^[+-]?[\d .,()-]*\d[\d .,()-]*$/;
 
@@ -10,7 +12,9 @@ const signedNumber = /^[+-]?[\d .,()-]*\d[\d .,()-]*$/;
 export function csvCell(value: CsvValue): string {
   if (value === null) return "";
   const text = String(value);
-  const harmless = formulaStart.test(text) && !signedNumber.test(text) ? `'${text}` : text;
+  const isHarmless = (cell: string) => signedNumber.test(cell.trim());
+  const first = formulaStart.test(text) && !isHarmless(text.split(";", 1)[0]!) ? `'${text}` : text;
+  const harmless = first.replace(laterStart, (found, mark, cell) => (isHarmless(cell) ? found : `${mark}'${cell}`));
   return /[",\r\n]/.test(harmless) || harmless !== harmless.trim() ? `"${harmless.replaceAll('"', '""')}"` : harmless;
 }
 

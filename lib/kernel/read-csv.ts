@@ -12,8 +12,8 @@ function separatorOf(text: string): string {
 }
 
 /**
- * Reads a file as spreadsheets write it: commas, semicolons or tabs, quoted cells, any line end. The apostrophe that `csvCell` puts
- * before a formula is taken off again.
+ * Reads a file as spreadsheets write it: commas, semicolons or tabs, quoted cells, any line end. Apostrophes that `csvCell` puts
+ * before formulas are taken off again.
  * @returns null where a quote is never closed
  */
 export function readCsv(file: string): CsvTable | null {
@@ -23,7 +23,7 @@ export function readCsv(file: string): CsvTable | null {
   let [cell, cells, line, begins] = ["", [] as string[], 1, 1];
   let isQuoted = false;
   const endCell = () => {
-    cells.push(cell.trim().replace(/^'(?=[=+\-@\t\r])/, ""));
+    cells.push(cell.trim().replace(/^'(?=[\t\r\n]|\s*[=+\-@＝＋－＠])|(?<=;\s*)'(?=[=+\-@＝＋－＠])/g, ""));
     cell = "";
   };
   const endRow = () => {

@@ -1328,7 +1328,7 @@ create table private.staff_invitations (
   token_hash bytea not null unique,
   email text not null check (email = lower(email)),
   role text not null check (role in ('support', 'operator', 'admin')),
-  invited_by uuid references auth.users (id) on delete set null,
+  invited_by uuid references auth.users (id) on delete cascade,
   created_at timestamptz not null default private.machine_now(),
   expires_at timestamptz not null,
   accepted_at timestamptz,
@@ -1448,13 +1448,14 @@ end $$;
 create function private.staff_invite(p_actor jsonb, p_invitation jsonb, p_reason text) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
-  v_reason text := private.authorize_staff_write(p_actor, array['admin'], p_reason);
+  v_reason text;
   v_email text := lower(trim(p_invitation ->> 'email'));
   v_role text := p_invitation ->> 'role';
   v_present text;
   v_made private.staff_invitations;
 begin
   perform private.lock_staff();
+  v_reason := private.authorize_staff_write(p_actor, array['admin'], p_reason);
   select m.role into v_present
     from public.staff_members m join auth.users u on u.id = m.user_id where lower(u.email) = v_email;
   if v_present <> v_role then
@@ -1506,6 +1507,14 @@ begin
   return jsonb_build_object('ok', true);
 end $$;
 
+-- Who is no admin any more comes back by no link to another address of theirs.
+create function private.end_invitations_of_staff(p_user_id uuid) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  update private.staff_invitations set revoked_at = private.machine_now()
+    where invited_by = p_user_id and accepted_at is null and revoked_at is null;
+end $$;
+
 -- p_version: what the admin has seen; a change in between is shown first.
 create function private.staff_change_role(
   p_actor jsonb, p_user_id uuid, p_role text, p_version integer, p_reason text
@@ -1526,6 +1535,9 @@ begin
     return private.refusal('LAST_ADMIN');
   end if;
   update public.staff_members set role = p_role, version = version + 1 where user_id = p_user_id;
+  if p_role <> 'admin' then
+    perform private.end_invitations_of_staff(p_user_id);
+  end if;
   perform private.audit(p_actor, null, 'staff.role_changed', 'staff:' || p_user_id,
     jsonb_build_object('role', v_before.role), jsonb_build_object('role', p_role), v_reason);
   return jsonb_build_object('ok', true, 'member', private.member_of_staff_json(p_user_id));
@@ -1554,6 +1566,7 @@ begin
   update private.staff_invitations set revoked_at = private.machine_now()
     where email = (select lower(email) from auth.users where id = p_user_id)
       and accepted_at is null and revoked_at is null;
+  perform private.end_invitations_of_staff(p_user_id);
   perform private.end_sessions(p_user_id);
   return jsonb_build_object('ok', true);
 end $$;
@@ -14639,7 +14652,7 @@ create table private.agents (
   name text not null check (char_length(name) between 1 and 60),
   kind text not null check (kind in ('phone', 'sip', 'webhook')),
   target text not null check (char_length(target) between 3 and 500),
-  user_id uuid references auth.users (id) on delete set null,
+  user_id uuid references auth.users (id) deferrable initially deferred,
   secret text,
   is_on boolean not null default true,
   created_by uuid references auth.users (id) on delete set null,
@@ -14650,7 +14663,8 @@ create table private.agents (
 );
 comment on table private.agents is 'Who takes calls for an account.';
 comment on column private.agents.target is 'phone: E.164 · sip: sip:name@host · webhook: an https address';
-comment on column private.agents.user_id is 'the member whose phone it is; it ends with the membership';
+comment on column private.agents.user_id is
+  'the member whose phone it is; it ends with the membership (755_leaving_members.sql), also of a deleted person';
 comment on column private.agents.secret is 'requests to a webhook are signed with it';
 comment on column private.agents.is_on is 'false: takes no calls at the moment';
 create unique index agents_one_name on private.agents (account_id, lower(name)) where removed_at is null;
@@ -14882,13 +14896,14 @@ create table private.member_invitations (
   token_hash bytea not null unique,
   email text not null check (email = lower(email)),
   role text not null check (role in ('owner', 'admin', 'member', 'billing')),
-  invited_by uuid references auth.users (id) on delete set null,
+  invited_by uuid not null references auth.users (id) on delete cascade,
   created_at timestamptz not null default private.machine_now(),
   expires_at timestamptz not null,
   accepted_at timestamptz,
   revoked_at timestamptz
 );
-comment on table private.member_invitations is 'Links that make somebody a member. Each works once, for one address.';
+comment on table private.member_invitations is
+  'Links that make somebody a member. Each works once, for one address, while its sender may make such a member.';
 comment on column private.member_invitations.token_hash is 'SHA-256; the token is in the email alone';
 create unique index member_invitations_open on private.member_invitations (account_id, email)
   where accepted_at is null and revoked_at is null;
@@ -14901,10 +14916,16 @@ insert into private.settings (key, value, description) values
   ('members_per_account', '100', 'People who may belong to an account');
 
 -- What touches an owner is an owner's alone.
+create function private.permission_over(p_roles text[]) returns text
+language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
+begin
+  return case when 'owner' = any (p_roles) then 'own' else 'team' end;
+end $$;
+
 create function private.authorize_role(p_actor jsonb, p_account_id uuid, p_roles text[]) returns void
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
-  perform private.authorize(p_actor, p_account_id, case when 'owner' = any (p_roles) then 'own' else 'team' end);
+  perform private.authorize(p_actor, p_account_id, private.permission_over(p_roles));
 end $$;
 
 create function private.invitation_json(p_invitation private.member_invitations) returns jsonb
@@ -14982,8 +15003,8 @@ declare
   v_refusal jsonb;
   v_made private.member_invitations;
 begin
-  perform private.authorize_role(p_actor, p_account_id, array[p_invitation ->> 'role']);
   perform pg_advisory_xact_lock(hashtextextended('members:' || p_account_id, 0));
+  perform private.authorize_role(p_actor, p_account_id, array[p_invitation ->> 'role']);
   v_refusal := private.invitation_refusal(p_account_id, v_email);
   if v_refusal is not null then
     return v_refusal;
@@ -15147,54 +15168,6 @@ begin
   delete from public.memberships where account_id = p_account_id and user_id = p_user_id;
   return jsonb_build_object('ok', true);
 end $$;
-
--- Numbers of the account that rang somebody who left, or were theirs, as a mail lists them: {e164, label}.
-create function private.lines_of_member(p_account_id uuid, p_user_id uuid, p_agents uuid[]) returns jsonb
-language plpgsql stable set search_path = pg_catalog, pg_temp as $$
-begin
-  return (
-    select coalesce(jsonb_agg(jsonb_build_object('id', n.id, 'e164', n.e164, 'label', n.label) order by n.e164), '[]')
-    from public.purchased_numbers n
-    where n.account_id = p_account_id and n.e164 is not null and (
-      exists (
-        select from public.call_plans p
-        where p.number_id = n.id and p.account_id = p_account_id and p.is_current and p.agents && p_agents
-      )
-      or exists (
-        select from public.number_assignments a
-        where a.number_id = n.id and a.account_id = p_account_id and a.user_id = p_user_id
-      )
-    )
-  );
-end $$;
-
--- However a membership ends, the person's phone takes no more calls, their lines are nobody's, and the owner is told
--- which numbers that concerns.
-create function private.member_left() returns trigger
-language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-declare
-  v_agents uuid[];
-  v_lines jsonb;
-begin
-  with ended as (
-    update private.agents set removed_at = private.now()
-      where account_id = old.account_id and user_id = old.user_id and removed_at is null
-      returning id
-  )
-  select coalesce(array_agg(id), '{}') into v_agents from ended;
-  v_lines := private.lines_of_member(old.account_id, old.user_id, v_agents);
-  delete from public.number_assignments where account_id = old.account_id and user_id = old.user_id;
-  if v_lines <> '[]' then
-    perform private.notify_user(null, old.account_id, 'numbers', 'member-left', jsonb_build_object(
-      'name', coalesce((select coalesce(display_name, email) from public.profiles where user_id = old.user_id), ''),
-      'numbers', v_lines
-    ), 'member-left:' || old.account_id || ':' || old.user_id || ':' || extract(epoch from private.now()));
-  end if;
-  return old;
-end $$;
-
-create trigger member_left after delete on public.memberships
-  for each row execute function private.member_left();
 
 grant execute on function
   private.list_members(jsonb, uuid),
@@ -19089,14 +19062,15 @@ begin
   end;
 end $$;
 
--- p_settings: {keep_days, forward_to, forward_from}. Refusals: RULE_REFUSED {reason}.
+-- Who may not read texts may not have them sent elsewhere either. p_settings: {keep_days, forward_to, forward_from}.
+-- Refusals: RULE_REFUSED {reason}.
 create function private.save_text_settings(p_actor jsonb, p_account_id uuid, p_settings jsonb) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_problem text;
   v_before jsonb;
 begin
-  perform private.authorize(p_actor, p_account_id, 'configure');
+  perform private.authorize(p_actor, p_account_id, 'text');
   v_problem := private.forwarding_problem(p_account_id, p_settings ->> 'forward_to',
     (p_settings ->> 'forward_from')::uuid);
   if v_problem is not null then
@@ -21413,7 +21387,8 @@ begin
     join public.invoice_lines l on l.contract_id = c.id and l.kind = 'year'
     join public.invoices i on i.id = l.invoice_id and i.kind <> 'credit'
     where c.ended_at is not null and c.stopped_reason = 'unpaid' and p.held_at is null
-      and (i.state = 'open' and p.unpaid_since is not null or i.paid_at > c.ended_at);
+      and (i.state = 'open' and p.unpaid_since is not null or i.paid_at > c.ended_at)
+      and not private.is_taken_back(i);
 end $$;
 
 -- Those that have not been credited, of which something is left: [{invoice_id, line_id}], oldest first.
@@ -21507,7 +21482,7 @@ begin
   for v_invoice in
     select *
     from public.invoices i
-    where i.kind in ('cycle', 'late')
+    where i.kind in ('cycle', 'late') and not private.is_taken_back(i)
       and exists (select from private.lines_of_month(i, p_from, p_until))
       and not exists (select from private.staff_credits s where s.request_id = private.batch_id(p_batch, i.id))
     order by i.id
@@ -23200,6 +23175,23 @@ begin
   return private.disputed_since(p_account_id) is not null;
 end $$;
 
+-- Whether a bank took back what paid an invoice, or may yet: its customer has that money, and is given none of it once
+-- more. One that was carried into another was paid with that one.
+create function private.is_taken_back(p_invoice public.invoices) returns boolean
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return exists (
+    with recursive paid_with (id, carried_into) as (
+      select p_invoice.id, p_invoice.carried_into
+      union all
+      select i.id, i.carried_into from public.invoices i join paid_with p on i.id = p.carried_into
+    )
+    select from public.disputes d
+    where d.kind = 'dispute' and (d.is_open or d.status = 'lost')
+      and (d.order_id = p_invoice.order_id or d.invoice_id in (select id from paid_with))
+  );
+end $$;
+
 -- What was paid with this intent: an order's payment or an invoice; its row is locked. All null: it is not ours.
 create function private.disputed_charge(p_payment_intent_id text) returns public.disputes
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
@@ -24096,7 +24088,7 @@ begin
     join public.invoice_lines l on l.number_id = n.id and private.is_time(l.kind)
     join public.invoices i on i.id = l.invoice_id and i.kind <> 'credit' and i.state in ('paid', 'carried')
     where n.ended_reason = 'gone' and upper(l.period) > coalesce(n.carrier_problem_at, n.ended_at)
-      and not exists (select from private.lost_credits c where c.line_id = l.id);
+      and not private.is_taken_back(i) and not exists (select from private.lost_credits c where c.line_id = l.id);
 end $$;
 
 create function private.sweep_lost_credits() returns integer
@@ -24198,11 +24190,15 @@ comment on table private.staff_credits is
   'Credit notes of our people by the request that asked: repeating it finds them. null: nothing was left to credit.';
 alter table private.staff_credits enable row level security;
 
--- What a card paid of an invoice and has not got back, and by which charge: the one that can give back most.
+-- What a card paid of an invoice and has not got back, and by which charge: the one that can give back most. Nothing
+-- where its bank took it, or may yet.
 create function private.refundable(p_invoice public.invoices)
 returns table (payment_id uuid, cents integer)
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
+  if private.is_taken_back(p_invoice) then
+    return;
+  end if;
   return query
     select p.id, (p.captured_cents - coalesce(sum(r.amount_cents), 0))::integer
     from public.payments p
@@ -29090,12 +29086,15 @@ create table public.spend_alerts (
 comment on table public.spend_alerts is 'Shares of a cap that were reached: each is told once in a period.';
 alter table public.spend_alerts enable row level security;
 
--- A card that was charged a month later is no stolen one that is used up quickly: such an account may spend more.
+-- A card that was charged a month later, and whose bank left it at that, is no stolen one that is used up quickly: such
+-- an account may spend more. A bill that credit covered, or that was given up, shows nothing.
 create function private.has_paid_a_month(p_account_id uuid) returns boolean
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 begin
   return exists (
-    select from public.invoices where account_id = p_account_id and kind = 'cycle' and state = 'paid'
+    select from public.invoices i
+    where i.account_id = p_account_id and i.kind = 'cycle' and i.state = 'paid'
+      and i.stripe_payment_intent_id is not null and not private.is_taken_back(i)
   );
 end $$;
 
@@ -30430,6 +30429,117 @@ grant execute on function
   private.list_toll_free_to_renew(),
   private.renew_toll_free(uuid)
 to app_worker;
+
+-- ======== 755_leaving_members.sql ========
+
+-- Who leaves an account takes nothing along: no phone, line, link or mailbox of theirs gets anything of it any more.
+
+-- Numbers of the account that rang somebody who left, or were theirs, as a mail lists them: {e164, label}.
+create function private.lines_of_member(p_account_id uuid, p_user_id uuid, p_agents uuid[]) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select coalesce(jsonb_agg(jsonb_build_object('id', n.id, 'e164', n.e164, 'label', n.label) order by n.e164), '[]')
+    from public.purchased_numbers n
+    where n.account_id = p_account_id and n.e164 is not null and (
+      exists (
+        select from public.call_plans p
+        where p.number_id = n.id and p.account_id = p_account_id and p.is_current and p.agents && p_agents
+      )
+      or exists (
+        select from public.number_assignments a
+        where a.number_id = n.id and a.account_id = p_account_id and a.user_id = p_user_id
+      )
+    )
+  );
+end $$;
+
+-- Invitations of somebody who may not make such a member any more, as their role is now (null: none), are good for
+-- nothing: who is removed does not come back by a link to another address of theirs.
+create function private.end_invitations(p_account_id uuid, p_user_id uuid, p_role text) returns void
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+begin
+  update private.member_invitations set revoked_at = private.machine_now()
+    where account_id = p_account_id and invited_by = p_user_id and accepted_at is null and revoked_at is null
+      and not private.role_may(p_role, private.permission_over(array[role]));
+end $$;
+
+create function private.member_changed() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.end_invitations(new.account_id, new.user_id, new.role);
+  return null;
+end $$;
+
+-- Phones by which only these agents took calls are the account's no more: plans that name one of them ring it no
+-- longer, and no texts are sent on to it.
+create function private.forget_phones(p_account_id uuid, p_agents uuid[]) returns void
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+  v_phone text;
+begin
+  for v_phone in
+    delete from public.account_phones
+      where account_id = p_account_id
+        and e164 in (select target from private.agents where id = any (p_agents) and kind = 'phone')
+        and not exists (
+          select from private.agents g
+          where g.account_id = p_account_id and g.target = account_phones.e164 and g.removed_at is null
+        )
+      returning e164
+  loop
+    perform private.renew_answer_paths(p_account_id, v_phone);
+  end loop;
+end $$;
+
+-- However a membership ends, the person's phone takes no more calls, their lines are nobody's, their mailbox gets no
+-- bills, and the owner is told which numbers that concerns, and which phones they had proven that stay.
+create function private.member_left() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_agents uuid[];
+  v_lines jsonb;
+  v_phones jsonb;
+begin
+  perform private.end_invitations(old.account_id, old.user_id, null);
+  delete from private.billing_emails
+    where account_id = old.account_id
+      and email = (select lower(email) from public.profiles where user_id = old.user_id);
+  with ended as (
+    update private.agents set removed_at = private.now()
+      where account_id = old.account_id and user_id = old.user_id and removed_at is null
+      returning id
+  )
+  select coalesce(array_agg(id), '{}') into v_agents from ended;
+  update private.agents set user_id = null where account_id = old.account_id and user_id = old.user_id;
+  perform private.forget_phones(old.account_id, v_agents);
+  v_lines := private.lines_of_member(old.account_id, old.user_id, v_agents);
+  delete from public.number_assignments where account_id = old.account_id and user_id = old.user_id;
+  select coalesce(jsonb_agg(e164 order by e164), '[]') into v_phones
+    from public.account_phones
+    where account_id = old.account_id and verified_by = old.user_id;
+  if v_lines <> '[]' or v_phones <> '[]' then
+    perform private.tell_member_left(old, v_lines, v_phones);
+  end if;
+  return old;
+end $$;
+
+create function private.tell_member_left(p_membership public.memberships, p_lines jsonb, p_phones jsonb) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform private.notify_user(null, p_membership.account_id, 'numbers', 'member-left', jsonb_build_object(
+    'name', coalesce(
+      (select coalesce(display_name, email) from public.profiles where user_id = p_membership.user_id), ''),
+    'numbers', p_lines,
+    'phones', p_phones
+  ), 'member-left:' || p_membership.account_id || ':' || p_membership.user_id || ':'
+    || extract(epoch from private.now()));
+end $$;
+
+create trigger member_left after delete on public.memberships
+  for each row execute function private.member_left();
+create trigger member_changed after update of role on public.memberships
+  for each row execute function private.member_changed();
 
 -- ======== 900_health.sql ========
 

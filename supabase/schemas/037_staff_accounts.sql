@@ -8,7 +8,7 @@ create table private.staff_invitations (
   token_hash bytea not null unique,
   email text not null check (email = lower(email)),
   role text not null check (role in ('support', 'operator', 'admin')),
-  invited_by uuid references auth.users (id) on delete set null,
+  invited_by uuid references auth.users (id) on delete cascade,
   created_at timestamptz not null default private.machine_now(),
   expires_at timestamptz not null,
   accepted_at timestamptz,
@@ -128,13 +128,14 @@ end $$;
 create function private.staff_invite(p_actor jsonb, p_invitation jsonb, p_reason text) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
-  v_reason text := private.authorize_staff_write(p_actor, array['admin'], p_reason);
+  v_reason text;
   v_email text := lower(trim(p_invitation ->> 'email'));
   v_role text := p_invitation ->> 'role';
   v_present text;
   v_made private.staff_invitations;
 begin
   perform private.lock_staff();
+  v_reason := private.authorize_staff_write(p_actor, array['admin'], p_reason);
   select m.role into v_present
     from public.staff_members m join auth.users u on u.id = m.user_id where lower(u.email) = v_email;
   if v_present <> v_role then
@@ -186,6 +187,14 @@ begin
   return jsonb_build_object('ok', true);
 end $$;
 
+-- Who is no admin any more comes back by no link to another address of theirs.
+create function private.end_invitations_of_staff(p_user_id uuid) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  update private.staff_invitations set revoked_at = private.machine_now()
+    where invited_by = p_user_id and accepted_at is null and revoked_at is null;
+end $$;
+
 -- p_version: what the admin has seen; a change in between is shown first.
 create function private.staff_change_role(
   p_actor jsonb, p_user_id uuid, p_role text, p_version integer, p_reason text
@@ -206,6 +215,9 @@ begin
     return private.refusal('LAST_ADMIN');
   end if;
   update public.staff_members set role = p_role, version = version + 1 where user_id = p_user_id;
+  if p_role <> 'admin' then
+    perform private.end_invitations_of_staff(p_user_id);
+  end if;
   perform private.audit(p_actor, null, 'staff.role_changed', 'staff:' || p_user_id,
     jsonb_build_object('role', v_before.role), jsonb_build_object('role', p_role), v_reason);
   return jsonb_build_object('ok', true, 'member', private.member_of_staff_json(p_user_id));
@@ -234,6 +246,7 @@ begin
   update private.staff_invitations set revoked_at = private.machine_now()
     where email = (select lower(email) from auth.users where id = p_user_id)
       and accepted_at is null and revoked_at is null;
+  perform private.end_invitations_of_staff(p_user_id);
   perform private.end_sessions(p_user_id);
   return jsonb_build_object('ok', true);
 end $$;

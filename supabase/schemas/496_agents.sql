@@ -7,7 +7,7 @@ create table private.agents (
   name text not null check (char_length(name) between 1 and 60),
   kind text not null check (kind in ('phone', 'sip', 'webhook')),
   target text not null check (char_length(target) between 3 and 500),
-  user_id uuid references auth.users (id) on delete set null,
+  user_id uuid references auth.users (id) deferrable initially deferred,
   secret text,
   is_on boolean not null default true,
   created_by uuid references auth.users (id) on delete set null,
@@ -18,7 +18,8 @@ create table private.agents (
 );
 comment on table private.agents is 'Who takes calls for an account.';
 comment on column private.agents.target is 'phone: E.164 · sip: sip:name@host · webhook: an https address';
-comment on column private.agents.user_id is 'the member whose phone it is; it ends with the membership';
+comment on column private.agents.user_id is
+  'the member whose phone it is; it ends with the membership (755_leaving_members.sql), also of a deleted person';
 comment on column private.agents.secret is 'requests to a webhook are signed with it';
 comment on column private.agents.is_on is 'false: takes no calls at the moment';
 create unique index agents_one_name on private.agents (account_id, lower(name)) where removed_at is null;

@@ -7,13 +7,14 @@ create table private.member_invitations (
   token_hash bytea not null unique,
   email text not null check (email = lower(email)),
   role text not null check (role in ('owner', 'admin', 'member', 'billing')),
-  invited_by uuid references auth.users (id) on delete set null,
+  invited_by uuid not null references auth.users (id) on delete cascade,
   created_at timestamptz not null default private.machine_now(),
   expires_at timestamptz not null,
   accepted_at timestamptz,
   revoked_at timestamptz
 );
-comment on table private.member_invitations is 'Links that make somebody a member. Each works once, for one address.';
+comment on table private.member_invitations is
+  'Links that make somebody a member. Each works once, for one address, while its sender may make such a member.';
 comment on column private.member_invitations.token_hash is 'SHA-256; the token is in the email alone';
 create unique index member_invitations_open on private.member_invitations (account_id, email)
   where accepted_at is null and revoked_at is null;
@@ -26,10 +27,16 @@ insert into private.settings (key, value, description) values
   ('members_per_account', '100', 'People who may belong to an account');
 
 -- What touches an owner is an owner's alone.
+create function private.permission_over(p_roles text[]) returns text
+language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
+begin
+  return case when 'owner' = any (p_roles) then 'own' else 'team' end;
+end $$;
+
 create function private.authorize_role(p_actor jsonb, p_account_id uuid, p_roles text[]) returns void
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
-  perform private.authorize(p_actor, p_account_id, case when 'owner' = any (p_roles) then 'own' else 'team' end);
+  perform private.authorize(p_actor, p_account_id, private.permission_over(p_roles));
 end $$;
 
 create function private.invitation_json(p_invitation private.member_invitations) returns jsonb
@@ -107,8 +114,8 @@ declare
   v_refusal jsonb;
   v_made private.member_invitations;
 begin
-  perform private.authorize_role(p_actor, p_account_id, array[p_invitation ->> 'role']);
   perform pg_advisory_xact_lock(hashtextextended('members:' || p_account_id, 0));
+  perform private.authorize_role(p_actor, p_account_id, array[p_invitation ->> 'role']);
   v_refusal := private.invitation_refusal(p_account_id, v_email);
   if v_refusal is not null then
     return v_refusal;
@@ -272,54 +279,6 @@ begin
   delete from public.memberships where account_id = p_account_id and user_id = p_user_id;
   return jsonb_build_object('ok', true);
 end $$;
-
--- Numbers of the account that rang somebody who left, or were theirs, as a mail lists them: {e164, label}.
-create function private.lines_of_member(p_account_id uuid, p_user_id uuid, p_agents uuid[]) returns jsonb
-language plpgsql stable set search_path = pg_catalog, pg_temp as $$
-begin
-  return (
-    select coalesce(jsonb_agg(jsonb_build_object('id', n.id, 'e164', n.e164, 'label', n.label) order by n.e164), '[]')
-    from public.purchased_numbers n
-    where n.account_id = p_account_id and n.e164 is not null and (
-      exists (
-        select from public.call_plans p
-        where p.number_id = n.id and p.account_id = p_account_id and p.is_current and p.agents && p_agents
-      )
-      or exists (
-        select from public.number_assignments a
-        where a.number_id = n.id and a.account_id = p_account_id and a.user_id = p_user_id
-      )
-    )
-  );
-end $$;
-
--- However a membership ends, the person's phone takes no more calls, their lines are nobody's, and the owner is told
--- which numbers that concerns.
-create function private.member_left() returns trigger
-language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-declare
-  v_agents uuid[];
-  v_lines jsonb;
-begin
-  with ended as (
-    update private.agents set removed_at = private.now()
-      where account_id = old.account_id and user_id = old.user_id and removed_at is null
-      returning id
-  )
-  select coalesce(array_agg(id), '{}') into v_agents from ended;
-  v_lines := private.lines_of_member(old.account_id, old.user_id, v_agents);
-  delete from public.number_assignments where account_id = old.account_id and user_id = old.user_id;
-  if v_lines <> '[]' then
-    perform private.notify_user(null, old.account_id, 'numbers', 'member-left', jsonb_build_object(
-      'name', coalesce((select coalesce(display_name, email) from public.profiles where user_id = old.user_id), ''),
-      'numbers', v_lines
-    ), 'member-left:' || old.account_id || ':' || old.user_id || ':' || extract(epoch from private.now()));
-  end if;
-  return old;
-end $$;
-
-create trigger member_left after delete on public.memberships
-  for each row execute function private.member_left();
 
 grant execute on function
   private.list_members(jsonb, uuid),

@@ -67,14 +67,15 @@ begin
   end;
 end $$;
 
--- p_settings: {keep_days, forward_to, forward_from}. Refusals: RULE_REFUSED {reason}.
+-- Who may not read texts may not have them sent elsewhere either. p_settings: {keep_days, forward_to, forward_from}.
+-- Refusals: RULE_REFUSED {reason}.
 create function private.save_text_settings(p_actor jsonb, p_account_id uuid, p_settings jsonb) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_problem text;
   v_before jsonb;
 begin
-  perform private.authorize(p_actor, p_account_id, 'configure');
+  perform private.authorize(p_actor, p_account_id, 'text');
   v_problem := private.forwarding_problem(p_account_id, p_settings ->> 'forward_to',
     (p_settings ->> 'forward_from')::uuid);
   if v_problem is not null then

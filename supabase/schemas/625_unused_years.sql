@@ -17,7 +17,8 @@ begin
     join public.invoice_lines l on l.contract_id = c.id and l.kind = 'year'
     join public.invoices i on i.id = l.invoice_id and i.kind <> 'credit'
     where c.ended_at is not null and c.stopped_reason = 'unpaid' and p.held_at is null
-      and (i.state = 'open' and p.unpaid_since is not null or i.paid_at > c.ended_at);
+      and (i.state = 'open' and p.unpaid_since is not null or i.paid_at > c.ended_at)
+      and not private.is_taken_back(i);
 end $$;
 
 -- Those that have not been credited, of which something is left: [{invoice_id, line_id}], oldest first.

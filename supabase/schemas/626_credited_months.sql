@@ -21,7 +21,7 @@ begin
   for v_invoice in
     select *
     from public.invoices i
-    where i.kind in ('cycle', 'late')
+    where i.kind in ('cycle', 'late') and not private.is_taken_back(i)
       and exists (select from private.lines_of_month(i, p_from, p_until))
       and not exists (select from private.staff_credits s where s.request_id = private.batch_id(p_batch, i.id))
     order by i.id

@@ -173,6 +173,23 @@ begin
   return private.disputed_since(p_account_id) is not null;
 end $$;
 
+-- Whether a bank took back what paid an invoice, or may yet: its customer has that money, and is given none of it once
+-- more. One that was carried into another was paid with that one.
+create function private.is_taken_back(p_invoice public.invoices) returns boolean
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return exists (
+    with recursive paid_with (id, carried_into) as (
+      select p_invoice.id, p_invoice.carried_into
+      union all
+      select i.id, i.carried_into from public.invoices i join paid_with p on i.id = p.carried_into
+    )
+    select from public.disputes d
+    where d.kind = 'dispute' and (d.is_open or d.status = 'lost')
+      and (d.order_id = p_invoice.order_id or d.invoice_id in (select id from paid_with))
+  );
+end $$;
+
 -- What was paid with this intent: an order's payment or an invoice; its row is locked. All null: it is not ours.
 create function private.disputed_charge(p_payment_intent_id text) returns public.disputes
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$

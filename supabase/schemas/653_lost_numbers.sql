@@ -45,7 +45,7 @@ begin
     join public.invoice_lines l on l.number_id = n.id and private.is_time(l.kind)
     join public.invoices i on i.id = l.invoice_id and i.kind <> 'credit' and i.state in ('paid', 'carried')
     where n.ended_reason = 'gone' and upper(l.period) > coalesce(n.carrier_problem_at, n.ended_at)
-      and not exists (select from private.lost_credits c where c.line_id = l.id);
+      and not private.is_taken_back(i) and not exists (select from private.lost_credits c where c.line_id = l.id);
 end $$;
 
 create function private.sweep_lost_credits() returns integer

@@ -10,11 +10,15 @@ comment on table private.staff_credits is
   'Credit notes of our people by the request that asked: repeating it finds them. null: nothing was left to credit.';
 alter table private.staff_credits enable row level security;
 
--- What a card paid of an invoice and has not got back, and by which charge: the one that can give back most.
+-- What a card paid of an invoice and has not got back, and by which charge: the one that can give back most. Nothing
+-- where its bank took it, or may yet.
 create function private.refundable(p_invoice public.invoices)
 returns table (payment_id uuid, cents integer)
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
+  if private.is_taken_back(p_invoice) then
+    return;
+  end if;
   return query
     select p.id, (p.captured_cents - coalesce(sum(r.amount_cents), 0))::integer
     from public.payments p

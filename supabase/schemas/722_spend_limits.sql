@@ -29,12 +29,15 @@ create table public.spend_alerts (
 comment on table public.spend_alerts is 'Shares of a cap that were reached: each is told once in a period.';
 alter table public.spend_alerts enable row level security;
 
--- A card that was charged a month later is no stolen one that is used up quickly: such an account may spend more.
+-- A card that was charged a month later, and whose bank left it at that, is no stolen one that is used up quickly: such
+-- an account may spend more. A bill that credit covered, or that was given up, shows nothing.
 create function private.has_paid_a_month(p_account_id uuid) returns boolean
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 begin
   return exists (
-    select from public.invoices where account_id = p_account_id and kind = 'cycle' and state = 'paid'
+    select from public.invoices i
+    where i.account_id = p_account_id and i.kind = 'cycle' and i.state = 'paid'
+      and i.stripe_payment_intent_id is not null and not private.is_taken_back(i)
   );
 end $$;
 

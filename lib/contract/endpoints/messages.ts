@@ -102,8 +102,8 @@ export const messageEndpoints = defineEndpoints({
   },
   saveTextSettings: {
     who: "account",
-    scope: "numbers:write",
-    permission: "configure",
+    scope: "messages:write",
+    permission: "text",
     method: "PUT",
     path: "/messages/settings",
     summary: "Send texts on to a phone that is proven, and delete old ones; `details.reason` says why one is refused",

@@ -1,11 +1,16 @@
 import { z } from "zod";
 import { defineMessage } from "../define-message";
 import { Action, Paragraph, PlainLink, Title } from "../parts/blocks";
+import { nameWithoutLinks } from "../parts/without-links";
 
 /** The link by which an address gets copies of an account's mails about money. The token is made here, when it is written. */
 export const billingEmail = defineMessage({
   category: null,
-  parameters: z.object({ request_id: z.uuid(), account: z.string(), hours: z.number().int().positive() }),
+  parameters: z.object({
+    request_id: z.uuid(),
+    account: z.string().transform(nameWithoutLinks),
+    hours: z.number().int().positive(),
+  }),
   words: {
     subject: "Do you want copies of bills from NumNinja?",
     preview: "Nothing is sent to you before you press the button.",

@@ -2,13 +2,14 @@ import { z } from "zod";
 import { teamRoles } from "@/lib/contract/permissions";
 import { defineMessage } from "../define-message";
 import { Action, Paragraph, PlainLink, Title } from "../parts/blocks";
+import { nameWithoutLinks } from "../parts/without-links";
 
 /** The link with which somebody joins an account. The row holds the invitation's id only: the token is made here, when it is written. */
 export const memberInvitation = defineMessage({
   category: null,
   parameters: z.object({
     invitation_id: z.uuid(),
-    account: z.string(),
+    account: z.string().transform(nameWithoutLinks),
     role: z.enum(teamRoles),
     hours: z.number().int().positive(),
     invited_by: z.string().nullable(),

@@ -9,7 +9,7 @@ export const code = z.string().regex(/^\d{6,10}$/);
 /** What confirms a mailbox. */
 export const codeAndLink = z.object({ code, link: z.url() });
 
-const e164 = z.string().regex(/^\+[1-9]\d{6,14}$/);
+export const e164 = z.string().regex(/^\+[1-9]\d{6,14}$/);
 
 /** One number of an order. `e164` is null for a random-in-area line that was never bought. */
 const orderLine = z.object({

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { POST as addAgentRoute } from "@/app/api/v1/agents/route";
 import { PUT as roleRoute } from "@/app/api/v1/members/[id]/role/route";
 import { DELETE as removeRoute } from "@/app/api/v1/members/[id]/route";
@@ -23,6 +23,7 @@ beforeAll(async () => {
   numberId = (await buyNumber(shop.database, owner, { areaId: area, e164: "+14155550160" })).numberId;
 });
 afterAll(() => shop?.close());
+beforeEach(() => shop.database.sql`delete from public.rate_limits where bucket like 'member-invitation:%'`);
 
 type Route = (request: Request, segment: { params: Promise<never> }) => Promise<Response>;
 async function ask(
@@ -116,9 +117,46 @@ describe("an invitation", () => {
     expect((await invite("no address", "member")).status).toBe(400);
   });
 
+  test("ends with the right of who sent it to make such a member", async () => {
+    const [admin, second] = [await join("admin"), await join("admin")];
+    const own = await shop.newPerson(); // an address of the admin's that nobody knows
+    const kept = await shop.newPerson();
+    const sent = async (person: SignedInPerson, role: string, by: SignedInPerson) =>
+      (await invite(person.email, role, by)).body.invitation.id as string;
+    const fromRemoved = await sent(own, "admin", admin);
+    const fromOther = await sent(kept, "admin", second);
+    expect((await ask(removeRoute, "DELETE", { id: admin.id })).status).toBe(200);
+    expect(await accept(own, fromRemoved)).toMatchObject({ ok: false });
+    expect((await list()).body.invitations.map(({ id }: { id: string }) => id)).toContain(fromOther);
+    expect((await list()).body.invitations.map(({ id }: { id: string }) => id)).not.toContain(fromRemoved);
+    expect((await list(own)).status).toBe(404);
+    expect((await ask(roleRoute, "PUT", { id: second.id, body: { role: "member" } })).status).toBe(200);
+    expect(await accept(kept, fromOther)).toMatchObject({ ok: false });
+
+    const owners = await join("owner");
+    const heir = await shop.newPerson();
+    const asOwner = await sent(heir, "owner", owners);
+    const guest = await shop.newPerson();
+    const asMember = await sent(guest, "member", owners);
+    expect((await ask(roleRoute, "PUT", { id: owners.id, body: { role: "admin" } })).status).toBe(200);
+    expect(await accept(heir, asOwner)).toMatchObject({ ok: false });
+    expect(await accept(guest, asMember)).toMatchObject({ ok: true }); // an admin may still invite members
+  });
+
+  test("that is sent while its sender is removed is good for nothing", async () => {
+    for (let round = 0; round < 6; round++) {
+      const [admin, own] = [await join("admin"), await shop.newPerson()];
+      const [sent, removed] = await Promise.all([
+        invite(own.email, "member", admin),
+        ask(removeRoute, "DELETE", { id: admin.id }),
+      ]);
+      expect(removed.status).toBe(200);
+      if (sent.status === 201) expect(await accept(own, sent.body.invitation.id)).toMatchObject({ ok: false });
+    }
+  });
+
   test("is rationed", async () => {
     await shop.database.sql`update private.settings set value = '1' where key = 'member_invitations_per_account'`;
-    await shop.database.sql`delete from private.rate_limits where key like 'member-invitation:%'`.catch(() => []);
     const other = await shop.newPerson();
     const send = (email: string) =>
       ask(inviteRoute, "POST", { person: other, account: other.accountId, body: { email, role: "member" } });
@@ -259,10 +297,61 @@ describe("lines", () => {
     expect(mails).toMatchObject([{ recipient: owner.email, parameters: { numbers: [{ e164: "+14155550160" }] } }]);
   });
 
+  test("who leaves takes no calls, texts or bills along by a phone or an address of theirs", async () => {
+    const PHONE = "+12125550107";
+    const [member, other] = [await join("admin"), await join("member")];
+    const prove = (e164: string, by: SignedInPerson) => shop.database.sql`
+      insert into public.account_phones (account_id, e164, verified_by) values (${owner.accountId}, ${e164}, ${by.id})`;
+    await prove(PHONE, member);
+    await prove("+12125550108", member); // the office's, as far as anybody can tell
+    await prove("+12125550109", other);
+    const agent = { name: "Goes", kind: "phone", target: PHONE, user_id: member.id };
+    expect((await ask(addAgentRoute, "POST", { body: agent })).status).toBe(201);
+    await shop.database.sql`
+      insert into private.billing_emails (account_id, id, token_hash, email, expires_at, confirmed_at)
+        values (${owner.accountId}, gen_random_uuid(), '\\x01', ${member.email.toLowerCase()}, now(), now())`;
+    const phones = async () =>
+      (
+        await shop.database
+          .sql`select e164 from public.account_phones where account_id = ${owner.accountId} order by e164`
+      ).map(({ e164 }) => e164);
+    expect((await ask(removeRoute, "DELETE", { id: member.id })).status).toBe(200);
+    expect(await phones()).toEqual(["+12125550108", "+12125550109"]);
+    expect(await shop.database.sql`select from private.billing_emails where account_id = ${owner.accountId}`).toEqual(
+      [],
+    );
+    const [mail] = await shop.database.sql`
+      select parameters from public.notifications where template = 'member-left' order by created_at desc limit 1`;
+    expect(mail!.parameters).toMatchObject({ phones: ["+12125550108"] });
+  });
+
+  test("a phone that somebody who stays answers as well keeps ringing", async () => {
+    const PHONE = "+12125550111";
+    const [leaver, stayer] = [await join("member"), await join("member")];
+    await shop.database.sql`insert into public.account_phones (account_id, e164) values (${owner.accountId}, ${PHONE})`;
+    for (const [name, person] of [
+      ["Leaves", leaver],
+      ["Stays", stayer],
+    ] as const)
+      expect(
+        (await ask(addAgentRoute, "POST", { body: { name, kind: "phone", target: PHONE, user_id: person.id } })).status,
+      ).toBe(201);
+    expect((await ask(removeRoute, "DELETE", { id: leaver.id })).status).toBe(200);
+    expect(
+      await shop.database
+        .sql`select from public.account_phones where account_id = ${owner.accountId} and e164 = ${PHONE}`,
+    ).toHaveLength(1);
+  });
+
   test("the person's own end ends it as well", async () => {
     const member = await join("member");
     await assign({ kind: "member", id: member.id });
+    const agent = { name: "Deleted", kind: "phone", target: "+12125550112", user_id: member.id };
+    expect((await ask(addAgentRoute, "POST", { body: agent })).status).toBe(201);
     await shop.database.sql`delete from auth.users where id = ${member.id}`;
+    expect(await shop.database.sql`select from private.agents where name = 'Deleted' and removed_at is null`).toEqual(
+      [],
+    );
     expect(await shop.database.sql`select from public.number_assignments where number_id = ${numberId}`).toEqual([]);
   });
 });

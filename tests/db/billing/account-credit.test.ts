@@ -62,6 +62,35 @@ describe("a number that its carrier lost", () => {
     expect(await findings()).toEqual([]);
   });
 
+  test("gives back nothing of what a bank took back, or may yet", async () => {
+    await issue();
+    const [paid] = await db.sql`
+      select i.total_cents, p.stripe_payment_intent_id as intent from public.invoices i
+      join public.payments p on p.order_id = i.order_id where i.order_id = ${bought.orderId}`;
+    const bank = (status: string) =>
+      db.call.worker("record_dispute", {
+        p_payment_intent_id: paid!.intent,
+        p_dispute: {
+          ref: `du_${bought.orderId}`,
+          kind: "dispute",
+          status,
+          reason: "fraudulent",
+          amount_cents: paid!.total_cents,
+          currency: "usd",
+          is_open: status === "needs_response",
+        },
+      });
+    await lose(10);
+    for (const status of ["needs_response", "lost"]) {
+      await bank(status);
+      await at(14)("sweep", {});
+      expect(await notes()).toEqual([]);
+    }
+    await bank("won");
+    await at(14)("sweep", {});
+    expect(await notes()).toHaveLength(1);
+  });
+
   test("a number that is there again in time is not credited", async () => {
     await issue();
     await lose(10);

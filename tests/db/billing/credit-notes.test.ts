@@ -197,6 +197,31 @@ describe("a credit note that staff issue", () => {
     await expect(credit(note!.id)).rejects.toMatchObject({ code: "ORDER_STATE" });
   });
 
+  test("never to a card whose bank took the sum back, or may yet", async () => {
+    const id = await paidBill();
+    const { stripe_payment_intent_id: intent, total_cents } = await world.invoice(id);
+    const bank = (status: string) =>
+      world.db.call.worker("record_dispute", {
+        p_payment_intent_id: intent,
+        p_dispute: {
+          ref: `du_${id}`,
+          kind: "dispute",
+          status,
+          reason: "fraudulent",
+          amount_cents: total_cents,
+          currency: "usd",
+          is_open: status === "needs_response",
+        },
+      });
+    for (const status of ["needs_response", "lost"]) {
+      await bank(status);
+      await expect(credit(id, { to: "card" })).rejects.toMatchObject({ code: "ORDER_STATE" });
+    }
+    expect(await world.db.sql`select from public.account_credits where account_id = ${buyer.accountId}`).toEqual([]);
+    await bank("won");
+    expect(await credit(id, { to: "card" })).toMatchObject({ repeated: false });
+  });
+
   test("is for operators with a reason; others find nothing", async () => {
     const id = await paidBill();
     const support = await signInStaff("support");

@@ -3,7 +3,7 @@ import { POST as sendRoute } from "@/app/api/v1/messages/route";
 import { GET as sendingRoute } from "@/app/api/v1/messages/sending/route";
 import { start as startTwilio } from "../../../local/twilio/index.ts";
 import { buyNumber } from "../../builders/number.ts";
-import { personActor, type SignedInPerson } from "../../builders/person.ts";
+import { buildKey, personActor, type SignedInPerson } from "../../builders/person.ts";
 import { serveRoute } from "../../setup/serve-route.ts";
 import { openShop, type Shop } from "../../setup/shop.ts";
 
@@ -455,6 +455,26 @@ describe("sent on to a phone", () => {
     await giveUpForwarding(id!); // a late word of the job system changes nothing
     expect(await copy()).toEqual({ to: PHONE, state: "queued", error_code: null, problem: null });
     expect((await sentOn())[0]!.body).toHaveLength(1_600);
+  });
+
+  test("a key that reads no texts cannot have them sent elsewhere, nor deleted", async () => {
+    const { GET, PUT } = await import("@/app/api/v1/messages/settings/route");
+    const save = async (scope: string, body: object) => {
+      const key = await buildKey(shop.database.sql, owner.accountId, [scope]);
+      const headers = { authorization: `Bearer ${key}`, "content-type": "application/json" };
+      const asked = new Request(`${origin}/api/v1/messages/settings`, {
+        method: "PUT",
+        headers,
+        body: JSON.stringify({ keep_days: null, forward_to: null, forward_from: null, ...body }),
+      });
+      return (await PUT(asked, { params: Promise.resolve({}) })).status;
+    };
+    expect(await save("numbers:write", wanted)).toBe(403);
+    expect(await save("numbers:write", { keep_days: 1 })).toBe(403);
+    expect(await save("messages:read", wanted)).toBe(403);
+    expect(await save("messages:write", wanted)).toBe(200);
+    const own = owner.browser.request("/api/v1/messages/settings", { method: "GET" });
+    expect(await (await GET(own, { params: Promise.resolve({}) })).json()).toMatchObject({ forward_to: PHONE });
   });
 
   test("nobody else decides it", async () => {

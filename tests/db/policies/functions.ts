@@ -227,7 +227,7 @@ export const functions: Record<string, FunctionDecision> = {
     answers: ["RULE_REFUSED"],
   }),
   get_text_settings: actor("read", (t) => [t.account]),
-  save_text_settings: actor("configure", (t) => [t.account, { keep_days: 90, forward_to: null, forward_from: null }]),
+  save_text_settings: actor("text", (t) => [t.account, { keep_days: 90, forward_to: null, forward_from: null }]),
   list_webhooks: actor("webhooks", (t) => [t.account]),
   add_webhook: actor("webhooks", (t) => [t.account, "https://example.com/texts", ["text.status"], "whsec_c2VjcmV0"]),
   change_webhook: actor("webhooks", (t) => [t.account, t.webhook, { kinds: ["text.status"] }], {

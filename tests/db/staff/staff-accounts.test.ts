@@ -211,6 +211,39 @@ describe("an invitation", () => {
     expect(await db.sql`select from public.staff_members where user_id = ${nora.id}`).toHaveLength(0);
   });
 
+  test("ends when who sent it is an admin no more", async () => {
+    const [ada, eve] = await onlyAdmins(2);
+    for (const [close, role] of [
+      [() => demote(ada!, eve!.user_id), "admin"],
+      [() => demote(ada!, eve!.user_id, "admin"), "admin"],
+      [() => end(ada!, eve!.user_id), "support"],
+    ] as const) {
+      const own = await withFactor(); // an address of hers that nobody knows
+      const sent = await invite(eve!, own.email, role).catch(() => null);
+      const kept = await withFactor();
+      const { token } = await invite(ada!, kept.email, role);
+      expect(await close()).toMatchObject({ ok: true });
+      const isAdmin = (
+        await db.sql`select from public.staff_members where user_id = ${eve!.user_id} and role = 'admin'`
+      ).length;
+      if (sent) expect(await accept(own.actor, sent.token)).toMatchObject({ ok: isAdmin === 1 });
+      expect(await accept(kept.actor, token)).toMatchObject({ ok: true });
+    }
+  });
+
+  test("that is sent while its sender ends opens nothing", async () => {
+    for (let round = 0; round < 5; round++) {
+      const [ada, eve] = await onlyAdmins(2);
+      const own = await withFactor();
+      const [sent, ended] = await Promise.all([
+        invite(eve!, own.email, "admin").catch(() => null),
+        end(ada!, eve!.user_id),
+      ]);
+      expect(ended).toMatchObject({ ok: true });
+      if (sent) expect(await accept(own.actor, sent.token)).toMatchObject({ ok: false });
+    }
+  });
+
   test("of a member lets them enroll again with the role they have, and no other", async () => {
     const [ada] = await onlyAdmins(1);
     const [{ email }] = (await db.sql`select email from auth.users where id = ${ada!.user_id}`) as unknown as [

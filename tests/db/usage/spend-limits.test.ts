@@ -83,12 +83,29 @@ describe("a limit", () => {
       code: "RULE_REFUSED",
       details: { reason: "too_high", most_cents: 5_000 },
     });
-    await db.sql`
+    const paid = (intent: string | null, month: number) => db.sql`
       insert into public.invoices (account_id, kind, boundary_at, period_end, currency, subtotal_cents, tax_cents,
-          total_cents, seller, buyer, state, due_cents, number, paid_at)
-        values (${owner.accountId}, 'cycle', now(), now() + interval '1 month', 'USD', 0, 0, 0, '{}', '{}', 'paid', 0,
-          private.next_invoice_number(), now())`;
+          total_cents, seller, buyer, state, due_cents, number, paid_at, stripe_payment_intent_id)
+        values (${owner.accountId}, 'cycle', now() + ${month} * interval '31 days',
+          now() + ${month + 1} * interval '31 days', 'USD', 0, 0, 0, '{}', '{}', 'paid', 0,
+          private.next_invoice_number(), now(), ${intent})
+        returning id`;
+    await paid(null, 0); // by credit of ours, or given up
+    expect(await caps()).toMatchObject({ cap_cents: 2_000, most_cents: 5_000 });
+    const [bill] = await paid("pi_month", 1);
     expect(await caps()).toMatchObject({ cap_cents: 10_000, usual_cents: 10_000, after_first_bill: null });
+    const bank = (status: string) => db.sql`
+      insert into public.disputes (invoice_id, account_id, kind, stripe_ref, status, reason, amount_cents, currency,
+          is_open, evidence)
+        values (${bill!.id}, ${owner.accountId}, 'dispute', 'du_month', ${status}, 'fraudulent', 100, 'USD',
+          ${status === "needs_response"}, '{}')
+        on conflict (stripe_ref) do update set status = excluded.status, is_open = excluded.is_open`;
+    for (const status of ["needs_response", "lost"]) {
+      await bank(status);
+      expect(await caps()).toMatchObject({ cap_cents: 2_000, most_cents: 5_000 });
+    }
+    await bank("won");
+    expect(await caps()).toMatchObject({ cap_cents: 10_000, after_first_bill: null });
     expect(await set(50_000)).toMatchObject({ ok: true, cap_cents: 50_000 });
     await db.sql`update private.settings set value = '3000' where key = 'spend_cap_most_cents'`;
     expect(await caps()).toMatchObject({ cap_cents: 3_000 });

@@ -30,8 +30,8 @@ test("quotes keep separators, line ends and quotes; lines are counted where rows
 });
 
 test("what we wrote comes back as it was, formulas too", () => {
-  const row = ["=SUM(A1)", "-1.50", 'a "b", c', " kept ", "+1 202", "@x"];
-  const text = byteOrderMark + csvLine(["a", "b", "c", "d", "e", "f"]) + csvLine(row);
+  const row = ["=SUM(A1)", "-1.50", 'a "b", c', " kept ", "+1 202", "@x", "Mexico; -5% off", "＝a;=b"];
+  const text = byteOrderMark + csvLine(["a", "b", "c", "d", "e", "f", "g", "h"]) + csvLine(row);
   expect(readCsv(text)?.rows[0]?.cells).toEqual(row.map((cell) => cell.trim()));
 });
 

@@ -290,6 +290,7 @@ export const examples: { [Name in MessageName]: MessageInput<Name> } = {
   "member-left": {
     name: "Ben",
     numbers: [{ id: "6f9c1b7a-1111-4222-8333-000000000005", e164: "+442079460958", label: "Front desk" }],
+    phones: ["+12025550199"],
   },
   "staff-recovery": { address: "192.0.2.7" },
   "operator-alert": { subject: "DIDWW balance is low", facts: { balance: "12.50 USD", open_orders: 3 } },

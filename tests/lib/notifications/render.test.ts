@@ -83,7 +83,13 @@ const facts: Record<MessageName, string[]> = {
     "7 days",
     "https://numninja.test/join?token=token-of-6f9c1b7a-1111-4222-8333-000000000004",
   ],
-  "member-left": ["Ben", "Front desk, +44 20 7946 0958", "https://numninja.test/account/people"],
+  "member-left": [
+    "Ben",
+    "Front desk, +44 20 7946 0958",
+    "+1 (202) 555-0199",
+    "can still get your calls",
+    "https://numninja.test/account/people",
+  ],
   "call-missed": [
     "A caller left a message",
     "+1 (646) 555-0133",
@@ -422,3 +428,15 @@ test.each([
 ] as const)("%s refuses parameters that do not fit", async (name, parameters) => {
   await expect(render(name, parameters as MessageInput<typeof name>, {}, site)).rejects.toThrow(z.ZodError);
 });
+
+test.each(["member-invitation", "billing-email"] as const)(
+  "%s: nobody mails strangers a link of their own by the name of an account",
+  async (name) => {
+    const account = "Your card was refused: https://evil.example/pay?x=1, evil.example or me@evil.example";
+    const { text, html } = await show(name, { ...examples[name], account });
+    expect(text).toContain("Your card was refused");
+    for (const words of [text, html]) expect(words).not.toMatch(/evil\.example|https?:\/\/evil|me@evil/);
+    const plain = await show(name, { ...examples[name], account: "Dr. Lovelace & Co. Inc." });
+    expect(plain.text).toContain("Dr. Lovelace & Co. Inc.");
+  },
+);

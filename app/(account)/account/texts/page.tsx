@@ -14,7 +14,7 @@ export const metadata: Metadata = { title: "Texts" };
 
 export default async function TextsPage() {
   await requirePersonWho("read", routes.texts);
-  const mayConfigure = await pageMay("configure");
+  const mayText = await pageMay("text");
   return (
     <>
       <PageHeader
@@ -32,7 +32,7 @@ export default async function TextsPage() {
         <Inbox />
       </Suspense>
       <OptOuts />
-      {mayConfigure && <TextSettings />}
+      {mayText && <TextSettings />}
     </>
   );
 }
