@@ -66,6 +66,9 @@ const problemWords: Record<FieldName, (example: string | null) => string> = {
     example ? `This country's tax IDs look like ${example}.` : "A tax ID has 4 to 25 letters and digits.",
 };
 
+const unknownTaxId =
+  "Its tax authority does not know this ID. Until it is corrected, bills have the tax of buyers without a tax ID. Saving it again asks again.";
+
 function problemOf(error: Error | null): Problem | null {
   if (!error) return null;
   if (!(error instanceof ApiError) || error.code !== "VALIDATION_FAILED")
@@ -206,7 +209,13 @@ export function BillingFactsFields({
         )}
       </div>
       {!placeOnly && (
-        <Field label="Tax ID" hint="Such as a VAT number or an EIN." error={errorOf("tax_id")}>
+        <Field
+          label="Tax ID"
+          hint={
+            facts.tax_id_state === "verified" ? "Confirmed by its tax authority." : "Such as a VAT number or an EIN."
+          }
+          error={errorOf("tax_id") ?? (facts.tax_id_state === "unverified" ? unknownTaxId : undefined)}
+        >
           {(control) => <Input {...control} name="tax_id" maxLength={25} defaultValue={facts.tax_id ?? ""} />}
         </Field>
       )}

@@ -1,4 +1,5 @@
 import "server-only";
+import type Stripe from "stripe";
 import { z } from "zod";
 import { saveBillingFactsSchema } from "@/lib/contract/billing-facts";
 import { call, workerSql } from "@/lib/db";
@@ -18,6 +19,20 @@ const untoldBuyer = saveBillingFactsSchema.extend({
 export type UntoldBuyer = z.infer<typeof untoldBuyer>;
 /** Accounts whose customer at Stripe has another name, address or tax id; those that wait longest first. */
 export const listUntoldBuyers = () => call(workerSql(), "list_untold_buyers", {}, z.array(untoldBuyer));
+
+const taxIdStates = ["pending", "verified", "unverified", "unavailable"];
+/** @returns whether it is the tax id of an account. A state that is new to us counts as an authority that is not asked. */
+export const recordTaxId = (customer: string, { type, value, verification }: Stripe.TaxId) =>
+  call(
+    workerSql(),
+    "record_tax_id",
+    {
+      p_stripe_customer_id: customer,
+      p_tax_id: { type, value },
+      p_state: verification && taxIdStates.includes(verification.status) ? verification.status : "unavailable",
+    },
+    z.boolean(),
+  );
 
 /** @param isTold false: it is tried again behind the others */
 export const finishTellingBuyer = (buyer: Pick<UntoldBuyer, "account_id" | "changed_at">, isTold: boolean) =>

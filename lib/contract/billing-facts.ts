@@ -19,6 +19,8 @@ const facts = {
 export const billingFactsSchema = z.object({
   name: z.string(),
   ...facts,
+  /** what its authority says of the tax id; `unverified`: it does not know the id; null: not known yet */
+  tax_id_state: z.enum(["pending", "verified", "unverified", "unavailable"]).nullable(),
   /** taxes cannot be told before it is saved where the account is: until then nothing can be ordered */
   needs_place: z.boolean(),
   /** countries in which taxes depend on the postal code as well */

@@ -610,6 +610,8 @@ create table public.accounts (
   city text,
   street jsonb not null default '[]',
   tax_id text,
+  tax_id_state text check (tax_id_state in ('pending', 'verified', 'unverified', 'unavailable')),
+  tax_id_looked_at timestamptz,
   stripe_customer_id text unique,
   buyer_changed_at timestamptz,
   created_at timestamptz not null default private.now(),
@@ -619,6 +621,10 @@ comment on table public.accounts is 'The customer: a person or a company. Owns e
 comment on column public.accounts.region is
   'the code of a state or province, in countries that have them here (private.address_formats)';
 comment on column public.accounts.street is 'lines of text: the billing address before its city';
+comment on column public.accounts.tax_id_state is
+  'what an authority says of the tax id, as Stripe has it; unverified: it does not know the id; null: not known yet';
+comment on column public.accounts.tax_id_looked_at is 'when Stripe was last read about it';
+create index accounts_tax_id_pending on public.accounts (tax_id_looked_at) where tax_id_state = 'pending';
 comment on column public.accounts.buyer_changed_at is
   'since when Stripe''s customer has another name or address than the account; null: the same';
 create index accounts_untold on public.accounts (buyer_changed_at)
@@ -20265,8 +20271,8 @@ comment on column public.invoices.written_off_cents is
   'what of due was given up in the ledger: it is owed all the same (637_write_offs.sql)';
 comment on column public.invoices.seller is '{legal_name, address, tax_id, email}, as they were then';
 comment on column public.invoices.buyer is
-  '{name, address: [line], tax_id, country, region, postal_code, reverse_charge: they account for the tax}, as they '
-  'were then';
+  '{name, address: [line], tax_id, taxed_as: {type, value} of the tax id that was taxed (private.taxed_tax_id), '
+  'country, region, postal_code, reverse_charge: they account for the tax}, as they were then';
 comment on column public.invoices.next_attempt_at is 'when the card is tried next; null: not without the customer';
 comment on column public.invoices.problem is
   'how the last try of the saved card ended; needs_customer: its bank wants its owner to confirm';
@@ -24482,15 +24488,15 @@ begin
     'street', a.street, 'tax_id', a.tax_id);
 end $$;
 
--- Returns {name, country, region, postal_code, city, street: [line], tax_id, needs_place, postal_countries: where taxes
--- depend on the postal code}.
+-- Returns {name, country, region, postal_code, city, street: [line], tax_id, tax_id_state, needs_place,
+-- postal_countries: where taxes depend on the postal code}.
 create function private.get_billing_facts(p_actor jsonb, p_account_id uuid) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
   perform private.authorize(p_actor, p_account_id, 'billing');
   return (
     select private.billing_facts_json(a)
-      || jsonb_build_object('name', a.name, 'needs_place', private.lacks_place(a),
+      || jsonb_build_object('name', a.name, 'tax_id_state', a.tax_id_state, 'needs_place', private.lacks_place(a),
         'postal_countries', private.postal_countries())
     from public.accounts a
     where a.id = p_account_id
@@ -24498,7 +24504,8 @@ begin
 end $$;
 
 -- p_facts: {country, region, postal_code, city, street: [line], tax_id}, all of them; empty ones are removed. What is
--- in a cart gets the tax of the new place. Refusals: VALIDATION_FAILED with the field, and an example of the country's.
+-- in a cart gets the tax of the new place; a tax id that its authority did not know is looked up again. Refusals:
+-- VALIDATION_FAILED with the field, and an example of the country's.
 create function private.save_billing_facts(p_actor jsonb, p_account_id uuid, p_facts jsonb) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -24513,9 +24520,10 @@ begin
   if v_problem is not null then
     return private.refusal('VALIDATION_FAILED', v_problem);
   end if;
-  if v_before is distinct from v_after then
+  if v_before is distinct from v_after or v_before.tax_id_state = 'unverified' then
     update public.accounts set country = v_after.country, region = v_after.region, postal_code = v_after.postal_code,
-        city = v_after.city, street = v_after.street, tax_id = v_after.tax_id
+        city = v_after.city, street = v_after.street, tax_id = v_after.tax_id,
+        buyer_changed_at = case when v_before.tax_id_state = 'unverified' then private.now() else buyer_changed_at end
       where id = p_account_id;
     perform private.retax_holds(p_account_id);
     perform private.audit(p_actor, p_account_id, 'account.billing-facts', 'account:' || p_account_id,
@@ -24572,7 +24580,7 @@ language plpgsql stable security definer set search_path = pg_catalog, pg_temp a
 begin
   return (
     select jsonb_build_object('name', a.name, 'country', a.country, 'region', a.region, 'postal_code', a.postal_code,
-      'tax_id', a.tax_id, 'address', private.printed_address(a),
+      'tax_id', a.tax_id, 'taxed_as', private.taxed_tax_id(a), 'address', private.printed_address(a),
       'reverse_charge', private.is_reverse_charged(a.id, p_at))
     from public.accounts a
     where a.id = p_account_id
@@ -24606,7 +24614,8 @@ create table private.tax_id_formats (
   has_prefix boolean not null
 );
 comment on table private.tax_id_formats is
-  'Of ids without spaces and marks. What is not here is taken as it is. Whether an id exists is not asked.';
+  'Of ids without spaces and marks. What is not here is taken as it is. Whether an id exists is Stripe''s to ask '
+  '(private.record_tax_id).';
 comment on column private.tax_id_formats.country is 'as ids begin: EL is Greece, XI Northern Ireland';
 comment on column private.tax_id_formats.has_prefix is
   'the id begins with the country, so it says itself whose it is';
@@ -24718,6 +24727,13 @@ begin
     when 'us_ein' then regexp_replace(v_bare, '^(..)', '\1-')
     else v_bare
   end) end;
+end $$;
+
+-- The id that changes an account's taxes, as Stripe knows it: not one that its authority does not know.
+create function private.taxed_tax_id(a public.accounts) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return case when a.tax_id_state is distinct from 'unverified' then private.stripe_tax_id(a.tax_id, a.country) end;
 end $$;
 
 -- ======== 657_address_formats.sql ========
@@ -24866,7 +24882,8 @@ end $$;
 -- ======== 658_stripe_buyers.sql ========
 
 -- Stripe's customer has the account's name, address and tax id: receipts and what banks are shown in a dispute have
--- them, and Stripe verifies the id. An upkeep step tells Stripe (lib/billing/tell-buyers.ts), nothing waits for it.
+-- them, and Stripe asks an authority about the id. An upkeep step tells Stripe (lib/billing/tell-buyers.ts), nothing
+-- waits for it. An id that the authority does not know changes no tax (private.taxed_tax_id).
 
 create function private.note_buyer_change() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
@@ -24877,6 +24894,10 @@ begin
       and (new.country, new.postal_code, new.city, new.street, new.tax_id)
         is distinct from (null, null, null, '[]'::jsonb, null)) then
     new.buyer_changed_at := private.now();
+  end if;
+  if (new.country, new.tax_id) is distinct from (old.country, old.tax_id) then
+    new.tax_id_state := null;
+    new.tax_id_looked_at := null;
   end if;
   return new;
 end $$;
@@ -24914,9 +24935,63 @@ begin
     where id = p_account_id;
 end $$;
 
+-- What Stripe has of a customer's tax id. p_tax_id: {type, value}; p_state as accounts.tax_id_state. An id that the
+-- authority does not know takes the tax of everybody else from now on: carts have it immediately, and those who pay the
+-- bills have a mail, once for each id. Only the authority's word ends that: an id that is looked up again stays unknown
+-- until it is known, and an older reading does not undo an answer. False: it is not the id of an account, or no longer.
+create function private.record_tax_id(p_stripe_customer_id text, p_tax_id jsonb, p_state text) returns boolean
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_account public.accounts;
+  v_state text;
+begin
+  perform private.require_system();
+  select * into v_account
+    from public.accounts
+    where stripe_customer_id = p_stripe_customer_id and private.stripe_tax_id(tax_id, country) = p_tax_id
+    for no key update;
+  if not found then
+    return false;
+  end if;
+  v_state := case
+    when v_account.tax_id_state = 'unverified' and p_state <> 'verified' then 'unverified'
+    when p_state = 'pending' then coalesce(v_account.tax_id_state, 'pending')
+    else p_state
+  end;
+  update public.accounts set tax_id_state = v_state, tax_id_looked_at = private.now() where id = v_account.id;
+  if v_account.tax_id_state is not distinct from v_state then
+    return true;
+  end if;
+  perform private.retax_holds(v_account.id);
+  perform private.audit(private.system(), v_account.id, 'account.tax-id-looked-up', 'account:' || v_account.id,
+    jsonb_build_object('state', v_account.tax_id_state),
+    jsonb_build_object('state', v_state, 'tax_id', v_account.tax_id));
+  if v_state = 'unverified' then
+    perform private.notify_user(null, v_account.id, 'receipts', 'tax-id-unknown',
+      jsonb_build_object('tax_id', v_account.tax_id), concat_ws(':', 'tax-id-unknown', v_account.id, v_account.tax_id));
+  end if;
+  return true;
+end $$;
+
+-- An authority can take days, and its answer can be lost: ids that wait for one are read again once a day.
+create function private.sweep_pending_tax_ids() returns integer
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_count integer;
+begin
+  perform private.require_system();
+  update public.accounts set buyer_changed_at = private.now()
+    where tax_id_state = 'pending' and tax_id_looked_at < private.now() - interval '1 day'
+      and buyer_changed_at is null;
+  get diagnostics v_count = row_count;
+  return v_count;
+end $$;
+insert into private.maintenance_steps (kind, name) values ('sweep', 'pending_tax_ids');
+
 grant execute on function
   private.list_untold_buyers(integer),
-  private.finish_telling_buyer(uuid, timestamptz, boolean)
+  private.finish_telling_buyer(uuid, timestamptz, boolean),
+  private.record_tax_id(text, jsonb, text)
 to app_worker;
 
 -- ======== 660_taxes.sql ========
@@ -25018,7 +25093,7 @@ create function private.tax_answer(p_account public.accounts, p_tax_code text, p
 returns private.tax_answers
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
-  v_type text := private.stripe_tax_id(p_account.tax_id, p_account.country) ->> 'type';
+  v_type text := private.taxed_tax_id(p_account) ->> 'type';
   v_answer private.tax_answers;
 begin
   select a.* into v_answer
@@ -25079,7 +25154,7 @@ begin
     from public.accounts a
     cross join (values (private.tax_code('month')), (private.tax_code('usage'))) c (tax_code)
     cross join lateral (
-      select null::jsonb as tax_id union select private.stripe_tax_id(a.tax_id, a.country)
+      select null::jsonb as tax_id union select private.taxed_tax_id(a)
     ) buyer
     where a.country is not null and a.status = 'active' and (p_account_id is null or a.id = p_account_id)
     order by a.country, a.region, 3, c.tax_code, buyer.tax_id ->> 'type', a.id;
@@ -25319,7 +25394,7 @@ begin
     'country', v_invoice.buyer ->> 'country',
     'region', v_invoice.buyer ->> 'region',
     'postal_code', v_invoice.buyer ->> 'postal_code',
-    'tax_id', private.stripe_tax_id(v_invoice.buyer ->> 'tax_id', v_invoice.buyer ->> 'country'),
+    'tax_id', v_invoice.buyer -> 'taxed_as',
     'calculation_id', v_report.calculation_id,
     'lines', (
       select jsonb_agg(jsonb_build_object('id', l.id, 'cents', l.cents, 'tax_code', private.tax_code(l.kind))
@@ -26195,7 +26270,7 @@ language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
 begin
   return p_template in ('order-receipt', 'order-partly-completed', 'payment-failed', 'invoice-paid', 'invoice-unpaid',
     'credit-note', 'card-ending', 'numbers-limited', 'number-suspended', 'spend-alert',
-    'toll-free-allowance');
+    'toll-free-allowance', 'tax-id-unknown');
 end $$;
 
 -- Whatever is queued for a person about an account's money is queued for its billing address as well, once.

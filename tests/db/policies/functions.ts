@@ -685,6 +685,7 @@ const workers = [
   "finish_telling_buyer",
   "list_tax_questions",
   "record_tax_answer",
+  "record_tax_id",
   "list_tax_reports",
   "set_tax_calculation",
   "forget_tax_calculation",
