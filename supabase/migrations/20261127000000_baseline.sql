@@ -22672,15 +22672,18 @@ returns table (
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
   return query
-    select row_number() over (order by c.monthly_cents desc, c.starts_at, c.id), n.id, n.area_id, n.number_type,
-      c.monthly_cents::integer, u.uses, u.seconds
-    from public.number_contracts c
-    join public.purchased_numbers n on n.id = c.number_id and n.status = 'active'
-    cross join lateral private.number_use(n, p_since, 21) u
-    where c.account_id = p_account_id and c.ended_at is null and c.renews_at is not null and c.starts_at < p_since
-      and private.running_year(c.id) is null
-    order by 1
-    limit 500;
+    select f.place_in_list, (f.n).id, (f.n).area_id, (f.n).number_type, f.monthly_cents, u.uses, u.seconds
+    from (
+      select row_number() over (order by c.monthly_cents desc, c.starts_at, c.id) as place_in_list, n,
+        c.monthly_cents::integer as monthly_cents
+      from public.number_contracts c
+      join public.purchased_numbers n on n.id = c.number_id and n.status = 'active'
+      where c.account_id = p_account_id and c.ended_at is null and c.renews_at is not null and c.starts_at < p_since
+        and private.running_year(c.id) is null
+      order by 1
+      limit 500
+    ) f
+    cross join lateral private.number_use(f.n, p_since, 21) u;
 end $$;
 
 -- {days: how far back this looks, numbers: [{kind, number_id, e164, place, label, country, monthly_cents, uses,
@@ -23223,7 +23226,8 @@ begin
 end $$;
 
 -- p_dispute: {ref, kind, status, reason, amount_cents, currency, is_open, evidence_due_at}. The last word of Stripe
--- counts: its object was read again. Returns new, changed, same, or null for a payment that is not ours.
+-- counts: its object was read again. A dispute of an invoice, and any that was lost, holds the account's billing: its
+-- bank said that the money is not ours. Returns new, changed, same, or null for a payment that is not ours.
 create function private.record_dispute(p_payment_intent_id text, p_dispute jsonb) returns text
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -23241,7 +23245,9 @@ begin
   if (v_before.status, v_before.is_open) is not distinct from (v_after.status, v_after.is_open) then
     return 'same';
   end if;
-  if v_after.invoice_id is not null and v_after.is_open and v_before.is_open is not true then
+  if (v_after.invoice_id is not null and v_after.is_open and v_before.is_open is not true)
+    or (v_after.status = 'lost' and v_before.status is distinct from 'lost')
+  then
     perform private.hold_billing(v_after.account_id);
   end if;
   perform private.report_dispute(v_before, v_after);
