@@ -1,14 +1,14 @@
 import "server-only";
 import type Stripe from "stripe";
 import { z } from "zod";
-import { saveBillingFactsSchema } from "@/lib/contract/billing-facts";
+import { buyerFactsSchema } from "@/lib/contract/billing-facts";
 import { call, workerSql } from "@/lib/db";
 
 /** As Stripe knows it: `eu_vat` and `DE123456789`. */
 export const stripeTaxId = z.object({ type: z.string(), value: z.string() });
 export type StripeTaxId = z.infer<typeof stripeTaxId>;
 
-const untoldBuyer = saveBillingFactsSchema.extend({
+const untoldBuyer = buyerFactsSchema.extend({
   tax_id: stripeTaxId.nullable(),
   account_id: z.uuid(),
   stripe_customer_id: z.string(),

@@ -610,6 +610,7 @@ create table public.accounts (
   city text,
   street jsonb not null default '[]',
   tax_id text,
+  facts_version integer not null default 1,
   tax_id_state text check (tax_id_state in ('pending', 'verified', 'unverified', 'unavailable')),
   tax_id_looked_at timestamptz,
   stripe_customer_id text unique,
@@ -621,6 +622,8 @@ comment on table public.accounts is 'The customer: a person or a company. Owns e
 comment on column public.accounts.region is
   'the code of a state or province, in countries that have them here (private.address_formats)';
 comment on column public.accounts.street is 'lines of text: the billing address before its city';
+comment on column public.accounts.facts_version is
+  'counts the changes of the billing address and the tax id; an edit names the one that it saw';
 comment on column public.accounts.tax_id_state is
   'what an authority says of the tax id, as Stripe has it; unverified: it does not know the id; null: not known yet';
 comment on column public.accounts.tax_id_looked_at is 'when Stripe was last read about it';
@@ -18828,7 +18831,8 @@ begin
   end;
 end $$;
 
--- Whether a number of the account can text somebody, and what is left this month. Refusals: NOT_FOUND.
+-- Whether a number of the account can text somebody, what it costs, and how much may be sent this month. Refusals:
+-- NOT_FOUND.
 create function private.get_sending(p_actor jsonb, p_account_id uuid, p_number_id uuid, p_to text) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -18844,7 +18848,8 @@ begin
     'problem', private.text_problem(v_number, p_to),
     'segments_per_month', private.setting('text_segments_per_month'),
     'segments_left',
-      greatest(0, private.setting('text_segments_per_month') - private.sent_segments(p_account_id)));
+      greatest(0, private.setting('text_segments_per_month') - private.sent_segments(p_account_id)))
+    || private.text_prices(v_number, p_to);
 end $$;
 
 -- What keeps an account from sending this text now, whomever it is for: the month's parts, and the minute's texts.
@@ -22692,15 +22697,18 @@ returns table (
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
   return query
-    select row_number() over (order by c.monthly_cents desc, c.starts_at, c.id), n.id, n.area_id, n.number_type,
-      c.monthly_cents::integer, u.uses, u.seconds
-    from public.number_contracts c
-    join public.purchased_numbers n on n.id = c.number_id and n.status = 'active'
-    cross join lateral private.number_use(n, p_since, 21) u
-    where c.account_id = p_account_id and c.ended_at is null and c.renews_at is not null and c.starts_at < p_since
-      and private.running_year(c.id) is null
-    order by 1
-    limit 500;
+    select f.place_in_list, (f.n).id, (f.n).area_id, (f.n).number_type, f.monthly_cents, u.uses, u.seconds
+    from (
+      select row_number() over (order by c.monthly_cents desc, c.starts_at, c.id) as place_in_list, n,
+        c.monthly_cents::integer as monthly_cents
+      from public.number_contracts c
+      join public.purchased_numbers n on n.id = c.number_id and n.status = 'active'
+      where c.account_id = p_account_id and c.ended_at is null and c.renews_at is not null and c.starts_at < p_since
+        and private.running_year(c.id) is null
+      order by 1
+      limit 500
+    ) f
+    cross join lateral private.number_use(f.n, p_since, 21) u;
 end $$;
 
 -- {days: how far back this looks, numbers: [{kind, number_id, e164, place, label, country, monthly_cents, uses,
@@ -23243,7 +23251,8 @@ begin
 end $$;
 
 -- p_dispute: {ref, kind, status, reason, amount_cents, currency, is_open, evidence_due_at}. The last word of Stripe
--- counts: its object was read again. Returns new, changed, same, or null for a payment that is not ours.
+-- counts: its object was read again. A dispute of an invoice, and any that was lost, holds the account's billing: its
+-- bank said that the money is not ours. Returns new, changed, same, or null for a payment that is not ours.
 create function private.record_dispute(p_payment_intent_id text, p_dispute jsonb) returns text
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -23261,7 +23270,9 @@ begin
   if (v_before.status, v_before.is_open) is not distinct from (v_after.status, v_after.is_open) then
     return 'same';
   end if;
-  if v_after.invoice_id is not null and v_after.is_open and v_before.is_open is not true then
+  if (v_after.invoice_id is not null and v_after.is_open and v_before.is_open is not true)
+    or (v_after.status = 'lost' and v_before.status is distinct from 'lost')
+  then
     perform private.hold_billing(v_after.account_id);
   end if;
   perform private.report_dispute(v_before, v_after);
@@ -24507,7 +24518,7 @@ begin
     'street', a.street, 'tax_id', a.tax_id);
 end $$;
 
--- Returns {name, country, region, postal_code, city, street: [line], tax_id, tax_id_state, needs_place,
+-- Returns {name, country, region, postal_code, city, street: [line], tax_id, tax_id_state, version, needs_place,
 -- postal_countries: where taxes depend on the postal code}.
 create function private.get_billing_facts(p_actor jsonb, p_account_id uuid) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
@@ -24515,16 +24526,18 @@ begin
   perform private.authorize(p_actor, p_account_id, 'billing');
   return (
     select private.billing_facts_json(a)
-      || jsonb_build_object('name', a.name, 'tax_id_state', a.tax_id_state, 'needs_place', private.lacks_place(a),
+      || jsonb_build_object('name', a.name, 'tax_id_state', a.tax_id_state, 'version', a.facts_version,
+        'needs_place', private.lacks_place(a),
         'postal_countries', private.postal_countries())
     from public.accounts a
     where a.id = p_account_id
   );
 end $$;
 
--- p_facts: {country, region, postal_code, city, street: [line], tax_id}, all of them; empty ones are removed. What is
--- in a cart gets the tax of the new place; a tax id that its authority did not know is looked up again. Refusals:
--- VALIDATION_FAILED with the field, and an example of the country's.
+-- p_facts: {country, region, postal_code, city, street: [line], tax_id}, all of them, empty ones are removed, and the
+-- version that they were changed from. What is in a cart gets the tax of the new place. Repeated, it changes nothing,
+-- but a tax id that its authority did not know is looked up again. Refusals: VALIDATION_FAILED with the field, and an
+-- example of the country's; CHANGED with what there is now.
 create function private.save_billing_facts(p_actor jsonb, p_account_id uuid, p_facts jsonb) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -24539,9 +24552,13 @@ begin
   if v_problem is not null then
     return private.refusal('VALIDATION_FAILED', v_problem);
   end if;
+  if v_before is distinct from v_after and v_before.facts_version is distinct from (p_facts ->> 'version')::integer then
+    return private.refusal('CHANGED', jsonb_build_object('current', private.get_billing_facts(p_actor, p_account_id)));
+  end if;
   if v_before is distinct from v_after or v_before.tax_id_state = 'unverified' then
     update public.accounts set country = v_after.country, region = v_after.region, postal_code = v_after.postal_code,
         city = v_after.city, street = v_after.street, tax_id = v_after.tax_id,
+        facts_version = facts_version + (v_before is distinct from v_after)::integer,
         buyer_changed_at = case when v_before.tax_id_state = 'unverified' then private.now() else buyer_changed_at end
       where id = p_account_id;
     perform private.retax_holds(p_account_id);
@@ -27308,12 +27325,10 @@ from (values
   ('United Arab Emirates', array['971'], 0.304, 0.45, false)
 ) seed (destination, prefixes, cost, sell, included);
 
-select private.seed_rate('toll_free_in', 'Calls to a toll-free number, United States and Canada', array['1'], 0.022,
-  0.035);
-select private.seed_rate('toll_free_in', 'Calls to a toll-free number, elsewhere', array['2', '3', '4', '5', '6', '7',
-  '8', '9'], 0.104, 0.15);
+select private.seed_rate('toll_free_in', 'United States and Canada', array['1'], 0.022, 0.035);
+select private.seed_rate('toll_free_in', 'Other countries', array['2', '3', '4', '5', '6', '7', '8', '9'], 0.104, 0.15);
 select private.seed_rate('sms_out', 'United States and Canada', array['1'], 0.0085, 0.015, true);
-select private.seed_rate('sms_out', 'Everywhere else', array['2', '3', '4', '5', '6', '7', '8', '9'], 0.1, 0.15);
+select private.seed_rate('sms_out', 'Other countries', array['2', '3', '4', '5', '6', '7', '8', '9'], 0.1, 0.15);
 select private.seed_rate('sms_in', 'Texts that arrive', array['1', '2', '3', '4', '5', '6', '7', '8', '9'], 0.0085, 0);
 drop function private.seed_rate(text, text, text[], numeric, numeric, boolean);
 -- Without statistics the planner takes a deck for a handful of rates, and reads all of it for each prefix.
@@ -28893,6 +28908,24 @@ begin
   v_row.gone_at := private.now() + interval '1 day';
   v_row.created_at := private.now();
   return v_row;
+end $$;
+
+-- What the parts of a text cost: {included_left: of those that come with the number, none where its destination takes
+-- none, price: of each further part, exact, null where nothing is sold, currency}.
+create function private.text_prices(p_number public.purchased_numbers, p_to text) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_period timestamptz := private.usage_period(p_number.account_id, p_number.id, private.now());
+  v_currency text := private.usage_currency(p_number.account_id);
+  v_rate private.rates;
+begin
+  v_rate := private.rate_of(private.deck('sell', v_currency), 'sms_out', ltrim(p_to, '+'), private.now());
+  return jsonb_build_object(
+    'included_left', case when v_rate.takes_included
+      then (private.spend_room(p_number.account_id, p_number.id, v_period, 'texts')).included else 0 end,
+    'price', case when private.covers_usage(private.usage_contract(p_number.account_id, p_number.id))
+      then v_rate.price::text else '0' end,
+    'currency', v_currency);
 end $$;
 
 -- Whether a text can be paid for. Whoever asks may queue it in the same transaction: nobody else spends meanwhile.

@@ -29,7 +29,8 @@ afterEach(async () => {
   await world.control("DELETE", "/journal");
 });
 
-const nowhere: SaveBillingFacts = {
+type Facts = Omit<SaveBillingFacts, "version">;
+const nowhere: Facts = {
   country: null,
   region: null,
   postal_code: null,
@@ -38,7 +39,10 @@ const nowhere: SaveBillingFacts = {
   tax_id: null,
 };
 const sanFrancisco = { ...nowhere, country: "US", region: "CA", postal_code: "94105-1234" };
-const save = (facts: SaveBillingFacts) => saveBillingFacts(actor, owner.accountId, facts);
+const save = async (facts: Facts) => {
+  const { version } = await getBillingFacts(actor, owner.accountId);
+  return saveBillingFacts(actor, owner.accountId, { ...facts, version });
+};
 const setSource = (source: "table" | "stripe") =>
   world.db.sql`update private.settings set value = to_jsonb(${source}::text) where key = 'tax_source'`;
 const register = (country: string, state: string | null, percent: number) =>
