@@ -255,6 +255,11 @@ export const billingGallery: GalleryArea = {
       street: ["1 Market St", "Suite 200"],
       tax_id: "12-3456789",
     }),
+    "Facts: the authority does not know the tax ID": facts({
+      country: "DE",
+      tax_id: "DE123456789",
+      tax_id_state: "unverified",
+    }),
     "Facts: where taxes find the account": facts({ needs_place: true }, true),
     "Emails: the owner only": emails(null),
     "Emails: a copy that waits for its button": emails({ email: bookkeeper, state: "waiting" }),

@@ -86,7 +86,7 @@ export function SearchResults({ search, outcome = nothingYet }: SearchResultsPro
           icon={<SearchX />}
           title={results.mayComeBack ? "No matching numbers right now" : "No matching numbers"}
         >
-          <SearchHints hints={results.hints} search={search} />
+          <SearchHints hints={results.hints} search={search} className="[&_ul]:justify-center" />
           <SearchAdvice search={search} digits={digits} stock={results.mayComeBack ? "changes" : "never"} />
         </EmptyState>
       )}

@@ -58,13 +58,13 @@ export function NumberView({ initial, week, calls, stop, mayConfigure, mayRaise 
           />
         }
         title={<PhoneNumber e164={number.e164} display={number.display} />}
-        actions={
+      >
+        <div className="flex flex-wrap items-center gap-x-4">
           <StatusPill tone={look.tone} busy={look.busy ?? false}>
             {look.label}
           </StatusPill>
-        }
-      >
-        <NumberName number={number} />
+          <NumberName number={number} />
+        </div>
         {mayConfigure && number.ended_at === null && <NumberTags number={number} />}
         {mayConfigure && number.ended_at === null && <NumberAssignee number={number} />}
       </PageHeader>

@@ -4,7 +4,8 @@ export { getBillingEmail, lookAtBillingEmail, removeBillingEmail, setBillingEmai
 export { billingCountries, getBillingFacts, saveBillingFacts } from "./billing-facts";
 export { creditInvoice } from "./credit-invoice";
 export { getCosts } from "./get-costs";
-export { applyCardUpdate } from "./look-at-cards";
+export { applyCardUpdate, cardUpdated } from "./look-at-cards";
+export { applyTaxIdUpdate, taxIdUpdated } from "./look-at-tax-id";
 export { billingMaintenance } from "./maintenance";
 export { chooseCard, getCards, removeCard } from "./manage-cards";
 export { openCardPage, openNewCardPage } from "./open-card-page";

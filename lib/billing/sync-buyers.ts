@@ -2,7 +2,7 @@ import "server-only";
 import type Stripe from "stripe";
 import { logger } from "@/lib/logger";
 import { isWrongState, stripe, whenAllowed } from "@/lib/payments";
-import { finishBuyerSync, listUnsyncedBuyers, type StripeTaxId, type UnsyncedBuyer } from "./buyer-rows";
+import { finishBuyerSync, listUnsyncedBuyers, recordTaxId, type StripeTaxId, type UnsyncedBuyer } from "./buyer-rows";
 
 /**
  * Gives Stripe's customers the names, addresses and tax ids of their accounts, where these changed. Safe to repeat and to run
@@ -45,15 +45,22 @@ async function syncBuyer({ stripe_customer_id, name, tax_id, ...place }: Unsynce
   }
 }
 
-/** A customer's ids do not change: another one is made, and those that no longer hold are deleted. */
+/**
+ * A customer's ids do not change: another one is made, and those that no longer hold are deleted. One that its authority did not know is
+ * made again, which is how Stripe looks it up again.
+ */
 async function syncTaxId(customer: string, wanted: StripeTaxId | null): Promise<void> {
   const { data: known } = await whenAllowed(() => stripe().customers.listTaxIds(customer, { limit: 100 }));
-  const kept = known.find(({ type, value }) => type === wanted?.type && value === wanted.value);
+  const kept = known.find(
+    ({ type, value, verification }) =>
+      type === wanted?.type && value === wanted.value && verification?.status !== "unverified",
+  );
   for (const old of known)
     if (old.id !== kept?.id) await whenAllowed(() => stripe().customers.deleteTaxId(customer, old.id));
-  if (!wanted || kept) return;
+  if (!wanted) return;
   try {
-    await whenAllowed(() => stripe().customers.createTaxId(customer, wanted as Stripe.CustomerCreateTaxIdParams));
+    const create = () => stripe().customers.createTaxId(customer, wanted as Stripe.CustomerCreateTaxIdParams);
+    await recordTaxId(customer, kept ?? (await whenAllowed(create)));
   } catch (error) {
     if (!isInvalidTaxId(error)) throw error;
     logger.warn({ err: error, customer, type: wanted.type }, "Stripe takes another form of tax id than we do");

@@ -72,14 +72,14 @@ isOneToOne: false
                   ]
                 },"accounts": {
                   Row: {
-                    "buyer_changed_at": string | null,"city": string | null,"country": string | null,"created_at": string,"currency": string,"id": string,"locale": string,"name": string,"postal_code": string | null,"region": string | null,"status": string,"street": NonNullable<Json>,"stripe_customer_id": string | null,"tax_id": string | null,"time_zone": string,"updated_at": string
+                    "buyer_changed_at": string | null,"city": string | null,"country": string | null,"created_at": string,"currency": string,"facts_version": number,"id": string,"locale": string,"name": string,"postal_code": string | null,"region": string | null,"status": string,"street": NonNullable<Json>,"stripe_customer_id": string | null,"tax_id": string | null,"tax_id_looked_at": string | null,"tax_id_state": string | null,"time_zone": string,"updated_at": string
                   }
                   ComputedFields: never
                   Insert: {
-                    "buyer_changed_at"?: string | null,"city"?: string | null,"country"?: string | null,"created_at"?: string,"currency"?: string,"id"?: string,"locale"?: string,"name": string,"postal_code"?: string | null,"region"?: string | null,"status"?: string,"street"?: NonNullable<Json>,"stripe_customer_id"?: string | null,"tax_id"?: string | null,"time_zone"?: string,"updated_at"?: string
+                    "buyer_changed_at"?: string | null,"city"?: string | null,"country"?: string | null,"created_at"?: string,"currency"?: string,"facts_version"?: number,"id"?: string,"locale"?: string,"name": string,"postal_code"?: string | null,"region"?: string | null,"status"?: string,"street"?: NonNullable<Json>,"stripe_customer_id"?: string | null,"tax_id"?: string | null,"tax_id_looked_at"?: string | null,"tax_id_state"?: string | null,"time_zone"?: string,"updated_at"?: string
                   }
                   Update: {
-                    "buyer_changed_at"?: string | null,"city"?: string | null,"country"?: string | null,"created_at"?: string,"currency"?: string,"id"?: string,"locale"?: string,"name"?: string,"postal_code"?: string | null,"region"?: string | null,"status"?: string,"street"?: NonNullable<Json>,"stripe_customer_id"?: string | null,"tax_id"?: string | null,"time_zone"?: string,"updated_at"?: string
+                    "buyer_changed_at"?: string | null,"city"?: string | null,"country"?: string | null,"created_at"?: string,"currency"?: string,"facts_version"?: number,"id"?: string,"locale"?: string,"name"?: string,"postal_code"?: string | null,"region"?: string | null,"status"?: string,"street"?: NonNullable<Json>,"stripe_customer_id"?: string | null,"tax_id"?: string | null,"tax_id_looked_at"?: string | null,"tax_id_state"?: string | null,"time_zone"?: string,"updated_at"?: string
                   }
                   Relationships: [
                     

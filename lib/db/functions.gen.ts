@@ -263,6 +263,7 @@ export interface PrivateFunctions {
   record_run_done: { by: "worker"; args: { p_carrier_id: string | null; p_day: string | null; p_run: number | null; p_rows: number | null } };
   record_stripe_transactions: { by: "worker"; args: { p_transactions: unknown } };
   record_tax_answer: { by: "worker"; args: { p_question: unknown; p_answer: unknown } };
+  record_tax_id: { by: "worker"; args: { p_stripe_customer_id: string | null; p_tax_id: unknown; p_state: string | null } };
   record_void: { by: "worker"; args: { p_payment_intent_id: string | null; p_status?: string | null } };
   refresh_margins: { by: "worker"; args: { p_month: string | null } };
   refuse_refund: { by: "worker"; args: { p_id: string | null; p_code: string | null } };
@@ -661,6 +662,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   record_run_done: ["p_carrier_id","p_day","p_run","p_rows"],
   record_stripe_transactions: ["p_transactions"],
   record_tax_answer: ["p_question","p_answer"],
+  record_tax_id: ["p_stripe_customer_id","p_tax_id","p_state"],
   record_void: ["p_payment_intent_id","p_status"],
   refresh_margins: ["p_month"],
   refuse_refund: ["p_id","p_code"],

@@ -38,6 +38,7 @@ import { signInLink } from "./messages/sign-in-link";
 import { spendAlert } from "./messages/spend-alert";
 import { staffInvitation } from "./messages/staff-invitation";
 import { staffRecovery } from "./messages/staff-recovery";
+import { taxIdUnknown } from "./messages/tax-id-unknown";
 import { textReceived } from "./messages/text-received";
 import { tollFreeAllowance } from "./messages/toll-free-allowance";
 import { webhookSwitchedOff } from "./messages/webhook-switched-off";
@@ -71,6 +72,7 @@ export const messages = {
   "spend-alert": spendAlert,
   "toll-free-allowance": tollFreeAllowance,
   "card-ending": cardEnding,
+  "tax-id-unknown": taxIdUnknown,
   "number-canceled": numberCanceled,
   "number-kept": numberKept,
   "year-chosen": yearChosen,

@@ -29,6 +29,7 @@ import type { World } from "./world.ts";
  * - `POST /disputes/:id/close` {status: "won" | "lost" | "warning_closed"}
  * - `GET|POST /endpoint` {url?, secret?}
  * - `GET|POST|DELETE /tax_registrations` {country, state?, percent, from?}: where the merchant collects tax; `GET /tax_transactions` with their lines
+ * - `POST /tax_ids/:id/verification` {status, name?}: a country's authority answers
  * - `POST /rate_limit` {per_second}: more calls in a second meet 429; 0 takes as many as come
  * - `POST /prune` forgets old events and idempotency records now instead of within a minute
  */

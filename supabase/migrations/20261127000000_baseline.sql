@@ -610,6 +610,9 @@ create table public.accounts (
   city text,
   street jsonb not null default '[]',
   tax_id text,
+  facts_version integer not null default 1,
+  tax_id_state text check (tax_id_state in ('pending', 'verified', 'unverified', 'unavailable')),
+  tax_id_looked_at timestamptz,
   stripe_customer_id text unique,
   buyer_changed_at timestamptz,
   created_at timestamptz not null default private.now(),
@@ -619,6 +622,12 @@ comment on table public.accounts is 'The customer: a person or a company. Owns e
 comment on column public.accounts.region is
   'the code of a state or province, in countries that have them here (private.address_formats)';
 comment on column public.accounts.street is 'lines of text: the billing address before its city';
+comment on column public.accounts.facts_version is
+  'counts the changes of the billing address and the tax id; an edit names the one that it saw';
+comment on column public.accounts.tax_id_state is
+  'what an authority says of the tax id, as Stripe has it; unverified: it does not know the id; null: not known yet';
+comment on column public.accounts.tax_id_looked_at is 'when Stripe was last read about it';
+create index accounts_tax_id_pending on public.accounts (tax_id_looked_at) where tax_id_state = 'pending';
 comment on column public.accounts.buyer_changed_at is
   'since when Stripe''s customer has another name or address than the account; null: the same';
 create index accounts_unsynced on public.accounts (buyer_changed_at)
@@ -15348,24 +15357,49 @@ create policy "members read their numbers' plans" on public.call_plans for selec
   using (account_id = any ((select private.account_ids())::uuid[]));
 grant select on public.call_plans to authenticated;
 
--- Phones that are numbers of ours, of any account, whose plans lead back to a number within ten steps.
+-- Phones that are numbers of ours, of any account, whose plans lead back to a number. Each plan on the way is read
+-- once, however many phones lead to it.
 create function private.phones_leading_back(p_e164 text, p_phones text[]) returns text[]
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 begin
   return (
-    with recursive reached (start, phone, depth) as (
-      select phone, phone, 0
-      from unnest(p_phones) as phone
+    with recursive reached (phone) as (
+      select distinct phone from unnest(p_phones) as phone
       union
-      select r.start, next.phone, r.depth + 1
+      select next.phone
       from reached r
-      join public.purchased_numbers n on n.e164 = r.phone and n.status not in ('released', 'failed')
-      join public.call_plans p on p.number_id = n.id and p.is_current and p.account_id = n.account_id
-      cross join unnest(p.phones || private.agent_phones(p.account_id, p.agents)) as next (phone)
-      where r.depth < 10 and r.phone <> p_e164
+      cross join lateral private.phones_rung_by(r.phone) as next (phone)
+      where r.phone <> p_e164
+    ), ours as materialized (
+      select r.phone
+      from reached r
+      where private.rings_own_numbers(array[r.phone])
+    ), steps as materialized (
+      select o.phone as from_phone, next.phone as to_phone
+      from ours o
+      cross join lateral private.phones_rung_by(o.phone) as next (phone)
+      where next.phone in (select phone from ours)
+    ), led (phone) as (
+      select p_e164
+      union
+      select s.from_phone
+      from led l
+      join steps s on s.to_phone = l.phone
     )
-    select coalesce(array_agg(distinct start), '{}') from reached where phone = p_e164
+    select coalesce(array_agg(phone order by phone), '{}') from led where phone = any (p_phones)
   );
+end $$;
+
+-- The phones that the plan of a number of ours rings; none for any other phone.
+create function private.phones_rung_by(p_e164 text) returns setof text
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return query
+    select distinct next.phone
+    from public.purchased_numbers n
+    join public.call_plans p on p.number_id = n.id and p.is_current and p.account_id = n.account_id
+    cross join unnest(p.phones || private.agent_phones(p.account_id, p.agents)) as next (phone)
+    where n.e164 = p_e164 and n.status not in ('released', 'failed');
 end $$;
 
 -- p_phones, p_agents and p_sounds: of a plan under work; null: of the saved one.
@@ -18806,7 +18840,8 @@ begin
   end;
 end $$;
 
--- Whether a number of the account can text somebody, and what is left this month. Refusals: NOT_FOUND.
+-- Whether a number of the account can text somebody, what it costs, and how much may be sent this month. Refusals:
+-- NOT_FOUND.
 create function private.get_sending(p_actor jsonb, p_account_id uuid, p_number_id uuid, p_to text) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -18822,7 +18857,8 @@ begin
     'problem', private.text_problem(v_number, p_to),
     'segments_per_month', private.setting('text_segments_per_month'),
     'segments_left',
-      greatest(0, private.setting('text_segments_per_month') - private.sent_segments(p_account_id)));
+      greatest(0, private.setting('text_segments_per_month') - private.sent_segments(p_account_id)))
+    || private.text_prices(v_number, p_to);
 end $$;
 
 -- What keeps an account from sending this text now, whomever it is for: the month's parts, and the minute's texts.
@@ -20274,8 +20310,8 @@ comment on column public.invoices.written_off_cents is
   'what of due was given up in the ledger: it is owed all the same (637_write_offs.sql)';
 comment on column public.invoices.seller is '{legal_name, address, tax_id, email}, as they were then';
 comment on column public.invoices.buyer is
-  '{name, address: [line], tax_id, country, region, postal_code, reverse_charge: they account for the tax}, as they '
-  'were then';
+  '{name, address: [line], tax_id, taxed_as: {type, value} of the tax id that was taxed (private.taxed_tax_id), '
+  'country, region, postal_code, reverse_charge: they account for the tax}, as they were then';
 comment on column public.invoices.next_attempt_at is 'when the card is tried next; null: not without the customer';
 comment on column public.invoices.problem is
   'how the last try of the saved card ended; needs_customer: its bank wants its owner to confirm';
@@ -22670,15 +22706,18 @@ returns table (
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
   return query
-    select row_number() over (order by c.monthly_cents desc, c.starts_at, c.id), n.id, n.area_id, n.number_type,
-      c.monthly_cents::integer, u.uses, u.seconds
-    from public.number_contracts c
-    join public.purchased_numbers n on n.id = c.number_id and n.status = 'active'
-    cross join lateral private.number_use(n, p_since, 21) u
-    where c.account_id = p_account_id and c.ended_at is null and c.renews_at is not null and c.starts_at < p_since
-      and private.running_year(c.id) is null
-    order by 1
-    limit 500;
+    select f.place_in_list, (f.n).id, (f.n).area_id, (f.n).number_type, f.monthly_cents, u.uses, u.seconds
+    from (
+      select row_number() over (order by c.monthly_cents desc, c.starts_at, c.id) as place_in_list, n,
+        c.monthly_cents::integer as monthly_cents
+      from public.number_contracts c
+      join public.purchased_numbers n on n.id = c.number_id and n.status = 'active'
+      where c.account_id = p_account_id and c.ended_at is null and c.renews_at is not null and c.starts_at < p_since
+        and private.running_year(c.id) is null
+      order by 1
+      limit 500
+    ) f
+    cross join lateral private.number_use(f.n, p_since, 21) u;
 end $$;
 
 -- {days: how far back this looks, numbers: [{kind, number_id, e164, place, label, country, monthly_cents, uses,
@@ -23221,7 +23260,8 @@ begin
 end $$;
 
 -- p_dispute: {ref, kind, status, reason, amount_cents, currency, is_open, evidence_due_at}. The last word of Stripe
--- counts: its object was read again. Returns new, changed, same, or null for a payment that is not ours.
+-- counts: its object was read again. A dispute of an invoice, and any that was lost, holds the account's billing: its
+-- bank said that the money is not ours. Returns new, changed, same, or null for a payment that is not ours.
 create function private.record_dispute(p_payment_intent_id text, p_dispute jsonb) returns text
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -23239,7 +23279,9 @@ begin
   if (v_before.status, v_before.is_open) is not distinct from (v_after.status, v_after.is_open) then
     return 'same';
   end if;
-  if v_after.invoice_id is not null and v_after.is_open and v_before.is_open is not true then
+  if (v_after.invoice_id is not null and v_after.is_open and v_before.is_open is not true)
+    or (v_after.status = 'lost' and v_before.status is distinct from 'lost')
+  then
     perform private.hold_billing(v_after.account_id);
   end if;
   perform private.report_dispute(v_before, v_after);
@@ -24485,23 +24527,26 @@ begin
     'street', a.street, 'tax_id', a.tax_id);
 end $$;
 
--- Returns {name, country, region, postal_code, city, street: [line], tax_id, needs_place, postal_countries: where taxes
--- depend on the postal code}.
+-- Returns {name, country, region, postal_code, city, street: [line], tax_id, tax_id_state, version, needs_place,
+-- postal_countries: where taxes depend on the postal code}.
 create function private.get_billing_facts(p_actor jsonb, p_account_id uuid) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
   perform private.authorize(p_actor, p_account_id, 'billing');
   return (
     select private.billing_facts_json(a)
-      || jsonb_build_object('name', a.name, 'needs_place', private.lacks_place(a),
+      || jsonb_build_object('name', a.name, 'tax_id_state', a.tax_id_state, 'version', a.facts_version,
+        'needs_place', private.lacks_place(a),
         'postal_countries', private.postal_countries())
     from public.accounts a
     where a.id = p_account_id
   );
 end $$;
 
--- p_facts: {country, region, postal_code, city, street: [line], tax_id}, all of them; empty ones are removed. What is
--- in a cart gets the tax of the new place. Refusals: VALIDATION_FAILED with the field, and an example of the country's.
+-- p_facts: {country, region, postal_code, city, street: [line], tax_id}, all of them, empty ones are removed, and the
+-- version that they were changed from. What is in a cart gets the tax of the new place. Repeated, it changes nothing,
+-- but a tax id that its authority did not know is looked up again. Refusals: VALIDATION_FAILED with the field, and an
+-- example of the country's; CHANGED with what there is now.
 create function private.save_billing_facts(p_actor jsonb, p_account_id uuid, p_facts jsonb) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -24516,9 +24561,14 @@ begin
   if v_problem is not null then
     return private.refusal('VALIDATION_FAILED', v_problem);
   end if;
-  if v_before is distinct from v_after then
+  if v_before is distinct from v_after and v_before.facts_version is distinct from (p_facts ->> 'version')::integer then
+    return private.refusal('CHANGED', jsonb_build_object('current', private.get_billing_facts(p_actor, p_account_id)));
+  end if;
+  if v_before is distinct from v_after or v_before.tax_id_state = 'unverified' then
     update public.accounts set country = v_after.country, region = v_after.region, postal_code = v_after.postal_code,
-        city = v_after.city, street = v_after.street, tax_id = v_after.tax_id
+        city = v_after.city, street = v_after.street, tax_id = v_after.tax_id,
+        facts_version = facts_version + (v_before is distinct from v_after)::integer,
+        buyer_changed_at = case when v_before.tax_id_state = 'unverified' then private.now() else buyer_changed_at end
       where id = p_account_id;
     perform private.retax_holds(p_account_id);
     perform private.audit(p_actor, p_account_id, 'account.billing-facts', 'account:' || p_account_id,
@@ -24575,7 +24625,7 @@ language plpgsql stable security definer set search_path = pg_catalog, pg_temp a
 begin
   return (
     select jsonb_build_object('name', a.name, 'country', a.country, 'region', a.region, 'postal_code', a.postal_code,
-      'tax_id', a.tax_id, 'address', private.printed_address(a),
+      'tax_id', a.tax_id, 'taxed_as', private.taxed_tax_id(a), 'address', private.printed_address(a),
       'reverse_charge', private.is_reverse_charged(a.id, p_at))
     from public.accounts a
     where a.id = p_account_id
@@ -24609,7 +24659,8 @@ create table private.tax_id_formats (
   has_prefix boolean not null
 );
 comment on table private.tax_id_formats is
-  'Of ids without spaces and marks. What is not here is taken as it is. Whether an id exists is not asked.';
+  'Of ids without spaces and marks. What is not here is taken as it is. Whether an id exists is Stripe''s to ask '
+  '(private.record_tax_id).';
 comment on column private.tax_id_formats.country is 'as ids begin: EL is Greece, XI Northern Ireland';
 comment on column private.tax_id_formats.has_prefix is
   'the id begins with the country, so it says itself whose it is';
@@ -24721,6 +24772,13 @@ begin
     when 'us_ein' then regexp_replace(v_bare, '^(..)', '\1-')
     else v_bare
   end) end;
+end $$;
+
+-- The id that changes an account's taxes, as Stripe knows it: not one that its authority does not know.
+create function private.taxed_tax_id(a public.accounts) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return case when a.tax_id_state is distinct from 'unverified' then private.stripe_tax_id(a.tax_id, a.country) end;
 end $$;
 
 -- ======== 657_address_formats.sql ========
@@ -24869,7 +24927,8 @@ end $$;
 -- ======== 658_stripe_buyers.sql ========
 
 -- Stripe's customer has the account's name, address and tax id: receipts and what banks are shown in a dispute have
--- them, and Stripe verifies the id. An upkeep step brings them there (lib/billing/sync-buyers.ts), unhurried.
+-- them, and Stripe asks an authority about the id. An upkeep step brings them there
+-- (lib/billing/sync-buyers.ts), unhurried. An id that the authority does not know changes no tax (private.taxed_tax_id).
 
 create function private.note_buyer_change() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
@@ -24880,6 +24939,10 @@ begin
       and (new.country, new.postal_code, new.city, new.street, new.tax_id)
         is distinct from (null, null, null, '[]'::jsonb, null)) then
     new.buyer_changed_at := private.now();
+  end if;
+  if (new.country, new.tax_id) is distinct from (old.country, old.tax_id) then
+    new.tax_id_state := null;
+    new.tax_id_looked_at := null;
   end if;
   return new;
 end $$;
@@ -24917,9 +24980,63 @@ begin
     where id = p_account_id;
 end $$;
 
+-- What Stripe has of a customer's tax id. p_tax_id: {type, value}; p_state as accounts.tax_id_state. An id that the
+-- authority does not know takes the tax of everybody else from now on: carts have it immediately, and those who pay the
+-- bills have a mail, once for each id. Only the authority's word ends that: an id that is looked up again stays unknown
+-- until it is known, and an older reading does not undo an answer. False: it is not the id of an account, or no longer.
+create function private.record_tax_id(p_stripe_customer_id text, p_tax_id jsonb, p_state text) returns boolean
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_account public.accounts;
+  v_state text;
+begin
+  perform private.require_system();
+  select * into v_account
+    from public.accounts
+    where stripe_customer_id = p_stripe_customer_id and private.stripe_tax_id(tax_id, country) = p_tax_id
+    for no key update;
+  if not found then
+    return false;
+  end if;
+  v_state := case
+    when v_account.tax_id_state = 'unverified' and p_state <> 'verified' then 'unverified'
+    when p_state = 'pending' then coalesce(v_account.tax_id_state, 'pending')
+    else p_state
+  end;
+  update public.accounts set tax_id_state = v_state, tax_id_looked_at = private.now() where id = v_account.id;
+  if v_account.tax_id_state is not distinct from v_state then
+    return true;
+  end if;
+  perform private.retax_holds(v_account.id);
+  perform private.audit(private.system(), v_account.id, 'account.tax-id-looked-up', 'account:' || v_account.id,
+    jsonb_build_object('state', v_account.tax_id_state),
+    jsonb_build_object('state', v_state, 'tax_id', v_account.tax_id));
+  if v_state = 'unverified' then
+    perform private.notify_user(null, v_account.id, 'receipts', 'tax-id-unknown',
+      jsonb_build_object('tax_id', v_account.tax_id), concat_ws(':', 'tax-id-unknown', v_account.id, v_account.tax_id));
+  end if;
+  return true;
+end $$;
+
+-- An authority can take days, and its answer can be lost: ids that wait for one are read again once a day.
+create function private.sweep_pending_tax_ids() returns integer
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  v_count integer;
+begin
+  perform private.require_system();
+  update public.accounts set buyer_changed_at = private.now()
+    where tax_id_state = 'pending' and tax_id_looked_at < private.now() - interval '1 day'
+      and buyer_changed_at is null;
+  get diagnostics v_count = row_count;
+  return v_count;
+end $$;
+insert into private.maintenance_steps (kind, name) values ('sweep', 'pending_tax_ids');
+
 grant execute on function
   private.list_unsynced_buyers(integer),
-  private.finish_buyer_sync(uuid, timestamptz, boolean)
+  private.finish_buyer_sync(uuid, timestamptz, boolean),
+  private.record_tax_id(text, jsonb, text)
 to app_worker;
 
 -- ======== 660_taxes.sql ========
@@ -25021,7 +25138,7 @@ create function private.tax_answer(p_account public.accounts, p_tax_code text, p
 returns private.tax_answers
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
-  v_type text := private.stripe_tax_id(p_account.tax_id, p_account.country) ->> 'type';
+  v_type text := private.taxed_tax_id(p_account) ->> 'type';
   v_answer private.tax_answers;
 begin
   select a.* into v_answer
@@ -25082,7 +25199,7 @@ begin
     from public.accounts a
     cross join (values (private.tax_code('month')), (private.tax_code('usage'))) c (tax_code)
     cross join lateral (
-      select null::jsonb as tax_id union select private.stripe_tax_id(a.tax_id, a.country)
+      select null::jsonb as tax_id union select private.taxed_tax_id(a)
     ) buyer
     where a.country is not null and a.status = 'active' and (p_account_id is null or a.id = p_account_id)
     order by a.country, a.region, 3, c.tax_code, buyer.tax_id ->> 'type', a.id;
@@ -25322,7 +25439,7 @@ begin
     'country', v_invoice.buyer ->> 'country',
     'region', v_invoice.buyer ->> 'region',
     'postal_code', v_invoice.buyer ->> 'postal_code',
-    'tax_id', private.stripe_tax_id(v_invoice.buyer ->> 'tax_id', v_invoice.buyer ->> 'country'),
+    'tax_id', v_invoice.buyer -> 'taxed_as',
     'calculation_id', v_report.calculation_id,
     'lines', (
       select jsonb_agg(jsonb_build_object('id', l.id, 'cents', l.cents, 'tax_code', private.tax_code(l.kind))
@@ -26198,7 +26315,7 @@ language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
 begin
   return p_template in ('order-receipt', 'order-partly-completed', 'payment-failed', 'invoice-paid', 'invoice-unpaid',
     'credit-note', 'card-ending', 'numbers-limited', 'number-suspended', 'spend-alert',
-    'toll-free-allowance');
+    'toll-free-allowance', 'tax-id-unknown');
 end $$;
 
 -- Whatever is queued for a person about an account's money is queued for its billing address as well, once.
@@ -27217,12 +27334,10 @@ from (values
   ('United Arab Emirates', array['971'], 0.304, 0.45, false)
 ) seed (destination, prefixes, cost, sell, included);
 
-select private.seed_rate('toll_free_in', 'Calls to a toll-free number, United States and Canada', array['1'], 0.022,
-  0.035);
-select private.seed_rate('toll_free_in', 'Calls to a toll-free number, elsewhere', array['2', '3', '4', '5', '6', '7',
-  '8', '9'], 0.104, 0.15);
+select private.seed_rate('toll_free_in', 'United States and Canada', array['1'], 0.022, 0.035);
+select private.seed_rate('toll_free_in', 'Other countries', array['2', '3', '4', '5', '6', '7', '8', '9'], 0.104, 0.15);
 select private.seed_rate('sms_out', 'United States and Canada', array['1'], 0.0085, 0.015, true);
-select private.seed_rate('sms_out', 'Everywhere else', array['2', '3', '4', '5', '6', '7', '8', '9'], 0.1, 0.15);
+select private.seed_rate('sms_out', 'Other countries', array['2', '3', '4', '5', '6', '7', '8', '9'], 0.1, 0.15);
 select private.seed_rate('sms_in', 'Texts that arrive', array['1', '2', '3', '4', '5', '6', '7', '8', '9'], 0.0085, 0);
 drop function private.seed_rate(text, text, text[], numeric, numeric, boolean);
 -- Without statistics the planner takes a deck for a handful of rates, and reads all of it for each prefix.
@@ -28802,6 +28917,24 @@ begin
   v_row.gone_at := private.now() + interval '1 day';
   v_row.created_at := private.now();
   return v_row;
+end $$;
+
+-- What the parts of a text cost: {included_left: of those that come with the number, none where its destination takes
+-- none, price: of each further part, exact, null where nothing is sold, currency}.
+create function private.text_prices(p_number public.purchased_numbers, p_to text) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_period timestamptz := private.usage_period(p_number.account_id, p_number.id, private.now());
+  v_currency text := private.usage_currency(p_number.account_id);
+  v_rate private.rates;
+begin
+  v_rate := private.rate_of(private.deck('sell', v_currency), 'sms_out', ltrim(p_to, '+'), private.now());
+  return jsonb_build_object(
+    'included_left', case when v_rate.takes_included
+      then (private.spend_room(p_number.account_id, p_number.id, v_period, 'texts')).included else 0 end,
+    'price', case when private.covers_usage(private.usage_contract(p_number.account_id, p_number.id))
+      then v_rate.price::text else '0' end,
+    'currency', v_currency);
 end $$;
 
 -- Whether a text can be paid for. The caller may queue it in the same transaction: nobody else spends meanwhile.

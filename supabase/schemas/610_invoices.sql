@@ -78,8 +78,8 @@ comment on column public.invoices.written_off_cents is
   'what of due was given up in the ledger: it is owed all the same (637_write_offs.sql)';
 comment on column public.invoices.seller is '{legal_name, address, tax_id, email}, as they were then';
 comment on column public.invoices.buyer is
-  '{name, address: [line], tax_id, country, region, postal_code, reverse_charge: they account for the tax}, as they '
-  'were then';
+  '{name, address: [line], tax_id, taxed_as: {type, value} of the tax id that was taxed (private.taxed_tax_id), '
+  'country, region, postal_code, reverse_charge: they account for the tax}, as they were then';
 comment on column public.invoices.next_attempt_at is 'when the card is tried next; null: not without the customer';
 comment on column public.invoices.problem is
   'how the last try of the saved card ended; needs_customer: its bank wants its owner to confirm';

@@ -7,7 +7,8 @@ create table private.tax_id_formats (
   has_prefix boolean not null
 );
 comment on table private.tax_id_formats is
-  'Of ids without spaces and marks. What is not here is taken as it is. Whether an id exists is not asked.';
+  'Of ids without spaces and marks. What is not here is taken as it is. Whether an id exists is Stripe''s to ask '
+  '(private.record_tax_id).';
 comment on column private.tax_id_formats.country is 'as ids begin: EL is Greece, XI Northern Ireland';
 comment on column private.tax_id_formats.has_prefix is
   'the id begins with the country, so it says itself whose it is';
@@ -119,4 +120,11 @@ begin
     when 'us_ein' then regexp_replace(v_bare, '^(..)', '\1-')
     else v_bare
   end) end;
+end $$;
+
+-- The id that changes an account's taxes, as Stripe knows it: not one that its authority does not know.
+create function private.taxed_tax_id(a public.accounts) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return case when a.tax_id_state is distinct from 'unverified' then private.stripe_tax_id(a.tax_id, a.country) end;
 end $$;

@@ -95,7 +95,7 @@ create function private.tax_answer(p_account public.accounts, p_tax_code text, p
 returns private.tax_answers
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
-  v_type text := private.stripe_tax_id(p_account.tax_id, p_account.country) ->> 'type';
+  v_type text := private.taxed_tax_id(p_account) ->> 'type';
   v_answer private.tax_answers;
 begin
   select a.* into v_answer
@@ -156,7 +156,7 @@ begin
     from public.accounts a
     cross join (values (private.tax_code('month')), (private.tax_code('usage'))) c (tax_code)
     cross join lateral (
-      select null::jsonb as tax_id union select private.stripe_tax_id(a.tax_id, a.country)
+      select null::jsonb as tax_id union select private.taxed_tax_id(a)
     ) buyer
     where a.country is not null and a.status = 'active' and (p_account_id is null or a.id = p_account_id)
     order by a.country, a.region, 3, c.tax_code, buyer.tax_id ->> 'type', a.id;

@@ -146,7 +146,7 @@ begin
     'country', v_invoice.buyer ->> 'country',
     'region', v_invoice.buyer ->> 'region',
     'postal_code', v_invoice.buyer ->> 'postal_code',
-    'tax_id', private.stripe_tax_id(v_invoice.buyer ->> 'tax_id', v_invoice.buyer ->> 'country'),
+    'tax_id', v_invoice.buyer -> 'taxed_as',
     'calculation_id', v_report.calculation_id,
     'lines', (
       select jsonb_agg(jsonb_build_object('id', l.id, 'cents', l.cents, 'tax_code', private.tax_code(l.kind))

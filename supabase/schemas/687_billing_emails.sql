@@ -145,7 +145,7 @@ language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
 begin
   return p_template in ('order-receipt', 'order-partly-completed', 'payment-failed', 'invoice-paid', 'invoice-unpaid',
     'credit-note', 'card-ending', 'numbers-limited', 'number-suspended', 'spend-alert',
-    'toll-free-allowance');
+    'toll-free-allowance', 'tax-id-unknown');
 end $$;
 
 -- Whatever is queued for a person about an account's money is queued for its billing address as well, once.

@@ -8,7 +8,7 @@ import { start } from "../../local/didww/index.ts";
 import { start as startStripe } from "../../local/stripe/index.ts";
 import { start as startTwilio } from "../../local/twilio/index.ts";
 import { buildKey, type SignedInPerson, signInPerson } from "../builders/person.ts";
-import { ageSearches, closeBreakers } from "../drivers/database.ts";
+import { ageSearches, closeBreakers, liftCarrierBudget } from "../drivers/database.ts";
 import { setAppEnv } from "./app-env.ts";
 import { createTestDatabase, type TestDatabase } from "./database.ts";
 import { startTestApi, type TestApi } from "./supabase-api.ts";
@@ -58,7 +58,7 @@ export async function openShop({
   voiceDomainUrl?: string;
 } = {}): Promise<Shop> {
   const database = await createTestDatabase();
-  await liftCarrierBudget(database);
+  await liftCarrierBudget(database.sql);
   const api = await startTestApi(database);
   const emulator = await start({
     apiKey,
@@ -141,16 +141,4 @@ export async function openShop({
       await database.drop();
     },
   };
-}
-
-/** Calls to carriers wait for no tokens. How they do is shown by carrier-ledger.test.ts. */
-async function liftCarrierBudget({ sql }: TestDatabase): Promise<void> {
-  await sql`alter function private.take_tokens rename to take_tokens_of_any_bucket`;
-  await sql`
-    create function private.take_tokens(p_bucket text, p_rate numeric, p_burst numeric, p_tokens integer default 1) returns integer
-    language sql security definer set search_path = '' as $$
-      select case when p_bucket like 'carrier:%' then 0
-        else private.take_tokens_of_any_bucket(p_bucket, p_rate, p_burst, p_tokens) end
-    $$`;
-  await sql`grant execute on function private.take_tokens to app_server, app_worker`;
 }

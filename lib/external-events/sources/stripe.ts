@@ -1,13 +1,19 @@
 import "server-only";
 import type Stripe from "stripe";
-import { applyCardUpdate, applyPaymentPage, saveCard } from "@/lib/billing";
+import {
+  applyCardUpdate,
+  applyPaymentPage,
+  applyTaxIdUpdate,
+  cardUpdated,
+  saveCard,
+  taxIdUpdated,
+} from "@/lib/billing";
 import { applyStripeEvent, stripeEventTypes, verifyStripeEvent } from "@/lib/payments";
 import type { EventSource } from "../source";
 
-/** Besides the types that payments act on. */
-const cardUpdated = "payment_method.automatically_updated";
+const used: readonly string[] = [...stripeEventTypes, cardUpdated, taxIdUpdated];
 
-/** Payments, checkout pages, saved cards and refunds. */
+/** Payments, checkout pages, saved cards, tax ids and refunds. */
 export const stripe: EventSource = {
   id: "stripe",
 
@@ -15,7 +21,7 @@ export const stripe: EventSource = {
     const verified = verifyStripeEvent(delivery);
     if (!verified.ok) return verified;
     const { id, type } = verified.event;
-    const isUsed = type === cardUpdated || stripeEventTypes.includes(type);
+    const isUsed = used.includes(type);
     return { ok: true, event: { source: "stripe", id, type, payload: verified.event, isUsed } };
   },
 
@@ -25,6 +31,7 @@ export const stripe: EventSource = {
       (await saveCard(event)) ??
       (await applyPaymentPage(event)) ??
       (await applyCardUpdate(event)) ??
+      (await applyTaxIdUpdate(event)) ??
       applyStripeEvent(event)
     );
   },

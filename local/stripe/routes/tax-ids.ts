@@ -8,8 +8,8 @@ import type { TaxId } from "../types.ts";
 import type { World } from "../world.ts";
 
 const most = 5;
-/** Those that Stripe asks an authority about, some time later; never here. */
-const verified = new Set(["au_abn", "eu_vat", "gb_vat"]);
+/** Those that Stripe asks an authority about; here it answers when it is ordered to (`/__control/tax_ids`). */
+const askedAbout = new Set(["au_abn", "eu_vat", "gb_vat"]);
 
 /** Tax ids of customers. One does not change: another one is made. */
 export function taxIdRoutes(on: Route, world: World): void {
@@ -43,7 +43,7 @@ export function taxIdRoutes(on: Route, world: World): void {
       type,
       value,
       verification: {
-        status: verified.has(type) ? "pending" : "unavailable",
+        status: askedAbout.has(type) ? "pending" : "unavailable",
         verified_address: null,
         verified_name: null,
       },

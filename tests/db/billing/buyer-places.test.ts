@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { getBillingFacts, saveBillingFacts } from "@/lib/billing/billing-facts";
+import { applyTaxIdUpdate } from "@/lib/billing/look-at-tax-id";
 import { syncBuyers } from "@/lib/billing/sync-buyers";
 import { identifyCaller, type UserActor } from "@/lib/callers/actor";
 import type { SaveBillingFacts } from "@/lib/contract/billing-facts";
@@ -28,7 +29,8 @@ afterEach(async () => {
   await world.control("DELETE", "/journal");
 });
 
-const nowhere: SaveBillingFacts = {
+type Facts = Omit<SaveBillingFacts, "version">;
+const nowhere: Facts = {
   country: null,
   region: null,
   postal_code: null,
@@ -37,7 +39,10 @@ const nowhere: SaveBillingFacts = {
   tax_id: null,
 };
 const sanFrancisco = { ...nowhere, country: "US", region: "CA", postal_code: "94105-1234" };
-const save = (facts: SaveBillingFacts) => saveBillingFacts(actor, owner.accountId, facts);
+const save = async (facts: Facts) => {
+  const { version } = await getBillingFacts(actor, owner.accountId);
+  return saveBillingFacts(actor, owner.accountId, { ...facts, version });
+};
 const setSource = (source: "table" | "stripe") =>
   world.db.sql`update private.settings set value = to_jsonb(${source}::text) where key = 'tax_source'`;
 const register = (country: string, state: string | null, percent: number) =>
@@ -213,6 +218,80 @@ describe("Stripe's customer", () => {
     expect([await taxIds(), await waiting()]).toEqual([["eu_vat FR12345678901"], false]);
     await world.db.sql`update public.accounts set tax_id = 'FR1' where id = ${owner.accountId}`;
     expect([await syncBuyers(), await taxIds(), await waiting()]).toEqual([1, [], false]);
+  });
+
+  describe("and the authority of its tax id", () => {
+    const german = { ...nowhere, country: "DE", tax_id: "DE123456789" };
+    const facts = () => getBillingFacts(actor, owner.accountId);
+    const id = async () => (await stripe().customers.listTaxIds(customer)).data.map((one) => one.id);
+    /** @returns what the event did */
+    async function answer(status: string): Promise<string | null> {
+      await world.control("POST", `/tax_ids/${(await id())[0]}/verification`, { status });
+      return applyTaxIdUpdate(await lastUpdate());
+    }
+    const lastUpdate = async () => (await stripe().events.list({ type: "customer.tax_id.updated", limit: 1 })).data[0]!;
+    const mails = () => world.db.sql`
+      select parameters from public.notifications where account_id = ${owner.accountId} and template = 'tax-id-unknown'`;
+    const buyer = async () =>
+      (await world.db.sql`select private.buyer_json(${owner.accountId}) as buyer`)[0]!.buyer as Record<string, unknown>;
+    const sweep = () => world.db.sql`select private.sweep_pending_tax_ids() as n`;
+    const taxed = { type: "eu_vat", value: german.tax_id };
+
+    test("that does not know it: the tax of everybody from then on, in the cart too, until it does", async () => {
+      await setSource("stripe");
+      await register("DE", null, 19);
+      await hold();
+      await save(german);
+      expect([await syncBuyers(), (await facts()).tax_id_state]).toEqual([1, "pending"]);
+      expect([await cart(), await buyer()]).toMatchObject([
+        { tax_cents: 0 },
+        { reverse_charge: true, taxed_as: taxed },
+      ]);
+
+      expect(await answer("unverified")).toBe("tax id unverified");
+      const { monthly_cents, setup_cents } = await cart();
+      const tax_cents = Math.round((monthly_cents + setup_cents) * 0.19);
+      expect([await cart(), await buyer()]).toMatchObject([{ tax_cents }, { reverse_charge: false, taxed_as: null }]);
+      expect(await buyer()).toMatchObject({ tax_id: german.tax_id });
+      await applyTaxIdUpdate(await lastUpdate());
+      expect(await mails()).toEqual([{ parameters: { tax_id: german.tax_id } }]);
+
+      const before = await id();
+      expect(await save(german)).toMatchObject({ tax_id_state: "unverified" });
+      expect([await syncBuyers(), (await id()).length, (await id())[0] === before[0]]).toEqual([1, 1, false]);
+      expect([(await facts()).tax_id_state, (await cart()).tax_cents]).toEqual(["unverified", tax_cents]);
+      await answer("verified");
+      expect([await cart(), await buyer()]).toMatchObject([
+        { tax_cents: 0 },
+        { reverse_charge: true, taxed_as: taxed },
+      ]);
+      expect(await mails()).toHaveLength(1);
+    });
+
+    test("that answered for an id is not asked about the next one", async () => {
+      await save(german);
+      await syncBuyers();
+      await answer("unverified");
+      expect(await save({ ...german, tax_id: "DE987654321" })).toMatchObject({ tax_id_state: null });
+      expect(await applyTaxIdUpdate(await lastUpdate())).toBe("a tax id that no account has");
+      await syncBuyers();
+      expect(await applyTaxIdUpdate(await lastUpdate())).toBe("a tax id that is gone");
+      expect((await facts()).tax_id_state).toBe("pending");
+    });
+
+    test("whose answer a late reading does not undo, and whose lost answer is read within a day", async () => {
+      await save(german);
+      await syncBuyers();
+      await world.control("POST", `/tax_ids/${(await id())[0]}/verification`, { status: "verified" });
+      expect(await sweep()).toEqual([{ n: 0 }]);
+      await world.db.sql`
+        update public.accounts set tax_id_looked_at = tax_id_looked_at - interval '25 hours' where id = ${owner.accountId}`;
+      expect(await sweep()).toEqual([{ n: 1 }]);
+      expect([await syncBuyers(), (await facts()).tax_id_state]).toEqual([1, "verified"]);
+      const late = { p_stripe_customer_id: customer, p_tax_id: taxed, p_state: "pending" };
+      expect(await world.db.call.worker("record_tax_id", late)).toBe(true);
+      expect((await facts()).tax_id_state).toBe("verified");
+    });
   });
 
   test("every form of tax id that we take is one of Stripe's", async () => {

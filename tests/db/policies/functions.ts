@@ -131,7 +131,7 @@ export const functions: Record<string, FunctionDecision> = {
   rename_account: actor("team", (t) => [t.account, "New name"]),
   list_debts: actor("billing", (t) => [t.account]),
   get_billing_facts: actor("billing", (t) => [t.account]),
-  save_billing_facts: actor("billing", (t) => [t.account, { street: ["1 Street"], tax_id: null }]),
+  save_billing_facts: actor("billing", (t) => [t.account, { street: ["1 Street"], tax_id: null, version: 1 }]),
   set_notification_preference: actor("self", () => ["numbers", "email", false]),
 
   // cart and holds
@@ -685,6 +685,7 @@ const workers = [
   "finish_buyer_sync",
   "list_tax_questions",
   "record_tax_answer",
+  "record_tax_id",
   "list_tax_reports",
   "set_tax_calculation",
   "forget_tax_calculation",

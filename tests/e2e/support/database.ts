@@ -1,5 +1,5 @@
 import postgres from "postgres";
-import { ageSearches as ageSearchesIn, closeBreakers } from "../../drivers/database.ts";
+import { ageSearches as ageSearchesIn, closeBreakers, liftCarrierBudget as liftIn } from "../../drivers/database.ts";
 
 const digits = (text: string): string => text.replace(/\D/g, "");
 
@@ -51,3 +51,6 @@ export const ageSearches = (seconds: number): Promise<void> => withDatabase((sql
 
 /** Ends the rest that the shop gives a carrier after failures. */
 export const closeBreaker = (): Promise<void> => withDatabase(closeBreakers);
+
+/** Calls to carriers wait for no tokens from now on. */
+export const liftCarrierBudget = (): Promise<void> => withDatabase(liftIn);

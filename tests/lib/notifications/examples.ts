@@ -247,6 +247,7 @@ export const examples: { [Name in MessageName]: MessageInput<Name> } = {
     release_at: "2027-02-10T23:01:00Z",
   },
   "number-canceled": { numbers: [ending, { ...ending, e164: "+442079460958", ends_at: "2026-12-24T23:00:00Z" }] },
+  "tax-id-unknown": { tax_id: "DE123456789" },
   "card-ending": {
     brand: "visa",
     last4: "4242",

@@ -170,6 +170,7 @@ const facts: Record<MessageName, string[]> = {
     "undo the cancellation",
     "https://numninja.test/account/numbers",
   ],
+  "tax-id-unknown": ["does not know DE123456789", "tax of buyers without a tax ID", "/account/billing"],
   "card-ending": ["ends in 4242", "good until December 31, 2026", "billed on January 5, 2027", "/account/billing"],
   "year-chosen": [
     "You pay this number by the year",

@@ -44,6 +44,24 @@ describe("a customer's tax ids", () => {
     expect(await list()).toEqual([]);
   });
 
+  test("are answered for by an authority when it is ordered to", async () => {
+    const { id } = await create("eu_vat", "DE123456789");
+    await suite.control("POST", `/tax_ids/${id}/verification`, { status: "verified", name: "Beispiel GmbH" });
+    const answer = { status: "verified", verified_name: "Beispiel GmbH" };
+    expect(await suite.stripe.customers.retrieveTaxId(customer, id)).toMatchObject({ verification: answer });
+    const { data } = await suite.stripe.events.list({ type: "customer.tax_id.updated" });
+    expect(data[0]!.data).toMatchObject({
+      object: { id, customer, verification: answer },
+      previous_attributes: { verification: { status: "pending" } },
+    });
+    await expect(suite.control("POST", `/tax_ids/${id}/verification`, { status: "sure" })).rejects.toThrow(
+      /is verified, unverified/,
+    );
+    await expect(suite.control("POST", "/tax_ids/txi_0/verification", { status: "verified" })).rejects.toThrow(
+      /no tax id/,
+    );
+  });
+
   test("are nobody else's, and go with their customer", async () => {
     const other = (await suite.stripe.customers.create({})).id;
     const { id } = await create("eu_vat", "FR12345678901");
