@@ -1,6 +1,6 @@
 -- Stripe's customer has the account's name, address and tax id: receipts and what banks are shown in a dispute have
--- them, and Stripe asks an authority about the id. An upkeep step brings them there
--- (lib/billing/sync-buyers.ts), unhurried. An id that the authority does not know changes no tax (private.taxed_tax_id).
+-- them, and Stripe asks an authority about the id. An upkeep step brings them there (lib/billing/sync-buyers.ts),
+-- unhurried. An id that the authority does not know changes no tax (private.taxed_tax_id).
 
 create function private.note_buyer_change() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
