@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { lintPlan } from "@/lib/calls/plan/lint-plan";
 import { planCall } from "@/lib/calls/plan/plan-call";
 import { callChanges } from "@/lib/calls/plan/week";
-import { mostGroups, mostSpans, weekdays } from "@/lib/contract/calls/limits";
+import { mostGroups, mostLines, mostSpans, weekdays } from "@/lib/contract/calls/limits";
 import { callPlanSchema, firstCallPlan } from "@/lib/contract/calls/plan";
 
 /** What customers may send: a plan that is read for seconds would keep everybody else waiting. */
@@ -75,3 +75,45 @@ test.each(["0000-01-01", "0001-06-01", "1582-10-10", "2026-06-01", "3000-06-01",
       }
   },
 );
+
+test("a plan names so many different phones and no more, however they are spread", () => {
+  const menuOf = (first: number, count: number) => ({
+    kind: "menu" as const,
+    text: "Please choose",
+    otherwise: { kind: "reject" as const },
+    choices: Array.from({ length: 10 }, (_, digit) => ({
+      digit: String(digit),
+      name: `Choice ${digit}`,
+      order: "in_turn" as const,
+      screen: false,
+      after: { kind: "reject" as const },
+      phones: Array.from({ length: 10 }, (_, at) => 10 * digit + at)
+        .filter((at) => at < count)
+        .map((at) => ({ e164: `+1646555${1000 + first + at}`, seconds: 20 })),
+    })),
+  });
+  const plan = (count: number) => {
+    const first = firstCallPlan("UTC");
+    return {
+      ...first,
+      open: { ...first.open, after: menuOf(0, 100) },
+      closed: { ...first.closed, after: menuOf(100 - (200 - count), 100) },
+    };
+  };
+  expect(callPlanSchema.safeParse(plan(mostLines)).success).toBe(true);
+  expect(callPlanSchema.safeParse(plan(mostLines - 50)).success).toBe(true);
+  const many = {
+    ...plan(mostLines),
+    callers: {
+      ...plan(0).callers,
+      special: [
+        {
+          name: "More",
+          callers: ["+4420*"],
+          route: { ...firstCallPlan("UTC").open, phones: [{ e164: "+16465559999", seconds: 20 }] },
+        },
+      ],
+    },
+  };
+  expect(callPlanSchema.safeParse(many).success).toBe(false);
+});
