@@ -21323,6 +21323,7 @@ begin
     jsonb_build_object('period', p_contract.period), v_facts || jsonb_build_object('period', p_period));
 end $$;
 
+-- The same choice again within an hour is no other message: a switch that is moved to and fro floods no mailbox.
 create function private.mail_year(p_contract public.number_contracts, p_template text, p_offer jsonb) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -21336,8 +21337,10 @@ begin
       'from', p_offer -> 'begins_at',
       'until', p_offer -> 'ends_at',
       'year_cents', p_offer -> 'year_cents'),
-    p_template || ':' || p_contract.id || ':' || extract(epoch from case p_template
-      when 'year-renews' then p_contract.renews_at else private.now() end));
+    p_template || ':' || p_contract.id || ':' || case p_template
+      when 'year-renews' then extract(epoch from p_contract.renews_at)::text
+      else private.hourly_key(p_offer ->> 'year_cents')
+    end);
 end $$;
 
 -- A year that renews by itself: its owner is reminded once before it does.
