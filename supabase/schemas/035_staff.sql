@@ -29,12 +29,13 @@ language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
 declare
   v_reason text := trim(p_reason);
 begin
-  if v_reason is null or char_length(v_reason) not between 3 and 500 then
+  if v_reason is null or char_length(v_reason) > 500 or char_length(private.clean_line(v_reason)) < 3 then
     perform private.refuse(400, 'VALIDATION_FAILED', jsonb_build_object('field', 'reason'));
   end if;
   return v_reason;
 end $$;
-comment on function private.require_reason(text) is 'The reason, 3 to 500 characters; raises PT400 without one.';
+comment on function private.require_reason(text) is
+  'The reason, at most 500 characters of which three can be seen; raises PT400 without one.';
 
 -- What every write of staff begins with: who, may they, is it still them, and why. Returns the reason for the audit
 -- row.
