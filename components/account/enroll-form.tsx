@@ -68,7 +68,7 @@ function SignInFields({
     <>
       <p>
         {hasAccount ? "Sign in as " : "Your account will be "}
-        <strong className="break-all">{email}</strong>.
+        <strong className="wrap-anywhere">{email}</strong>.
       </p>
       <input type="text" name="email" value={email} autoComplete="username" readOnly hidden />
       {!hasAccount && (

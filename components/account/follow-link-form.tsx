@@ -43,7 +43,7 @@ export function FollowLinkForm({ action, link, next, view }: FollowLinkFormProps
         />
       )}
       <Button type="submit" name="intent" value="follow" size="lg" wide pending={pending} className="h-auto py-2">
-        <span className="break-all">{label}</span>
+        <span className="wrap-anywhere">{label}</span>
       </Button>
       {view.asksForPassword && (
         <>

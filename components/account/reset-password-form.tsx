@@ -55,8 +55,8 @@ export function ResetPasswordForm({ action, back }: ResetPasswordFormProps) {
       ) : (
         <>
           <p role="status">
-            If <strong className="break-all">{email}</strong> has an account here, an email is on its way. Follow its
-            link, or enter its code.
+            If <strong className="wrap-anywhere">{email}</strong> has an account here, an email is on its way. Follow
+            its link, or enter its code.
           </p>
           <input type="hidden" name="email" value={email} />
           <CodeField error={state.fieldErrors.code} autoFocus />

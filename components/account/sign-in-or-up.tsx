@@ -204,7 +204,7 @@ function CodeFields({
   return (
     <>
       <p role="status">
-        We have sent a 6-digit code to <strong className="break-all">{email}</strong>. Enter it here to continue.
+        We have sent a 6-digit code to <strong className="wrap-anywhere">{email}</strong>. Enter it here to continue.
       </p>
       <input type="hidden" name="email" value={email} />
       <CodeField error={errors.code} autoFocus />

@@ -6,8 +6,8 @@ export function SignedInAsAnother({ wanted, present }: { wanted: string; present
   return (
     <div className="flex flex-col gap-5">
       <Notice tone="warn" title="This link is for someone else">
-        It was sent to <strong className="break-all">{wanted}</strong>, and you are signed in as{" "}
-        <strong className="break-all">{present}</strong>. Sign out, then open the link again.
+        It was sent to <strong className="wrap-anywhere">{wanted}</strong>, and you are signed in as{" "}
+        <strong className="wrap-anywhere">{present}</strong>. Sign out, then open the link again.
       </Notice>
       <form action="/auth/sign-out" method="post">
         <Button type="submit" variant="secondary" wide>

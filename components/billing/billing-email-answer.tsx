@@ -26,7 +26,8 @@ export function BillingEmailAnswer({ link, found, hasStopped, action }: BillingE
       <>
         <PageHeader title="This link is no longer good" />
         <Notice tone="warn">
-          It was replaced or taken back, or it is too old. Whoever manages the account’s bills can send another one.
+          It was replaced or taken back, or it is too old. The person who manages the account’s bills can send another
+          one.
         </Notice>
       </>
     );

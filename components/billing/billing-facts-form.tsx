@@ -8,6 +8,7 @@ import { Button } from "@/components/ui/button";
 import { ErrorState } from "@/components/ui/error-state";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
+import { Notice } from "@/components/ui/notice";
 import { Select } from "@/components/ui/select";
 import { Skeleton } from "@/components/ui/skeleton";
 import { Textarea } from "@/components/ui/textarea";
@@ -50,7 +51,7 @@ export function BillingFactsForm({ initial, ...props }: BillingFactsFormProps) {
   );
 }
 
-type FieldName = keyof SaveBillingFacts;
+type FieldName = Exclude<keyof SaveBillingFacts, "version">;
 interface Problem {
   field: FieldName | null;
   words: string;
@@ -80,7 +81,11 @@ function problemOf(error: Error | null): Problem | null {
   return { field, words: field ? problemWords[field](example) : describeError(error) };
 }
 
-/** @param facts as they are now */
+/** What somebody else saved since the form was opened. */
+const theirsOf = (error: Error | null) =>
+  error instanceof ApiError && error.code === "CHANGED" ? (error.details.current as BillingFacts) : null;
+
+/** @param facts as they are now; later ones replace nothing that is typed */
 export function BillingFactsFields({
   countries,
   placeOnly = false,
@@ -88,15 +93,19 @@ export function BillingFactsFields({
   facts,
 }: Omit<BillingFactsFormProps, "initial"> & { facts: BillingFacts }) {
   const queryClient = useQueryClient();
+  const [base, setBase] = useState(facts);
+  const [round, setRound] = useState(0);
   const [country, setCountry] = useState(facts.country ?? "");
   const save = useMutation({
     mutationFn: (body: SaveBillingFacts) => api("PUT /billing/facts", { body }),
     onSuccess: (saved) => {
+      setBase(saved);
       queryClient.setQueryData(queryKey, saved);
       onSaved(saved);
     },
   });
-  const problem = problemOf(save.error);
+  const theirs = theirsOf(save.error);
+  const problem = theirs ? null : problemOf(save.error);
   const errorOf = (field: FieldName) => (problem?.field === field ? problem.words : undefined);
   const regions = countryRegions[country];
   const isPostalTaxed = facts.postal_countries.includes(country);
@@ -107,13 +116,13 @@ export function BillingFactsFields({
     if (save.isPending) return;
     const form = event.currentTarget;
     const data = new FormData(form);
-    const read = (name: FieldName): string | null =>
-      data.has(name) ? String(data.get(name)).trim() || null : (facts[name] as string | null);
+    const read = (name: Exclude<FieldName, "street">): string | null =>
+      data.has(name) ? String(data.get(name)).trim() || null : base[name];
     const street = data.has("street")
       ? String(data.get("street"))
           .split(/\r?\n/)
           .filter((line) => line.trim())
-      : facts.street;
+      : base.street;
     save.mutate(
       {
         country: country || null,
@@ -122,6 +131,7 @@ export function BillingFactsFields({
         city: read("city"),
         street,
         tax_id: read("tax_id"),
+        version: theirs?.version ?? base.version,
       },
       {
         onError: (error) => {
@@ -132,14 +142,23 @@ export function BillingFactsFields({
     );
   }
 
+  function takeTheirs(current: BillingFacts) {
+    setBase(current);
+    setCountry(current.country ?? "");
+    setRound(round + 1);
+    queryClient.setQueryData(queryKey, current);
+    save.reset();
+  }
+
   return (
-    <form noValidate onSubmit={submit} className="flex max-w-md flex-col gap-5">
+    <form key={round} noValidate onSubmit={submit} className="flex max-w-md flex-col gap-5">
       <Field label="Country" error={errorOf("country")} required={isCountryTaxed}>
         {(control) => (
           <Select
             {...control}
             name="country"
             autoComplete="country"
+            autoFocus={round > 0}
             value={country}
             onChange={(event) => setCountry(event.target.value)}
           >
@@ -156,7 +175,7 @@ export function BillingFactsFields({
               rows={3}
               maxLength={304}
               autoComplete="street-address"
-              defaultValue={facts.street.join("\n")}
+              defaultValue={base.street.join("\n")}
             />
           )}
         </Field>
@@ -170,7 +189,7 @@ export function BillingFactsFields({
                 name="city"
                 maxLength={100}
                 autoComplete="address-level2"
-                defaultValue={facts.city ?? ""}
+                defaultValue={base.city ?? ""}
               />
             )}
           </Field>
@@ -183,7 +202,7 @@ export function BillingFactsFields({
                 {...control}
                 name="region"
                 autoComplete="address-level1"
-                defaultValue={facts.country === country ? (facts.region ?? "") : ""}
+                defaultValue={base.country === country ? (base.region ?? "") : ""}
               >
                 <Choices choices={regions.map((code) => [code, regionName(code)])} none="Choose" />
               </Select>
@@ -202,7 +221,7 @@ export function BillingFactsFields({
                 name="postal_code"
                 maxLength={20}
                 autoComplete="postal-code"
-                defaultValue={facts.postal_code ?? ""}
+                defaultValue={base.postal_code ?? ""}
               />
             )}
           </Field>
@@ -216,7 +235,7 @@ export function BillingFactsFields({
           }
           error={errorOf("tax_id") ?? (facts.tax_id_state === "unverified" ? unknownTaxId : undefined)}
         >
-          {(control) => <Input {...control} name="tax_id" maxLength={25} defaultValue={facts.tax_id ?? ""} />}
+          {(control) => <Input {...control} name="tax_id" maxLength={25} defaultValue={base.tax_id ?? ""} />}
         </Field>
       )}
       {problem && !problem.field && (
@@ -224,8 +243,22 @@ export function BillingFactsFields({
           {problem.words}
         </p>
       )}
+      {theirs && (
+        <Notice
+          tone="warn"
+          role="alert"
+          title="Other details were saved meanwhile"
+          actions={
+            <Button size="sm" variant="secondary" onClick={() => takeTheirs(theirs)}>
+              Show those
+            </Button>
+          }
+        >
+          By somebody else, or by you in another window. Yours are not lost: they are in the fields above.
+        </Notice>
+      )}
       <Button type="submit" pending={save.isPending} className="self-start">
-        {placeOnly ? "Continue" : "Save invoice details"}
+        {theirs ? "Save mine over them" : placeOnly ? "Continue" : "Save invoice details"}
       </Button>
     </form>
   );

@@ -26,7 +26,7 @@ interface LinkedInvoiceProps {
   action: (state: FormState, form: FormData) => Promise<FormState>;
 }
 
-/** What the link in a mail about an invoice shows: what is due, and a button. For whoever holds the link, signed in or not. */
+/** What the link in a mail about an invoice shows: what is due, and a button. For the holder of the link, signed in or not. */
 export function LinkedInvoice({ invoice, link, isBack, action }: LinkedInvoiceProps) {
   const [state, submit, pending] = useFormAction(action, emptyForm);
   const money = (cents: number) => formatMoney(cents, invoice.currency);

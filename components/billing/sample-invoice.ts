@@ -186,6 +186,7 @@ export const sampleFacts: BillingFacts = {
   city: null,
   street: [],
   tax_id: null,
+  version: 1,
   tax_id_state: null,
   needs_place: false,
   postal_countries: [],

@@ -36,8 +36,7 @@ export function UsageView({ usage }: { usage: Usage }) {
         }
       >
         <p>
-          Since {times.instant(usage.period_from)}. It is on your bill of {times.day(usage.period_until)}, rounded once
-          a line.
+          Since {times.instant(usage.period_from)}. It is on your bill of {times.day(usage.period_until)}.
         </p>
       </PageHeader>
       {usage.numbers.length === 0 ? (
@@ -79,12 +78,13 @@ function NumberUsage({ number, usage }: { number: Usage["numbers"][number]; usag
 }
 
 function Days({ e164, days, currency }: Pick<Usage["numbers"][number], "e164" | "days"> & { currency: string }) {
+  const times = useTimes();
   return (
     <Sideways label={`Usage of ${e164} per day`} className="mt-4">
       <table className="w-full text-[0.9375rem]">
         <thead>
           <tr className="border-line border-b text-left text-ink-soft text-sm">
-            {["Day (UTC)", "What", "Counted", "Amount"].map((title) => (
+            {["Day (UTC)", "Counted", "Amount"].map((title) => (
               <th key={title} scope="col" className="py-2 pr-4 font-medium last:pr-0 last:text-right">
                 {title}
               </th>
@@ -96,10 +96,10 @@ function Days({ e164, days, currency }: Pick<Usage["numbers"][number], "e164" | 
             const quantity = (value: number) => (isTimed(day.service) ? minutesText(value) : counted(value, "text"));
             return (
               <tr key={`${day.on} ${day.service}`} className="border-line border-b align-top last:border-0">
-                <th scope="row" className="whitespace-nowrap py-2 pr-4 text-left font-normal">
-                  {day.on}
+                <th scope="row" className="py-2 pr-4 text-left font-normal">
+                  {times.date(day.on)}
+                  <span className="block text-ink-soft text-sm">{usageServiceWords[day.service]}</span>
                 </th>
-                <td className="py-2 pr-4">{usageServiceWords[day.service]}</td>
                 <UsedCells used={day} quantity={quantity} currency={currency} />
               </tr>
             );

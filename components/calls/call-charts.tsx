@@ -2,6 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
+import { useTimes } from "@/components/account/times";
 import { describeError } from "@/components/layout/describe-error";
 import { BarRow, BarTable } from "@/components/ui/bar-table";
 import { Button } from "@/components/ui/button";
@@ -37,6 +38,7 @@ export function CallCharts({ search, zone }: { search: CallSearch; zone: string 
 }
 
 export function ChartsView({ charts }: { charts: Charts }) {
+  const times = useTimes();
   const { days, hours, callers, from, to } = charts;
   const calls = days.reduce((sum, day) => sum + day.calls, 0);
   const answered = days.reduce((sum, day) => sum + day.answered, 0);
@@ -45,11 +47,11 @@ export function ChartsView({ charts }: { charts: Charts }) {
   return (
     <section aria-label="Charts" className="mt-3 grid gap-4 lg:grid-cols-3">
       <p className="lg:col-span-3">
-        {counted(calls, "call")} from {from} to {to}, {share(answered, calls)} answered.
+        {counted(calls, "call")} from {times.date(from)} to {times.date(to)}, {share(answered, calls)} answered.
       </p>
       <Chart title="Calls per day" head={["Day", "Calls", "Answered"]} isEmpty={days.length === 0}>
         {days.map((day) => (
-          <BarRow key={day.day} name={day.day} size={day.calls / mostOfDay} parts={answeredPart(day)}>
+          <BarRow key={day.day} name={times.date(day.day)} size={day.calls / mostOfDay} parts={answeredPart(day)}>
             <td className="text-right">{day.calls}</td>
             <td className="text-right">{share(day.answered, day.calls)}</td>
           </BarRow>

@@ -6,7 +6,7 @@ import Link from "next/link";
 import { HoldText } from "@/components/cart/hold-text";
 import { routes } from "@/components/layout/routes";
 import { Abilities } from "@/components/number-facts/abilities";
-import { callsAtOnceText, minutePriceText, placeAndType } from "@/components/number-facts/labels";
+import { concurrentCallsText, minutePriceText, placeAndType } from "@/components/number-facts/labels";
 import { PriceBlock } from "@/components/number-facts/price-block";
 import { DiscountNote } from "@/components/number-facts/volume-hint";
 import { Button } from "@/components/ui/button";
@@ -36,7 +36,7 @@ export function CartLine({ item, cart, receivedAt, onRemove }: CartLineProps) {
       <div className="[grid-area:able]">
         <Abilities features={item.features} />
         {item.features.includes("voice_in") && (
-          <p className="mt-0.5 text-ink-soft text-sm">{callsAtOnceText(item.calls_at_once)}</p>
+          <p className="mt-0.5 text-ink-soft text-sm">{concurrentCallsText(item.concurrent_calls)}</p>
         )}
       </div>
       <div className="[grid-area:price] md:pt-1">

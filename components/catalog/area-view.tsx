@@ -2,7 +2,7 @@ import { routes } from "@/components/layout/routes";
 import { Abilities } from "@/components/number-facts/abilities";
 import { DocumentsNeeded } from "@/components/number-facts/documents-needed";
 import { EmergencyNote } from "@/components/number-facts/emergency-note";
-import { callsAtOnceText, minutePriceText, typeLabels } from "@/components/number-facts/labels";
+import { concurrentCallsText, minutePriceText, typeLabels } from "@/components/number-facts/labels";
 import { PriceBlock } from "@/components/number-facts/price-block";
 import { RenewalNote } from "@/components/number-facts/renewal-note";
 import { VolumeSteps } from "@/components/number-facts/volume-steps";
@@ -68,7 +68,7 @@ export function AreaView({ country, areas, facts }: AreaViewProps) {
                   </h2>
                   <Abilities features={area.features} className="mt-2" />
                   {area.features.includes("voice_in") && (
-                    <p className="mt-1 text-ink-soft text-sm">{callsAtOnceText(area.calls_at_once)}</p>
+                    <p className="mt-1 text-ink-soft text-sm">{concurrentCallsText(area.concurrent_calls)}</p>
                   )}
                   {area.minute_price && (
                     <p className="mt-1 text-ink-soft text-sm">

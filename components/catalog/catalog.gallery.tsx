@@ -97,7 +97,7 @@ export const catalogGallery: GalleryArea = {
       { country: "US", area: "212", digits: "0000000", match: "ends" },
       { reading: { digits: "0000000", word: null, quantity: null } },
     ),
-    "SearchResults: nothing, asked for without a wish": found({ country: "GB" }, {}),
+    "SearchResults: nothing, asked for without filters": found({ country: "GB" }, {}),
     "SearchResults: places only": found({ country: "GB" }, { random_areas: places, fetched_at: justNow }),
     "SearchResults: documents only": found({ country: "DE", area: "30" }, { documents_areas: papers }),
     "SearchResults: numbers, places and documents": found(

@@ -30,7 +30,12 @@ export function NumberRow({ number, wanted }: NumberRowProps) {
           {number.minute_price && <span className="block">{minutePriceText(number.minute_price, price.currency)}</span>}
         </p>
       </div>
-      <Abilities brief features={number.features} callsAtOnce={number.calls_at_once} className={rowStyles.able} />
+      <Abilities
+        brief
+        features={number.features}
+        concurrentCalls={number.concurrent_calls}
+        className={rowStyles.able}
+      />
       <div className={rowStyles.price}>
         <PriceBlock price={price} inline />
         <VolumeHint price={price} className="mt-1 text-ink-soft text-xs" />

@@ -37,7 +37,7 @@ export function SearchAdvice({ search, digits, stock }: SearchAdviceProps) {
   if (stock !== "changes" && ways.length === 0) return null;
   return (
     <>
-      <p className={cn(stock === "unsold" && "mt-6 text-ink-soft")}>
+      <p className={cn("not-first:mt-3", stock === "unsold" && "mt-6 text-ink-soft")}>
         {leads[stock]}
         {ways.length > 0 ? "Ask for a little less:" : "Please look again in a few minutes, or choose another country."}
       </p>

@@ -89,7 +89,7 @@ export const DigitsField = ({ digits, error }: DigitsFieldProps) => (
         name="digits"
         defaultValue={digits}
         maxLength={60}
-        placeholder="e.g. 777, PIZZA or **55"
+        placeholder="e.g. 777, PIZZA, **55"
         autoComplete="off"
         autoCapitalize="off"
         spellCheck={false}

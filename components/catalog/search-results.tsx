@@ -2,7 +2,7 @@
 
 import { SearchX } from "lucide-react";
 import { useEffect } from "react";
-import { useTellHydrated } from "@/components/layout/use-tell-hydrated";
+import { useHydrationMark } from "@/components/layout/use-hydration-mark";
 import { DocumentsNeeded } from "@/components/number-facts/documents-needed";
 import type { SearchState } from "@/components/number-facts/types";
 import { Button } from "@/components/ui/button";
@@ -12,7 +12,7 @@ import { ErrorState } from "@/components/ui/error-state";
 import { ShowMore } from "@/components/ui/show-more";
 import { HoldSeveral } from "./hold-several";
 import { NumberRow } from "./number-row";
-import { tellResultCount } from "./result-count";
+import { showResultCount } from "./result-count";
 import { describeResults } from "./results-model";
 import { AreaOffers, CarrierNotice, ResultsHeadline } from "./results-parts";
 import { ResultsSkeleton } from "./results-skeleton";
@@ -30,11 +30,11 @@ const nothingYet: SearchOutcome = {};
 
 /** Everything below the search form: live numbers, offers, honest notes about age and gaps. */
 export function SearchResults({ search, outcome = nothingYet }: SearchResultsProps) {
-  useTellHydrated();
+  useHydrationMark();
   const { first, more, receivedAt, pending, failure, ask } = useNumberSearch(search, outcome);
   const results = first && describeResults(first, more);
   const count = results ? results.numbers.length : null;
-  useEffect(() => tellResultCount(count), [count]);
+  useEffect(() => showResultCount(count), [count]);
   if (!first || !results) {
     return failure ? (
       <ErrorState
@@ -62,7 +62,7 @@ export function SearchResults({ search, outcome = nothingYet }: SearchResultsPro
       <ResultsHeadline
         results={results}
         receivedAt={receivedAt}
-        onRefresh={() => ask({ more: false, anew: true })}
+        onRefresh={() => ask({ more: false, refresh: true })}
         pending={pending}
       />
       {!results.isEmpty && <SearchHints hints={results.hints} search={search} className="mb-3" />}
@@ -86,7 +86,7 @@ export function SearchResults({ search, outcome = nothingYet }: SearchResultsPro
           icon={<SearchX />}
           title={results.mayComeBack ? "No matching numbers right now" : "No matching numbers"}
         >
-          <SearchHints hints={results.hints} search={search} />
+          <SearchHints hints={results.hints} search={search} className="[&_ul]:justify-center" />
           <SearchAdvice search={search} digits={digits} stock={results.mayComeBack ? "changes" : "never"} />
         </EmptyState>
       )}

@@ -25,7 +25,7 @@ interface Answered {
   /** `Date.now()` when it arrived */
   receivedAt: number;
   /** The list begins here: what came before is too old to be shown. */
-  isAnew?: boolean;
+  isRefresh?: boolean;
 }
 
 const KEPT_MS = 300_000;
@@ -55,10 +55,10 @@ export function useNumberSearch(search: SearchState, outcome: SearchOutcome) {
   const current = isSame(state) ? state : untouched; // another search: nothing of the one before counts
   const { answers, failure, pending } = current;
 
-  /** @param anew asks the carrier for a list in the place of the one that is shown, which stays while there is no answer */
-  async function ask({ more, anew = false }: { more: boolean; anew?: boolean }) {
+  /** @param refresh asks the carrier for a list in the place of the one that is shown, which stays while there is no answer */
+  async function ask({ more, refresh = false }: { more: boolean; refresh?: boolean }) {
     setState({ ...current, pending: true, failure: null });
-    const change = await askFor({ ...searchQuery(search), ...(more && { more: "true" }) }, { answers, anew });
+    const change = await askFor({ ...searchQuery(search), ...(more && { more: "true" }) }, { answers, refresh });
     if (change.answers) keep(query, change.answers);
     setState((now) => (isSame(now) ? { ...now, ...change, pending: false } : now));
   }
@@ -69,9 +69,9 @@ export function useNumberSearch(search: SearchState, outcome: SearchOutcome) {
     if (mustAsk) void ask({ more: false });
   }, [query]);
 
-  const isAnew = answers[0]?.isAnew;
+  const isRefresh = answers[0]?.isRefresh;
   const [first, ...more] = [
-    ...(outcome.answer && !isAnew ? [outcome.answer] : []),
+    ...(outcome.answer && !isRefresh ? [outcome.answer] : []),
     ...answers.map(({ answer }) => answer),
   ];
   return { first, more, receivedAt: answers.at(-1)?.receivedAt, pending, failure, ask };
@@ -80,12 +80,12 @@ export function useNumberSearch(search: SearchState, outcome: SearchOutcome) {
 /** Asks the API. The words for a failure are loaded when there is one. */
 async function askFor(
   query: SearchQueryInput,
-  before: { answers: readonly Answered[]; anew: boolean },
+  before: { answers: readonly Answered[]; refresh: boolean },
 ): Promise<{ answers?: readonly Answered[]; failure: SearchFailure | null }> {
   try {
     const answer = await withPatience(() => api("GET /available-numbers", { query }));
-    const answered: Answered = { answer, receivedAt: Date.now(), isAnew: before.anew };
-    return { answers: before.anew ? [answered] : [...before.answers, answered], failure: null };
+    const answered: Answered = { answer, receivedAt: Date.now(), isRefresh: before.refresh };
+    return { answers: before.refresh ? [answered] : [...before.answers, answered], failure: null };
   } catch (error) {
     const reference = error instanceof ApiError ? error.requestId : undefined;
     const words = await import("@/components/layout/describe-error").catch(() => null);

@@ -49,7 +49,7 @@ export function useSearchForm(search: SearchState, { searchesOnChange, asked }: 
     /** the chosen one, before it is searched for */
     country,
     pending,
-    /** On a phone the form is one line, with sheets. At once when it is sent: what is below moves under the finger, not later. */
+    /** On a phone the form is one line, with sheets. Immediately when it is sent: what is below moves under the finger, not later. */
     folded,
     onSubmit(event: FormEvent<HTMLFormElement>) {
       event.preventDefault();

@@ -20,7 +20,7 @@ import { useCheckout } from "@/components/checkout/use-checkout";
 import { ApiError } from "@/components/layout/api-client";
 import { FailureWords } from "@/components/layout/failure-words";
 import { routes } from "@/components/layout/routes";
-import { useTellHydrated } from "@/components/layout/use-tell-hydrated";
+import { useHydrationMark } from "@/components/layout/use-hydration-mark";
 import { EmergencyNote } from "@/components/number-facts/emergency-note";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
@@ -59,7 +59,7 @@ export function CheckoutForm({ needsForwardTo, initial, started, countries, fact
   const { data: cart, receivedAt, error, isPending, refetch } = useCart(initial);
   const checkout = useCheckout();
   const [errors, setErrors] = useState<Errors>({});
-  useTellHydrated();
+  useHydrationMark();
 
   if (isPending) return <CartSkeleton />;
   if (!cart) {

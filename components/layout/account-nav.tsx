@@ -13,12 +13,17 @@ import { sectionsOf } from "./sections";
 export function AccountNav({ role, marks }: { role: TeamRole | null; marks: Record<string, ReactNode> }) {
   const pathname = usePathname();
   const list = useRef<HTMLUListElement>(null);
-  // On a phone the list is wider than the page: the section that is open is brought into it.
+  // On a phone the list is wider than the page: the section that is open is brought into it, also when marks widen those before it.
   // biome-ignore lint/correctness/useExhaustiveDependencies: the path is what moves the mark
   useEffect(() => {
-    const current = list.current?.querySelector<HTMLElement>("[aria-current]");
-    if (list.current && current)
-      list.current.scrollLeft = current.offsetLeft + current.offsetWidth - list.current.clientWidth;
+    const sections = list.current;
+    const current = sections?.querySelector<HTMLElement>("[aria-current]");
+    if (!sections || !current) return;
+    const widths = new ResizeObserver(() => {
+      sections.scrollLeft = current.offsetLeft + current.offsetWidth - sections.clientWidth;
+    });
+    for (const section of sections.children) widths.observe(section);
+    return () => widths.disconnect();
   }, [pathname]);
   const shown = role ? sectionsOf(role) : [];
   return (

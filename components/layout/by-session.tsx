@@ -7,7 +7,7 @@ interface BySessionProps {
   stranger: ReactNode;
 }
 
-/** One thing for whoever has a session, another for whoever has none, known before any script runs. */
+/** One thing for visitors with a session, another for those without, known before any script runs. */
 export const BySession = ({ signedIn, member, stranger }: BySessionProps) => (
   <>
     {signedIn !== false && <div className={signedIn ? "" : "hidden signed-in:block"}>{member}</div>}

@@ -14,7 +14,7 @@ let focused: { field: Field; early: Early } | null = null;
 
 /**
  * Keeps what is typed before React has taken over the page. React leaves such a field as it is, unless a translator was there
- * before: then the page differs from what React expects, and React draws it anew, with empty fields and without the focus. What was typed, the
+ * before: then the page differs from what React expects, and React draws it again, with empty fields and without the focus. What was typed, the
  * focus and the place in the text go to the field that comes instead. Called once, before React starts.
  */
 export function keepEarlyTyping(): void {

@@ -19,7 +19,7 @@ const typedKey = "numninja-typed";
 const patienceMs = 30_000;
 
 /**
- * Loads the page anew, with what was typed, unless that was just done for it or there is no network.
+ * Reloads the page, with what was typed, unless that was just done for it or there is no network.
  * @param from "top" where nothing of the page was seen: the browser would scroll to a place of the page before it
  * @returns whether it does
  */
@@ -51,7 +51,7 @@ interface Typed {
 const keptFields =
   "input:not([type=password],[type=hidden],[type=file],[autocomplete=one-time-code],[autocomplete$=password]), textarea, select";
 
-/** Remembers what is typed into a form, for the case that its page has to be loaded anew. In this tab only, until the next page. */
+/** Remembers what is typed into a form, for the case that its page has to be reloaded. In this tab only, until the next page. */
 export function keepTyped(form: HTMLFormElement): void {
   const fields = [...form.querySelectorAll<Field>(keptFields)]
     .filter(({ name, value }) => name && value.length < 5000)
@@ -63,7 +63,7 @@ export function keepTyped(form: HTMLFormElement): void {
   }
 }
 
-/** Puts back what was typed before this page was loaded anew, as soon as its form is there. Called once per page load. */
+/** Puts back what was typed before this page was reloaded, as soon as its form is there. Called once per page load. */
 export function restoreTyped(): void {
   let typed: Typed | null = null;
   try {

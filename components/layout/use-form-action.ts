@@ -7,7 +7,7 @@ import { isOutdated, outdated, reloadOutdated } from "./old-tab";
 
 /**
  * `useActionState` for our forms, which survives what a browser does to it: without a network, and in a tab that is older than the server,
- * the form stays with what was typed and says so; an old tab loads itself anew.
+ * the form stays with what was typed and a message; an old tab reloads itself.
  */
 export function useFormAction<State extends FormState>(
   action: (state: State, form: FormData) => Promise<State>,

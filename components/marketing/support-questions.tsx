@@ -63,7 +63,7 @@ export const supportTopics: readonly { id: string; title: string; questions: rea
     questions: [
       {
         q: "How long does set-up take?",
-        a: "Usually less than a minute. The order page shows every step. If a carrier takes longer than 30 minutes, we cancel that line and you do not pay for it.",
+        a: "Usually less than a minute. The order page shows every step. If a carrier takes longer than 30 minutes, we cancel it and you do not pay for that number.",
       },
       {
         q: "What happens when somebody calls my new number?",

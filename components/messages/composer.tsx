@@ -23,7 +23,7 @@ interface ComposerProps {
   onSent?: (conversationId: string) => void;
 }
 
-/** Writes a text: what it takes of the month's free parts is said before it is sent, and why none can be sent. */
+/** Writes a text: what it takes and costs is said before it is sent, and why none can be sent. */
 export function Composer({ numberId, to, onSent }: ComposerProps) {
   const client = useQueryClient();
   const sizeId = useId();

@@ -1,4 +1,5 @@
 import type { Conversation, Message, Sending, SendingProblem, TextNumber } from "@/lib/contract/messages";
+import { formatExact } from "@/lib/kernel/money";
 import { formatPhoneLight } from "@/lib/kernel/telephony/format-phone-light";
 import type { TextSize } from "@/lib/kernel/telephony/text-size";
 import { counted } from "@/lib/kernel/words";
@@ -58,7 +59,7 @@ const copyProblems: Record<SendingProblem, string> = {
   own_number: "it was one of our numbers.",
   not_registered: "the number that sends copies was not registered for texts in North America.",
   opted_out: "that phone wrote STOP.",
-  allowance_spent: "the free texts of that month were used up.",
+  allowance_spent: "your account had sent as much as it may in a month.",
   spend_cap: "your limit for calls and texts in that billing period was reached.",
   too_fast: "too many texts were sent within a minute.",
 };
@@ -84,16 +85,30 @@ export const problemWords: Record<SendingProblem, string> = {
   not_registered:
     "Networks in North America accept texts from businesses only after registration: your company, what you send and how people agreed to it (A2P 10DLC; toll-free numbers are verified). Write to our support to have this number registered. Receiving works without it.",
   opted_out: "They have asked for no more texts. They can write START to one of your numbers to get texts again.",
-  allowance_spent: "The free texts of this month are used up. They are there again on the first of the month (UTC).",
+  allowance_spent:
+    "Your account has sent as much as it may in a month. It may send again from the first of the month (UTC).",
   spend_cap: "Your limit for calls and texts in this billing period is reached, so this text was not sent.",
   too_fast: "This number has sent many texts within a minute. Please wait a moment.",
 };
 
-/** "Takes 1 of the 200 free parts left this month." */
-export const sizeText = ({ segments, isUnicode }: TextSize, { segments_left: left }: Sending): string =>
-  `Takes ${segments} of the ${left.toLocaleString("en-US")} free parts left this month${
-    isUnicode ? ". An emoji or special letter makes parts shorter" : ""
-  }.`;
+/** "Takes 1 of the 28 parts included and left. An emoji or special letter makes parts shorter." */
+export const sizeText = (size: TextSize, sending: Sending): string =>
+  [
+    costText(size.segments, sending),
+    size.isUnicode && "An emoji or special letter makes parts shorter.",
+    size.segments > sending.segments_left && `Your account may send only ${sending.segments_left} more this month.`,
+  ]
+    .filter(Boolean)
+    .join(" ");
+
+function costText(segments: number, { included_left, price, currency }: Sending): string {
+  const paid = Math.max(0, segments - included_left);
+  const parts = counted(segments, "part");
+  if (Number(price ?? 0) === 0) return `Takes ${parts}.`;
+  if (paid === 0) return `Takes ${segments} of the ${counted(included_left, "part")} included and left.`;
+  const sum = formatExact((paid * Number(price)).toFixed(6), currency);
+  return paid < segments ? `Takes ${parts}: ${included_left} included, ${paid} for ${sum}.` : `Takes ${parts}: ${sum}.`;
+}
 
 /** Why a text did not arrive, by the carrier's code; "" where there is nothing to say. */
 export function failureText(code: number | null): string {

@@ -3,17 +3,17 @@
 import { useQuery } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { useEffect, useState } from "react";
-import { phoneHelp } from "@/components/checkout/forward-phone";
 import { routes } from "@/components/layout/routes";
 import { Card } from "@/components/ui/card";
 import { Field } from "@/components/ui/field";
+import { LinkButton } from "@/components/ui/link-button";
 import { Notice } from "@/components/ui/notice";
-import { PhoneInput } from "@/components/ui/phone-input";
 import { Select } from "@/components/ui/select";
 import { toE164 } from "@/lib/kernel/telephony/to-e164";
 import { Composer } from "./composer";
 import { textNumbersQuery } from "./message-queries";
 import { ownName } from "./message-words";
+import { PhoneField } from "./phone-field";
 
 /** Typing has come to rest: each digit would be asked about otherwise. */
 const restMs = 500;
@@ -34,14 +34,20 @@ export function NewText() {
   const numbers = data?.numbers.filter(({ can_send }) => can_send) ?? [];
   const [chosen, setChosen] = useState("");
   const [to, setTo] = useState("");
-  const [isLeft, setLeft] = useState(false);
   const number = numbers.find(({ id }) => id === chosen) ?? numbers[0];
-  const typed = useSettled(to);
-  const e164 = number ? toE164(typed, number.e164) : null;
+  const read = (typed: string) => (number ? toE164(typed, number.e164) : null);
+  const e164 = read(useSettled(to));
   if (data && numbers.length === 0) {
     return (
-      <Notice title="None of your numbers can send texts">
-        Their carriers only receive texts for us. Texts that arrive are in your inbox.
+      <Notice
+        title="None of your numbers can send texts"
+        actions={
+          <LinkButton href={routes.numbers} variant="secondary" size="sm">
+            Search numbers
+          </LinkButton>
+        }
+      >
+        They only receive texts, which are in your inbox. Numbers that can send say so in the search.
       </Notice>
     );
   }
@@ -59,24 +65,13 @@ export function NewText() {
             </Select>
           )}
         </Field>
-        <Field
+        <PhoneField
           label="To"
           hint="With + and country code, like +1 202 555 0123"
-          error={isLeft && to.trim() !== "" && typed === to && e164 === null ? phoneHelp : undefined}
-        >
-          {(control) => (
-            <PhoneInput
-              {...control}
-              maxLength={30}
-              value={to}
-              onChange={(event) => {
-                setTo(event.target.value);
-                setLeft(false);
-              }}
-              onBlur={() => setLeft(true)}
-            />
-          )}
-        </Field>
+          value={to}
+          onChange={setTo}
+          isReadable={to.trim() === "" || read(to) !== null}
+        />
       </div>
       {number && e164 && (
         <Composer numberId={number.id} to={e164} onSent={(id) => router.push(routes.conversation(id))} />

@@ -3,20 +3,19 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { VerifyPhone } from "@/components/calls/verify-phone";
-import { phoneHelp } from "@/components/checkout/forward-phone";
 import { ApiError, api } from "@/components/layout/api-client";
 import { describeError } from "@/components/layout/describe-error";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { Field } from "@/components/ui/field";
 import { Notice } from "@/components/ui/notice";
-import { PhoneInput } from "@/components/ui/phone-input";
 import { Select } from "@/components/ui/select";
 import { toast } from "@/components/ui/toast";
 import type { SendingProblem, TextSettings as Settings, TextNumber } from "@/lib/contract/messages";
 import { toE164 } from "@/lib/kernel/telephony/to-e164";
 import { textNumbersQuery, textSettingsQuery } from "./message-queries";
 import { ownName, problemWords } from "./message-words";
+import { PhoneField } from "./phone-field";
 
 const terms = [30, 90, 180, 365, 730, 1825];
 const termText = (days: number) =>
@@ -42,7 +41,6 @@ export function TextSettingsForm({ initial, senders }: TextSettingsFormProps) {
   const [days, setDays] = useState(initial.keep_days);
   const [typed, setTyped] = useState(initial.forward_to ?? "");
   const [from, setFrom] = useState(initial.forward_from ?? senders[0]?.id ?? null);
-  const [isLeft, setLeft] = useState(false);
   const isEmpty = typed.trim() === "";
   const to = isEmpty ? null : toE164(typed, senders.find(({ id }) => id === from)?.e164 ?? "");
   const save = useMutation({
@@ -65,7 +63,6 @@ export function TextSettingsForm({ initial, senders }: TextSettingsFormProps) {
         className="flex flex-col gap-4"
         onSubmit={(event) => {
           event.preventDefault();
-          setLeft(true);
           if (isReadable && !save.isPending) save.mutate();
         }}
       >
@@ -77,30 +74,15 @@ export function TextSettingsForm({ initial, senders }: TextSettingsFormProps) {
         )}
         {senders.length > 0 || initial.forward_to ? (
           <div className="grid gap-4 sm:grid-cols-2">
-            <Field
+            <PhoneField
               label="Send texts that come in on to"
               optional
-              hint="A phone of yours, with + and country code. Each counts as a text that you send."
-              error={
-                isLeft && !isReadable
-                  ? phoneHelp
-                  : save.error
-                    ? ((reason && problemWords[reason]) ?? describeError(save.error))
-                    : undefined
-              }
-            >
-              {(control) => (
-                <PhoneInput
-                  {...control}
-                  value={typed}
-                  onChange={(event) => {
-                    setTyped(event.target.value);
-                    setLeft(false);
-                  }}
-                  onBlur={() => setLeft(true)}
-                />
-              )}
-            </Field>
+              hint="A phone of yours, with + and country code. Each costs what a text that you send costs."
+              value={typed}
+              onChange={setTyped}
+              isReadable={isReadable}
+              error={reason && problemWords[reason]}
+            />
             <Field label="From your number">
               {(control) => (
                 <Select {...control} value={from ?? ""} onChange={(event) => setFrom(event.target.value || null)}>
@@ -141,6 +123,11 @@ export function TextSettingsForm({ initial, senders }: TextSettingsFormProps) {
         {isShorter && (
           <p className="text-sm text-warn">
             Texts that are older than {termText(days)} will be gone for good. Download them first if you need them.
+          </p>
+        )}
+        {save.error && !reason && (
+          <p role="alert" className="text-bad text-sm">
+            {describeError(save.error)}
           </p>
         )}
         <Button type="submit" className="self-start" pending={save.isPending}>

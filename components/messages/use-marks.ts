@@ -15,7 +15,7 @@ const latestOf = (texts: readonly Message[]): string =>
 const readUntil = (latest: string) => ({ is_read: true, ...(latest && { until: latest }) });
 
 /**
- * Marks a conversation read once its texts are seen, and again when more come in while it is looked at; and unread when somebody says so,
+ * Marks a conversation read once its texts are seen, and again when more come in while it is looked at; and unread when somebody asks for it,
  * which then holds until the page is left.
  */
 export function useMarks(

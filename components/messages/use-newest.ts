@@ -24,7 +24,7 @@ export function useNewest<Page extends Paged, Item>(
     staleTime: pollMs,
     ...(first && { initialData: first, initialDataUpdatedAt: list.dataUpdatedAt }),
   });
-  // biome-ignore lint/correctness/useExhaustiveDependencies: only what was read anew is put in
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only what was read again is put in
   useEffect(() => {
     if (!fresh || fresh === first) return;
     const loaded = client.getQueryData<InfiniteData<Page>>(queryKey);

@@ -13,12 +13,12 @@ interface AbilitiesProps {
   /** In lists: what it can do, and in a quiet word the kind of use that it has not. Elsewhere all three are said, before it is paid for. */
   brief?: boolean;
   /** calls that it takes at the same time; null: without a limit */
-  callsAtOnce?: number | null;
+  concurrentCalls?: number | null;
   className?: string;
 }
 
 /** What the number can do and what it cannot. */
-export function Abilities({ features, brief = false, callsAtOnce = null, className }: AbilitiesProps) {
+export function Abilities({ features, brief = false, concurrentCalls = null, className }: AbilitiesProps) {
   return (
     <ul aria-label="What it can do" className={cn("flex flex-wrap gap-x-4 gap-y-0.5 text-sm", className)}>
       {shown.map(({ feature, can, cannot }) => {
@@ -29,7 +29,7 @@ export function Abilities({ features, brief = false, callsAtOnce = null, classNa
           <li key={feature} className={cn("flex items-center gap-1.5", !able && "text-ink-soft")}>
             <Icon aria-hidden className={cn("size-4", able && "text-good")} strokeWidth={2.5} />
             {able ? can : cannot}
-            {able && feature === "voice_in" && callsAtOnce !== null && ` (${callsAtOnce} at a time)`}
+            {able && feature === "voice_in" && concurrentCalls !== null && ` (${concurrentCalls} at a time)`}
           </li>
         );
       })}

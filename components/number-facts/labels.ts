@@ -22,7 +22,7 @@ export const minutePriceText = (price: string, currency: string): string =>
   `Callers call free; you pay ${formatExact(price, currency)} a minute`;
 
 /** "2 calls at a time; the next caller hears that it is busy." */
-export const callsAtOnceText = (calls: number | null): string =>
+export const concurrentCallsText = (calls: number | null): string =>
   calls === null
     ? "Any number of calls at a time"
     : `${counted(calls, "call")} at a time; the next caller hears that it is busy`;

@@ -7,6 +7,7 @@ import { api } from "@/components/layout/api-client";
 import { toastFailure } from "@/components/layout/toast-failure";
 import { numberQuery } from "@/components/numbers/number-query";
 import { Button } from "@/components/ui/button";
+import { cn } from "@/components/ui/cn";
 import { Input } from "@/components/ui/input";
 import type { OwnedNumberDetail } from "@/lib/contract/numbers";
 
@@ -59,7 +60,12 @@ export function NumberTags({ number: { id, tags } }: { number: OwnedNumberDetail
         </form>
       ) : (
         tags.length < 10 && (
-          <Button variant="quiet" size="sm" onClick={() => setAdding(true)}>
+          <Button
+            variant="quiet"
+            size="sm"
+            className={cn(tags.length === 0 && "-ml-3")}
+            onClick={() => setAdding(true)}
+          >
             <Plus aria-hidden className="size-4" /> Add a tag
           </Button>
         )

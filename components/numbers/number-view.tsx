@@ -11,7 +11,7 @@ import { routes } from "@/components/layout/routes";
 import { NumberTexts } from "@/components/messages/number-texts";
 import { Abilities } from "@/components/number-facts/abilities";
 import { EmergencyNote } from "@/components/number-facts/emergency-note";
-import { callsAtOnceText, minutePriceText, typeLabels } from "@/components/number-facts/labels";
+import { concurrentCallsText, minutePriceText, typeLabels } from "@/components/number-facts/labels";
 import { NumberAssignee } from "@/components/numbers/number-assignee";
 import { NumberName } from "@/components/numbers/number-name";
 import { numberQuery } from "@/components/numbers/number-query";
@@ -58,13 +58,13 @@ export function NumberView({ initial, week, calls, stop, mayConfigure, mayRaise 
           />
         }
         title={<PhoneNumber e164={number.e164} display={number.display} />}
-        actions={
+      >
+        <div className="flex flex-wrap items-center gap-x-4">
           <StatusPill tone={look.tone} busy={look.busy ?? false}>
             {look.label}
           </StatusPill>
-        }
-      >
-        <NumberName number={number} />
+          <NumberName number={number} />
+        </div>
         {mayConfigure && number.ended_at === null && <NumberTags number={number} />}
         {mayConfigure && number.ended_at === null && <NumberAssignee number={number} />}
       </PageHeader>
@@ -91,7 +91,7 @@ export function NumberView({ initial, week, calls, stop, mayConfigure, mayRaise 
                 { label: "Calls", value: answerText(number) },
                 number.features.includes("voice_in") && {
                   label: "Calls at a time",
-                  value: callsAtOnceText(number.calls_at_once),
+                  value: concurrentCallsText(number.concurrent_calls),
                 },
                 number.minute_price !== null && {
                   label: "Each minute of a call",

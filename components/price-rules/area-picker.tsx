@@ -16,7 +16,7 @@ interface AreaPickerProps {
   label: string;
   hint?: string;
   area: RuleDraft["area"];
-  /** Where to look; the first country when empty. */
+  /** Where to look; empty: it is to be chosen first. */
   country: string;
   countries: RuleChoices["countries"];
   error: string | undefined;
@@ -27,10 +27,9 @@ interface AreaPickerProps {
 export function AreaPicker({ label, hint, area, country, countries, error, onChange }: AreaPickerProps) {
   "use memo";
   const [words, setWords] = useState("");
-  const place = country || countries[0]?.iso2 || "US";
-  const { areas, problem } = useAreas(place, words);
-  const name = countries.find(({ iso2 }) => iso2 === place)?.name ?? place;
-  const where = country ? `${name}.` : `${name}; choose a country to look in another.`;
+  const { areas, problem } = useAreas(country, words);
+  const name = countries.find(({ iso2 }) => iso2 === country)?.name;
+  const how = name ? `Its name or area code in ${name}.` : "Choose its country first.";
 
   if (area) {
     return (
@@ -52,15 +51,12 @@ export function AreaPicker({ label, hint, area, country, countries, error, onCha
   }
   return (
     <div className="sm:col-span-2">
-      <Field
-        label={label}
-        hint={[`Its name or area code in ${where}`, hint].filter(Boolean).join(" ")}
-        error={error ?? problem ?? undefined}
-      >
+      <Field label={label} hint={[how, hint].filter(Boolean).join(" ")} error={error ?? problem ?? undefined}>
         {(control) => (
           <Input
             {...control}
             type="search"
+            disabled={country === ""}
             autoComplete="off"
             value={words}
             onChange={(event) => setWords(event.target.value)}
@@ -93,7 +89,7 @@ const areaLabel = ({ name, prefix, country }: Area): string => [name, prefix, co
 function useAreas(country: string, words: string) {
   const [found, setFound] = useState<{ areas: readonly Area[]; problem: string | null }>({ areas: [], problem: null });
   useEffect(() => {
-    if (words.trim().length < 2) {
+    if (country === "" || words.trim().length < 2) {
       setFound({ areas: [], problem: null });
       return;
     }

@@ -81,7 +81,7 @@ export function RestrictionList({
           <p>
             {kindText(asked)} in {asked.areas.toLocaleString("en-US")} areas.{" "}
             {isLifting
-              ? `${asked.explanation} Whoever buys one may cost us more than they pay.`
+              ? `${asked.explanation} A buyer of one may cost us more than they pay.`
               : "Nobody can hold one any more, right away. Holds and numbers that exist stay."}
           </p>
         )}

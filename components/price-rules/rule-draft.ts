@@ -154,7 +154,7 @@ export function readDraft(
   return Object.keys(problems).length > 0 ? { ok: false, problems } : { ok: true, read };
 }
 
-/** Where the editor shows what the server says of one of its terms. */
+/** Where the editor shows a problem that the server found with one of its terms. */
 export function fieldOf(term: string): keyof RuleDraft {
   const field = term.replace(/_cents$/, "");
   if (field === "area_id") return "area";

@@ -30,26 +30,26 @@ const looks: Record<RuleVersion["state"], { tone: Tone; label: string }> = {
 /** Every version of a rule: what it changed, who did it and why. A scheduled one can be taken back, an old one restored. */
 export function RuleHistory({ rule, history, maySet }: RuleHistoryProps) {
   "use memo";
-  const [wish, setWish] = useState<{ kind: "undo" | "restore"; version: RuleVersion } | null>(null);
+  const [asked, setAsked] = useState<{ kind: "undo" | "restore"; version: RuleVersion } | null>(null);
   const router = useRouter();
   const present = history.find(({ state }) => state === "current");
 
   async function fulfill(reason: string) {
-    if (!wish) return;
+    if (!asked) return;
     const params = { id: rule.id };
     const body = { version: rule.version, reason };
     try {
-      if (wish.kind === "undo")
+      if (asked.kind === "undo")
         await api("POST /staff/pricing/rules/{id}/undo", {
           params,
-          body: { ...body, undone_version: wish.version.version },
+          body: { ...body, undone_version: asked.version.version },
         });
       else
         await api("POST /staff/pricing/rules/{id}/restore", {
           params,
-          body: { ...body, from_version: wish.version.version },
+          body: { ...body, from_version: asked.version.version },
         });
-      toast.success(wish.kind === "undo" ? "The change is taken back." : "The old terms are in effect again.");
+      toast.success(asked.kind === "undo" ? "The change is taken back." : "The old terms are in effect again.");
     } finally {
       router.refresh();
     }
@@ -93,12 +93,12 @@ export function RuleHistory({ rule, history, maySet }: RuleHistoryProps) {
               {maySet && (
                 <p className="flex flex-wrap gap-2">
                   {version.state === "scheduled" && (
-                    <Button variant="secondary" size="sm" onClick={() => setWish({ kind: "undo", version })}>
+                    <Button variant="secondary" size="sm" onClick={() => setAsked({ kind: "undo", version })}>
                       Take back
                     </Button>
                   )}
                   {(version.state === "past" || version.state === "undone") && !version.is_end && (
-                    <Button variant="secondary" size="sm" onClick={() => setWish({ kind: "restore", version })}>
+                    <Button variant="secondary" size="sm" onClick={() => setAsked({ kind: "restore", version })}>
                       Restore version {version.version}
                     </Button>
                   )}
@@ -109,20 +109,20 @@ export function RuleHistory({ rule, history, maySet }: RuleHistoryProps) {
         })}
       </ol>
       <ConfirmWithReason
-        open={wish !== null}
-        onOpenChange={(open) => !open && setWish(null)}
-        title={wish?.kind === "undo" ? "Take this change back?" : `Restore version ${wish?.version.version}?`}
-        confirmLabel={wish?.kind === "undo" ? "Take it back" : "Restore it"}
+        open={asked !== null}
+        onOpenChange={(open) => !open && setAsked(null)}
+        title={asked?.kind === "undo" ? "Take this change back?" : `Restore version ${asked?.version.version}?`}
+        confirmLabel={asked?.kind === "undo" ? "Take it back" : "Restore it"}
         onConfirm={fulfill}
       >
-        {wish?.kind === "undo" ? (
+        {asked?.kind === "undo" ? (
           <p>It never applies; what is in effect goes on.</p>
         ) : (
           <>
             <p className="mb-2">
               Its terms are in effect again as soon as this is saved. Holds and contracts keep their price.
             </p>
-            {wish && present && <RuleDiff changes={changedTerms(present, wish.version)} />}
+            {asked && present && <RuleDiff changes={changedTerms(present, asked.version)} />}
           </>
         )}
       </ConfirmWithReason>

@@ -207,7 +207,7 @@ const sampleAnswer = (change: Partial<Taxes["answers"][number]>): Taxes["answers
   ...change,
 });
 
-/** Stripe is the source; one place cannot be told, one was not answered for days. */
+/** Stripe is the source; one place is unknown to it, one was not answered for days. */
 export const sampleTaxes = (change: Partial<Taxes> = {}): Taxes => ({
   source: "stripe",
   own_rates: [

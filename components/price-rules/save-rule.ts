@@ -36,7 +36,7 @@ export async function saveRule({ rule, terms, valid_from, valid_until, reason }:
   }
 }
 
-/** What the server says against a rule, null for other failures. */
+/** Why the server refuses a rule, null for other failures. */
 function problemsOf(error: unknown): readonly PricingProblem[] | null {
   if (!(error instanceof ApiError && error.code === "RULE_REFUSED")) return null;
   const { problems } = error.details;

@@ -90,7 +90,7 @@ function Source({ source, answers, own_rates }: Taxes) {
     return (
       <Notice title="Our own table decides">
         {own_rates.length === 0 ? "It is empty, so nothing is taxed. " : "Places that are not in it have no tax. "}
-        Stripe Tax is off: it is asked nothing and told nothing.
+        Stripe Tax is off: it is neither asked nor sent anything.
       </Notice>
     );
   if (open > 0)

@@ -24,14 +24,21 @@ export const CarrierOrdersTable = ({ orders }: { orders: readonly CarrierOrder[]
     things="carrier orders"
     rows={orders}
     keyOf={({ id }) => id}
-    numeric={["reserved", "charged"]}
+    numeric={["cost"]}
     columns={{
       carrier: ({ carrier_id }) => carrier_id,
       status: ({ status }) => <StatePill state={status} />,
       reference: ({ carrier_order_ref }) => <Code>{carrier_order_ref}</Code>,
-      reserved: ({ amount_reserved, currency }) => <Cost amount={amount_reserved} currency={currency} />,
-      charged: ({ amount_charged, currency }) =>
-        amount_charged === null ? "–" : <Cost amount={amount_charged} currency={currency} />,
+      cost: ({ amount_reserved, amount_charged, currency }) => (
+        <>
+          {amount_charged !== null && <Cost amount={amount_charged} currency={currency} />}
+          {amount_charged !== amount_reserved && (
+            <span className="block text-ink-soft">
+              <Cost amount={amount_reserved} currency={currency} /> reserved
+            </span>
+          )}
+        </>
+      ),
       sent: ({ submitted_at }) => <When at={submitted_at} />,
       settled: ({ settled_at, closed_code }) => (
         <>

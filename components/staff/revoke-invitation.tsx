@@ -31,7 +31,7 @@ export function RevokeInvitation({ id, email }: Pick<StaffInvitation, "id" | "em
         confirmLabel="Revoke"
         onConfirm={confirm}
       >
-        <p>Whoever follows it finds nothing there. You can send another one.</p>
+        <p>The link leads nowhere then. You can send another one.</p>
       </ConfirmWithReason>
     </>
   );

@@ -30,7 +30,7 @@ export function RunView({ initial }: { initial: CatalogRunDetail }) {
     <>
       {run.status === "failed" && (
         <Notice tone="bad" title="This run failed">
-          {run.error}. What it had seen is written; nothing was marked as gone. The next run begins anew.
+          {run.error}. What it had seen is written; nothing was marked as gone. The next run starts from the beginning.
         </Notice>
       )}
       <Card className="flex flex-col gap-4">

@@ -5,7 +5,7 @@ import { waitWords } from "@/lib/contract/wait-words";
 
 interface WaitProps {
   seconds: number;
-  /** what was answered: the seconds count from when it was shown first, and another answer begins anew */
+  /** what was answered: the seconds count from when it was shown first, and another answer begins again */
   answer: object;
 }
 

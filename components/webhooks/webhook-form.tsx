@@ -61,7 +61,7 @@ export function WebhookForm({ webhook, onDone }: WebhookFormProps) {
         )}
       </Field>
       <fieldset>
-        <legend className="font-medium">What it is told about</legend>
+        <legend className="font-medium">What we notify it about</legend>
         {kinds.map((kind) => (
           <Checkbox
             key={kind}

@@ -10,7 +10,7 @@ import { WebhookCard } from "./webhook-card";
 import { WebhookForm } from "./webhook-form";
 import { webhooksQuery } from "./webhook-queries";
 
-/** Programs of the account that are told about its texts. */
+/** Programs of the account that are notified about its texts. */
 export function WebhookList() {
   const { data, error, refetch } = useQuery(webhooksQuery);
   const [isAdding, setAdding] = useState(false);
@@ -31,7 +31,7 @@ export function WebhookList() {
   return (
     <div className="flex flex-col gap-4">
       {data.webhooks.length === 0 && !isAdding && (
-        <p>None yet. Add the address of a program, and it is told of each text as soon as it comes in.</p>
+        <p>None yet. Add the address of a program, and it is notified of each text as soon as it comes in.</p>
       )}
       {data.webhooks.length > 0 && (
         <ul className="divide-y divide-line">

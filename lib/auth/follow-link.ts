@@ -60,7 +60,7 @@ export type LinkOutcome = { ok: true; leadsTo: "go-on" | "choose-password" | "ha
  * Follows the link of an auth email, when its button was pressed; works on another device than the one that asked for it.
  *
  * A sign-up that another browser started has a password that this person may not know: someone else may have used their
- * address. Whoever knows it keeps it; otherwise it is thrown away, and they choose their own.
+ * address. A person who knows it keeps it; otherwise it is thrown away, and they choose their own.
  * @param password the one that was chosen at sign-up; null to choose another, undefined when this browser chose it
  * @returns `link_wrong` when it was used, replaced or is too old; `password_wrong` without having used it
  */
@@ -93,7 +93,7 @@ export async function followLink(
   return { ok: true, leadsTo: replaces || does === "reset" ? "choose-password" : "go-on" };
 }
 
-/** The auth server tells who knows the password of an unconfirmed address that it is not confirmed yet. */
+/** To the right password of an unconfirmed address the auth server answers that it is not confirmed yet. */
 async function proveWaitingPassword(email: string, password: string, context: AuthContext): Promise<LinkOutcome> {
   const limit = await limitAttempts("sign-in", { ...context, email });
   if (!limit.ok) return refused("too_many_attempts", limit.retryAfterSeconds);
@@ -102,7 +102,7 @@ async function proveWaitingPassword(email: string, password: string, context: Au
   return outcome.ok || outcome.code === "credentials_wrong" ? refused("password_wrong") : outcome;
 }
 
-/** A move to another address signs nobody in: whoever is signed in here stays. */
+/** A move to another address signs nobody in: the person who is signed in here stays. */
 async function changeEmailBy(link: Link, userId: string, { client }: AuthContext): Promise<LinkOutcome> {
   const isMine = (await currentClaims(client))?.userId === userId;
   const own = isMine ? client : createAnonymousClient();

@@ -55,7 +55,7 @@ const limits = {
     pass: "known",
   },
   "follow-link": { address: { burst: 60, everySeconds: 10 } },
-  /** Emails with a code to one address, by anybody's request: more are not sent, and nobody is told. */
+  /** Emails with a code to one address, regardless of who asked: more are not sent, silently. */
   mail: { address: { burst: 1000, everySeconds: 1 }, email: { burst: 8, everySeconds: 120 } },
 } satisfies Record<string, Rule>;
 
@@ -72,7 +72,7 @@ interface Who {
 }
 
 /**
- * Counts one email with a code. Beyond the limit none is sent, and nobody is told: one that is minutes old is in that mailbox, and a
+ * Counts one email with a code. Beyond the limit none is sent, silently: one that is minutes old is in that mailbox, and a
  * refusal would let strangers keep its owner out.
  */
 export const maySendTo = async (email: string, address: string): Promise<boolean> =>

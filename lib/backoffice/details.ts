@@ -170,7 +170,6 @@ const account = accountRowSchema.extend({
   numbers: z.array(numberRowSchema),
   orders: z.array(orderRowSchema),
   debts: z.array(paymentRowSchema),
-  /** since when its billing waits for a person */
   years: z.array(
     z.object({
       number_id: z.uuid(),
@@ -182,6 +181,7 @@ const account = accountRowSchema.extend({
     }),
   ),
   deferred: z.array(deferredSchema),
+  /** since when its billing waits for a person */
   billing_held_at: instant,
   disputes: z.array(disputeRowSchema),
 });

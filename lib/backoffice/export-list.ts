@@ -11,7 +11,7 @@ import type { ListDefinition, ListDefinitionColumn } from "./list-definition";
 import { listNamed } from "./lists/registry";
 import { readList } from "./read-list";
 
-const rowsAtOnce = 1000;
+const pageRows = 1000;
 const logBreak = (error: unknown) => logger.error({ err: error }, "an export broke off");
 
 /**
@@ -38,8 +38,8 @@ async function* csvOf(staff: StaffActor, list: ListDefinition, state: ListState)
   const columns = list.columns.filter(({ id }) => state.columns.includes(id));
   let text = byteOrderMark + csvLine(columns.map(({ title }) => title));
   let position = state.position;
-  for (let count = 0; count < maxExportRows; count += rowsAtOnce) {
-    const page = await readList(staff, list, { ...state, position }, { limit: rowsAtOnce });
+  for (let count = 0; count < maxExportRows; count += pageRows) {
+    const page = await readList(staff, list, { ...state, position }, { limit: pageRows });
     yield text + page.rows.map((row) => lineOf(columns, row)).join("");
     if (!page.next) return;
     text = "";

@@ -3,7 +3,7 @@
 import { redirect } from "next/navigation";
 import { answerBillingEmail } from "./billing-email";
 
-/** The buttons of the page behind a billing address's link: it wants the copies, or no more of them. For whoever holds the link. */
+/** The buttons of the page behind a billing address's link: it wants the copies, or no more of them. For the holder of the link. */
 export async function answerCopies(form: FormData): Promise<void> {
   const token = String(form.get("token") ?? "");
   const wanted = form.get("wanted") === "yes";

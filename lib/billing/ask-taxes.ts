@@ -2,8 +2,8 @@ import "server-only";
 import type Stripe from "stripe";
 import { logger } from "@/lib/logger";
 import { isWrongState, stripe, whenAllowed } from "@/lib/payments";
+import { isInvalidTaxId } from "./sync-buyers";
 import { listTaxQuestions, type Place, recordTaxAnswer, type TaxAnswer, type TaxQuestion } from "./tax-rows";
-import { isInvalidTaxId } from "./tell-buyers";
 
 /** Large enough that three decimals of a percentage are whole cents. */
 const askedAmount = 100_000;

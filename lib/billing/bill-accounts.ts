@@ -4,7 +4,7 @@ import { logger } from "@/lib/logger";
 import { billAccount, type DueAccount, listDueAccounts } from "./rows";
 
 /** Each costs the database some milliseconds; the series of numbers is locked for the last of them only. */
-const atOnce = 4;
+const concurrency = 4;
 
 interface Pace {
   /** accounts per page */
@@ -33,7 +33,7 @@ async function billAll(due: DueAccount[]): Promise<number> {
   const left = due[Symbol.iterator]();
   let issued = 0;
   await Promise.all(
-    Array.from({ length: atOnce }, async () => {
+    Array.from({ length: concurrency }, async () => {
       for (const { account_id } of left) if (await billOne(account_id)) issued++;
     }),
   );

@@ -21,7 +21,8 @@ export const getBillingFacts = (actor: Actor, accountId: string): Promise<Billin
  * Changes who the buyer is. A place that is new to us is asked about immediately, so that the next total has its tax; when Stripe does
  * not answer, the upkeep comes back to it. Safe to repeat.
  *
- * @throws {AppError} VALIDATION_FAILED with `details.field`, and `details.example` of its country; FORBIDDEN, NOT_FOUND
+ * @throws {AppError} VALIDATION_FAILED with `details.field`, and `details.example` of its country; CHANGED with `details.current`; FORBIDDEN,
+ *   NOT_FOUND
  */
 export async function saveBillingFacts(
   actor: Actor,

@@ -8,9 +8,9 @@ import { type DueInvoice, listDueInvoices } from "./rows";
  * A charge is four calls, and a bank takes a second or two for one of them: some 25 calls a second of the 100 that Stripe takes. When it
  * takes fewer, all wait (`whenAllowed`).
  */
-const atOnce = 12;
+const concurrency = 12;
 /** So many charges without an answer, one after the other: Stripe is down, and the rest waits for the next minute. */
-const manyUnknown = 3 * atOnce;
+const manyUnknown = 3 * concurrency;
 
 interface Pace {
   /** invoices per page */
@@ -57,7 +57,7 @@ export async function chargeInvoices({ page = 200, longestMs = 45_000 }: Pace = 
     const due: DueInvoice[] = await listDueInvoices(last, page);
     last = due.length === page ? due.at(-1)! : null;
     const left = due[Symbol.iterator]();
-    await Promise.all(Array.from({ length: atOnce }, () => chargeAll(left)));
+    await Promise.all(Array.from({ length: concurrency }, () => chargeAll(left)));
   } while (last !== null && goesOn());
   return outcomes;
 }

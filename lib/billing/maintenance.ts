@@ -9,11 +9,11 @@ import { lookAtCards } from "./look-at-cards";
 import { reconcileMoney } from "./reconcile-money";
 import { reportTaxes } from "./report-taxes";
 import { sendRefunds } from "./send-refunds";
-import { tellBuyers } from "./tell-buyers";
+import { syncBuyers } from "./sync-buyers";
 
 export const billingMaintenance: readonly MaintenanceStep[] = [
   { name: "ask-taxes", every: "minute", run: () => askTaxes() },
-  { name: "tell-buyers", every: "minute", run: tellBuyers },
+  { name: "sync-buyers", every: "minute", run: syncBuyers },
   { name: "bill-accounts", every: "minute", run: () => billAccounts() },
   { name: "issue-documents", every: "minute", run: issueDocuments },
   { name: "credit-unused-years", every: "minute", run: creditUnusedYears },

@@ -36,7 +36,7 @@ export const beginPaymentPage = (actor: Actor, accountId: string, invoiceId: str
     openPageResult,
   );
 
-/** The same for whoever holds the link of the mail. */
+/** The same for the holder of the link of the mail. */
 export const beginLinkedPage = (invoiceId: string, keepsCard: boolean) =>
   call(workerSql(), "begin_linked_page", { p_invoice_id: invoiceId, p_keeps_card: keepsCard }, openPageResult);
 

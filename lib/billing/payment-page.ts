@@ -21,7 +21,7 @@ import { finishCharge } from "./rows";
 import { expireSession, sessionsOf, settlePage } from "./settle-page";
 import { paidResult } from "./to-result";
 
-/** Another wish about the card closes the page that is open: once, and once more for a second tab. */
+/** Another choice about the card closes the page that is open: once, and once more for a second tab. */
 const maxCloses = 2;
 
 /**
@@ -39,7 +39,7 @@ export const openPaymentPage = (
   keepsCard: boolean,
 ): Promise<string> => openPage(() => beginPaymentPage(actor, accountId, invoiceId, keepsCard));
 
-/** The same for whoever holds the link of the mail about an invoice. @param invoiceId of a link that was checked */
+/** The same for the holder of the link of the mail about an invoice. @param invoiceId of a link that was checked */
 export const openLinkedPage = (invoiceId: string, keepsCard: boolean): Promise<string> =>
   openPage(() => beginLinkedPage(invoiceId, keepsCard));
 

@@ -12,7 +12,7 @@ export const checkPrices = (staff: StaffActor, choice: PriceChoice) =>
 const planPricesResult = orRefused({ id: z.uuid(), numbers: z.number().int(), repeated: z.boolean() });
 
 /**
- * Plans another price; the owners are told in the same transaction. Safe to repeat with the same `request_id`.
+ * Plans another price; the owners are notified in the same transaction. Safe to repeat with the same `request_id`.
  * @throws {AppError} CHANGED (other numbers would be reached than were seen), NOTHING_TO_CHANGE
  */
 export async function planPrices(

@@ -38,7 +38,7 @@ const isLost = ({ status, payment_status }: Session): boolean => status === "com
 
 /**
  * Writes down what became of a page, as Stripe has it. Safe to repeat and to run concurrently. A card that is to be kept becomes the
- * account's before the invoice is called paid, so that no crash loses the wish.
+ * account's before the invoice is called paid, so that no crash loses what its payer chose.
  *
  * @param ends closes it first, so that the saved card may be tried
  * @returns null while the page can be paid

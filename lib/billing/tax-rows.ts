@@ -41,7 +41,7 @@ const taxedNote = z.object({
     .min(1),
 });
 export type TaxedNote = z.infer<typeof taxedNote>;
-/** Invoices and credit notes that Stripe Tax has not been told of, oldest first; a credit note after its invoice. */
+/** Invoices and credit notes that are not recorded at Stripe Tax, oldest first; a credit note after its invoice. */
 export const listTaxReports = () =>
   call(workerSql(), "list_tax_reports", {}, z.array(z.union([taxedNote, taxedInvoice])));
 

@@ -4,7 +4,7 @@ import { env } from "@/lib/env";
 import { uuidOrNull } from "@/lib/kernel/uuid";
 
 /**
- * What mails link to behind `/pay/`: whoever holds it may pay this invoice and see what is due, signed in or not, and nothing else. It
+ * What mails link to behind `/pay/`: its holder may pay this invoice and see what is due, signed in or not, and nothing else. It
  * is made of the invoice's id and our key, so no row holds it and it stays good while the invoice stands.
  */
 export function invoiceLink(invoiceId: string): string {

@@ -5,7 +5,7 @@ import { AppError } from "@/lib/errors";
 import { pageActor } from "./page-actor";
 import { resolveAccount } from "./resolve-account";
 
-/** Whether whoever looks at the page may do something in the account that is shown. Asked once per request. */
+/** Whether the person who looks at the page may do something in the account that is shown. Asked once per request. */
 export const pageMay = cache(async (permission: Permission): Promise<boolean> => {
   const actor = await pageActor();
   if (!actor) return false;

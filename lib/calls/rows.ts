@@ -264,7 +264,7 @@ export const recordMessage = (callRef: string, recordingRef: string, seconds: nu
     },
     doneOrUnknown,
   );
-/** Stored once; told before its message, it waits for that. */
+/** Stored once; one that comes before its message waits for it. */
 export const messageTranscribed = (recordingRef: string, text: string) =>
   call(workerSql(), "message_transcribed", { p_recording_ref: recordingRef, p_text: text }, doneOrUnknown);
 

@@ -7,5 +7,5 @@ export const carrierEntries: readonly CarrierEntry[] = [didww, twilio];
 
 /** Where the platform of our texts keeps the files that came with them. */
 export { isTwilioFile as isFileOfTextPlatform } from "./twilio/files";
-/** What the platform of our voice application signs its requests with, whoever carries the number. */
+/** What the platform of our voice application signs its requests with, regardless of the carrier of the number. */
 export { isTwilioSignature as isSignedByCallPlatform } from "./twilio/signature";

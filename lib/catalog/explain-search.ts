@@ -8,7 +8,7 @@ import { explainPart } from "./explain-place";
 import { hint } from "./hint-words";
 import { aliasKey } from "./places/aliases";
 import { listCountries } from "./read-catalog";
-import type { Elsewhere, Wish } from "./read-wish";
+import type { Elsewhere, Wanted } from "./read-wanted";
 import { isSold, type SearchAreas, searchAreas } from "./search-areas";
 
 const abilities: Record<NumberFeature, string> = {
@@ -36,29 +36,29 @@ const types: Record<NumberType, string> = {
  *
  * @param isEmpty neither a number nor a place to buy a random one from was found
  */
-export async function explainSearch(wish: Wish, scope: SearchAreas, isEmpty: boolean): Promise<SearchHint[]> {
+export async function explainSearch(wanted: Wanted, scope: SearchAreas, isEmpty: boolean): Promise<SearchHint[]> {
   const hints: SearchHint[] = [];
   for (const typed of scope.missing) {
-    const part = wish.readings?.flat().find((one) => one.typed === typed);
-    if (part) hints.push(...(await explainPart(part, wish.country)));
+    const part = wanted.readings?.flat().find((one) => one.typed === typed);
+    if (part) hints.push(...(await explainPart(part, wanted.country)));
   }
   if (scope.missing.length > 0) return hints;
-  if (scope.areas.length === 0) return explainFilters(wish);
-  const taken = takenAs(wish, scope);
+  if (scope.areas.length === 0) return explainFilters(wanted);
+  const taken = takenAs(wanted, scope);
   if (taken) hints.push(taken);
   if (!isEmpty) return hints;
-  if (wish.beginning) {
-    const areas = scope.areas.filter(({ prefix }) => prefix !== "" && wish.beginning!.startsWith(prefix));
-    const number = wish.beginning;
-    if (areas.length === 0) hints.push(...(await explainPart({ typed: number, code: number }, wish.country)));
+  if (wanted.beginning) {
+    const areas = scope.areas.filter(({ prefix }) => prefix !== "" && wanted.beginning!.startsWith(prefix));
+    const number = wanted.beginning;
+    if (areas.length === 0) hints.push(...(await explainPart({ typed: number, code: number }, wanted.country)));
     else hints.push(hint("NUMBER_NOT_OFFERED", { number }, [others(areas[0]!)]));
   }
   const sold = scope.areas.filter(isSold);
   if (sold.length === 0 && !scope.areas.some(({ needs_documents }) => needs_documents)) {
-    hints.push(hint("NOT_ON_SALE", { place: labelOf(scope.areas, wish.country) }));
+    hints.push(hint("NOT_ON_SALE", { place: labelOf(scope.areas, wanted.country) }));
   }
   if (sold.length > 0 && sold.every(({ in_stock }) => !in_stock)) {
-    hints.push(hint("SOLD_OUT", { place: labelOf(sold, wish.country) }));
+    hints.push(hint("SOLD_OUT", { place: labelOf(sold, wanted.country) }));
   }
   return hints;
 }
@@ -96,19 +96,19 @@ export async function explainElsewhere(elsewhere: Elsewhere): Promise<SearchHint
 }
 
 /** The place has areas, the type or the features have not: which of them no number there can satisfy. */
-async function explainFilters(wish: Wish): Promise<SearchHint[]> {
-  const { type, features = [] } = wish;
-  const all = await searchAreas({ ...wish, type: undefined, features: undefined });
+async function explainFilters(wanted: Wanted): Promise<SearchHint[]> {
+  const { type, features = [] } = wanted;
+  const all = await searchAreas({ ...wanted, type: undefined, features: undefined });
   if (all.areas.length === 0) {
-    const isKnown = (await listCountries()).some(({ iso2 }) => iso2 === wish.country);
-    return isKnown ? [] : [hint("COUNTRY_NOT_SOLD", { country: countryName(wish.country) })];
+    const isKnown = (await listCountries()).some(({ iso2 }) => iso2 === wanted.country);
+    return isKnown ? [] : [hint("COUNTRY_NOT_SOLD", { country: countryName(wanted.country) })];
   }
-  const place = wish.readings ? labelOf(all.areas, wish.country) : countryName(wish.country);
-  const ofType = type ? await searchAreas({ ...wish, features: undefined }) : all;
+  const place = wanted.readings ? labelOf(all.areas, wanted.country) : countryName(wanted.country);
+  const ofType = type ? await searchAreas({ ...wanted, features: undefined }) : all;
   if (type && ofType.areas.length === 0) {
     return [hint("TYPE_NEVER", { type: types[type], place }, [{ label: "Any type of number", change: { type: "" } }])];
   }
-  const alone = await Promise.all(features.map((one) => searchAreas({ ...wish, features: [one] })));
+  const alone = await Promise.all(features.map((one) => searchAreas({ ...wanted, features: [one] })));
   const never = features.filter((_, index) => alone[index]!.areas.length === 0);
   const kept = features.filter((one) => never.length > 0 && !never.includes(one));
   const list = (never.length > 0 ? never : features).map((one) => abilities[one]).join(" and ");
@@ -120,8 +120,8 @@ async function explainFilters(wish: Wish): Promise<SearchHint[]> {
 }
 
 /** "Manhattan" is taken as New York: said where a place has another name than what was typed. */
-function takenAs(wish: Wish, scope: SearchAreas): SearchHint | null {
-  const [part, ...more] = wish.readings?.[0] ?? [];
+function takenAs(wanted: Wanted, scope: SearchAreas): SearchHint | null {
+  const [part, ...more] = wanted.readings?.[0] ?? [];
   if (!part || more.length > 0 || !("words" in part) || part.words.length < 1) return null;
   const typed = aliasKey(part.typed);
   const isOwnName = scope.areas.some(({ name, city, region, region_code }) =>
@@ -131,7 +131,7 @@ function takenAs(wish: Wish, scope: SearchAreas): SearchHint | null {
     [slug, `${name} ${region_code}`, `${name} ${region}`].some((one) => aliasKey(one).startsWith(typed)),
   );
   if (isOwnName || isLabel || part.words.every((word) => aliasKey(word) === typed)) return null;
-  return hint("PLACE_TAKEN_AS", { typed: part.typed, place: labelOf(scope.areas, wish.country) });
+  return hint("PLACE_TAKEN_AS", { typed: part.typed, place: labelOf(scope.areas, wanted.country) });
 }
 
 /** "Austin, TX" for one place, "California" for some of one region, the country else. */

@@ -7,7 +7,7 @@ import { createSingleFlight } from "@/lib/kernel/single-flight";
 import { nationalNumber } from "@/lib/kernel/telephony/dialed-digits";
 import { dialingPlan } from "@/lib/kernel/telephony/numbering-plan";
 import { logger } from "@/lib/logger";
-import { searchKey, type Wish } from "./read-wish";
+import { searchKey, type Wanted } from "./read-wanted";
 import { type CachedOffer, pickAreaRowsByRef, putSearchCache, type SearchAreaRow, type SearchCache } from "./rows";
 import { isSold, type SearchAreas } from "./search-areas";
 
@@ -52,7 +52,7 @@ const refusedUntil = new Map<CarrierId, number>();
  * @param askedAt `performance.now()` before that was read
  */
 export async function findOffers(
-  wish: Wish,
+  wanted: Wanted,
   scope: SearchAreas,
   cached: SearchCache | null,
   askedAt: number,
@@ -64,12 +64,16 @@ export async function findOffers(
       (scope.isTruncated || scope.areas.some((a) => a.carrier_id === id && a.can_list_numbers && isSold(a))),
   );
   if (carriers.length === 0) return nothing("live");
-  const key = searchKey(wish);
+  const key = searchKey(wanted);
   try {
-    return await flights(`${wish.more ? "more " : ""}${key}`, () => askAndKeep(key, wish, scope, carriers, cached), {
-      signal: AbortSignal.timeout(searchTimeoutMs),
-      since: askedAt,
-    });
+    return await flights(
+      `${wanted.more ? "more " : ""}${key}`,
+      () => askAndKeep(key, wanted, scope, carriers, cached),
+      {
+        signal: AbortSignal.timeout(searchTimeoutMs),
+        since: askedAt,
+      },
+    );
   } catch (error) {
     const isTimeout = error instanceof DOMException && error.name === "TimeoutError";
     if (!isTimeout && !isCarrierError(error)) throw error;
@@ -81,27 +85,27 @@ export async function findOffers(
 
 async function askAndKeep(
   key: string,
-  wish: Wish,
+  wanted: Wanted,
   scope: SearchAreas,
   carriers: readonly CarrierId[],
   cached: SearchCache | null,
 ): Promise<FoundOffers> {
   const since = now().getTime() - mergeWithinMs;
-  const before = wish.more ? (cached?.results.filter((offer) => Date.parse(offer.seen_at) >= since) ?? []) : [];
+  const before = wanted.more ? (cached?.results.filter((offer) => Date.parse(offer.seen_at) >= since) ?? []) : [];
   const known = new Set(before.map(({ e164 }) => e164));
-  const { answers, unlisted, isPartial } = await askAll(carriers, wish, scope, known);
+  const { answers, unlisted, isPartial } = await askAll(carriers, wanted, scope, known);
   if (answers.length === 0) return { ...nothing("live"), unlisted };
   const seenAt = now().toISOString();
-  const live = inTurns(await Promise.all(answers.map((answer) => toOffers(answer, wish, scope, seenAt))));
+  const live = inTurns(await Promise.all(answers.map((answer) => toOffers(answer, wanted, scope, seenAt))));
   const seenNow = new Set(live.map(({ e164 }) => e164));
   const all = [...live, ...before.filter(({ e164 }) => !seenNow.has(e164))];
-  const offers = (wish.sort === "price" ? cheapestFirst(all, scope) : all).slice(0, maxOffers);
+  const offers = (wanted.sort === "price" ? cheapestFirst(all, scope) : all).slice(0, maxOffers);
   await putSearchCache(key, offers, isPartial);
   return {
     offers,
     source: "live",
     fetchedAt: seenAt,
-    broughtNew: wish.more ? live.some(({ e164 }) => !known.has(e164)) : null,
+    broughtNew: wanted.more ? live.some(({ e164 }) => !known.has(e164)) : null,
     unlisted,
     isPartial,
   };
@@ -125,7 +129,7 @@ interface Answers {
  */
 async function askAll(
   carriers: readonly CarrierId[],
-  wish: Wish,
+  wanted: Wanted,
   scope: SearchAreas,
   known: ReadonlySet<string>,
 ): Promise<Answers> {
@@ -133,10 +137,10 @@ async function askAll(
   const failures: unknown[] = [];
   async function ask(carrierId: CarrierId): Promise<void> {
     const areas = scope.areas.filter((a) => a.carrier_id === carrierId && a.can_list_numbers && isSold(a));
-    if (wish.readings && areas.length === 0) return;
+    if (wanted.readings && areas.length === 0) return;
     if ((refusedUntil.get(carrierId) ?? 0) > Date.now()) return void all.unlisted.push(carrierId);
     try {
-      all.answers.push({ carrierId, numbers: await askCarrier(carrierId, wish, areas, known) });
+      all.answers.push({ carrierId, numbers: await askCarrier(carrierId, wanted, areas, known) });
     } catch (error) {
       if (!isCarrierError(error)) throw error;
       if (error.code === "not_enabled") {
@@ -172,7 +176,7 @@ async function settleTogether(work: Promise<void>[], isEnough: () => boolean): P
     if (open > 0 && isEnough()) timer ??= setTimeout(() => patience.resolve("over"), patienceMs);
   });
   const all = Promise.all(each);
-  all.catch(() => {}); // what fails after the patience ended has nobody left to tell
+  all.catch(() => {}); // what fails after the patience ended concerns no caller any more
   try {
     return (await Promise.race([all, patience.promise])) === "over";
   } finally {
@@ -196,25 +200,25 @@ function inTurns(lists: CachedOffer[][]): CachedOffer[] {
 /** By price the cheapest areas are asked first, and dearer ones only while these bring little that is new. */
 async function askCarrier(
   carrierId: CarrierId,
-  wish: Wish,
+  wanted: Wanted,
   areas: SearchAreaRow[],
   known: ReadonlySet<string>,
 ): Promise<CarrierNumber[]> {
   const found = new Map<string, CarrierNumber>();
   const until = performance.now() + carrierTimeoutMs;
-  for (const group of wish.sort === "price" ? priceGroups(areas) : [areas]) {
+  for (const group of wanted.sort === "price" ? priceGroups(areas) : [areas]) {
     // A whole country is asked as such: its areas may be more than a question can name.
-    const isWholeCountry = group.length === areas.length && !wish.readings;
+    const isWholeCountry = group.length === areas.length && !wanted.readings;
     const left = found.size === 0 ? carrierTimeoutMs : until - performance.now();
     if (left <= 0) break;
     const asked = carrierFor(carrierId).inventory.search(
       {
-        country: wish.country,
+        country: wanted.country,
         ...(!isWholeCountry && { areaRefs: group.map(({ carrier_ref }) => carrier_ref) }),
-        ...(wish.digits && { digits: wish.digits, match: wish.match }),
-        ...beginningsOf(wish, group),
-        ...(wish.type && { type: wish.type }),
-        ...(wish.features?.length && { features: wish.features }),
+        ...(wanted.digits && { digits: wanted.digits, match: wanted.match }),
+        ...beginningsOf(wanted, group),
+        ...(wanted.type && { type: wanted.type }),
+        ...(wanted.features?.length && { features: wanted.features }),
         limit: maxOffers,
       },
       { timeoutMs: left },
@@ -252,7 +256,7 @@ function cheapestFirst(offers: CachedOffer[], { areas }: SearchAreas): CachedOff
 }
 
 /** First digits of the numbers that are meant, where the areas alone do not say it. */
-function beginningsOf({ beginning }: Wish, areas: SearchAreaRow[]): { beginnings?: string[] } {
+function beginningsOf({ beginning }: Wanted, areas: SearchAreaRow[]): { beginnings?: string[] } {
   if (beginning !== null) return { beginnings: [beginning] };
   if (!areas.some((area) => area.beginning)) return {};
   const beginnings = [...new Set(areas.map((area) => area.beginning ?? area.prefix))];
@@ -262,7 +266,7 @@ function beginningsOf({ beginning }: Wish, areas: SearchAreaRow[]): { beginnings
 /** The carrier's numbers of areas that the shop sells; what the catalog does not know has no price and is left out. */
 async function toOffers(
   { carrierId, numbers }: CarrierAnswer,
-  wish: Wish,
+  wanted: Wanted,
   scope: SearchAreas,
   seenAt: string,
 ): Promise<CachedOffer[]> {
@@ -270,10 +274,10 @@ async function toOffers(
     scope.areas.filter((area) => area.carrier_id === carrierId).map((area) => [area.carrier_ref, area]),
   );
   const unknown = [...new Set(numbers.map(({ areaRef }) => areaRef))].filter((ref) => !areas.has(ref));
-  if (unknown.length > 0 && scope.isTruncated && !wish.readings) {
+  if (unknown.length > 0 && scope.isTruncated && !wanted.readings) {
     for (const area of await pickAreaRowsByRef(carrierId, unknown)) areas.set(area.carrier_ref, area);
   }
-  const { callingCode } = dialingPlan(wish.country);
+  const { callingCode } = dialingPlan(wanted.country);
   return numbers.flatMap(({ e164, carrierRef, areaRef, skuRef, needsDocuments }) => {
     const area = areas.get(areaRef);
     if (!area || needsDocuments || !isSold(area)) return [];

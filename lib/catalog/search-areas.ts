@@ -1,7 +1,7 @@
 import "server-only";
 import type { CarrierId } from "@/lib/contract/vocabulary";
 import { fromCatalog } from "./catalog-memo";
-import type { Wish } from "./read-wish";
+import type { Wanted } from "./read-wanted";
 import { maxSearchAreas, type SearchAreaRow, searchAreaRows } from "./rows";
 
 export interface SearchAreas {
@@ -14,7 +14,7 @@ export interface SearchAreas {
   carriers: CarrierId[];
 }
 
-type Scope = Pick<Wish, "country" | "readings" | "type" | "features">;
+type Scope = Pick<Wanted, "country" | "readings" | "type" | "features">;
 
 /** The areas that a search covers, from the catalog. @param cheapestFirst costs a quote per area of the country */
 export async function searchAreas(

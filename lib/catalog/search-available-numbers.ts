@@ -10,7 +10,7 @@ import { dialingPlan } from "@/lib/kernel/telephony/numbering-plan";
 import { explainElsewhere, explainSearch } from "./explain-search";
 import { type FoundOffers, findOffers, keptOffers, maxOffers } from "./find-offers";
 import { rankNumbers } from "./rank-numbers";
-import { type Elsewhere, readWish, searchKey, type Wish } from "./read-wish";
+import { type Elsewhere, readWanted, searchKey, type Wanted } from "./read-wanted";
 import { type CachedOffer, type OffersView, pickAreaRows, type SearchAreaRow, viewOffers, viewSearch } from "./rows";
 import { isSold, type SearchAreas, searchAreas } from "./search-areas";
 
@@ -28,10 +28,10 @@ export async function searchAvailableNumbers(
   query: SearchQueryParams,
   accountId: string | null = null,
 ): Promise<SearchAnswer> {
-  const wish = readWish(query);
-  if (wish.elsewhere) return answerElsewhere(wish, wish.elsewhere);
-  const scope = await searchAreas(wish, { cheapestFirst: wish.sort === "price" });
-  const { found, byId, random, view } = await findAndView(actor, accountId, wish, scope);
+  const wanted = readWanted(query);
+  if (wanted.elsewhere) return answerElsewhere(wanted, wanted.elsewhere);
+  const scope = await searchAreas(wanted, { cheapestFirst: wanted.sort === "price" });
+  const { found, byId, random, view } = await findAndView(actor, accountId, wanted, scope);
   const taken = new Set(view.taken);
   const mine = new Set(view.mine);
   const numbers = found.offers.flatMap((offer) => {
@@ -45,10 +45,10 @@ export async function searchAvailableNumbers(
   const isEmpty = numbers.length === 0 && random.length === 0 && found.source !== "none";
   return {
     numbers: rankNumbers(numbers, {
-      sort: wish.sort ?? preferences.sort ?? "best",
-      digits: wish.digits,
-      match: wish.match,
-      plan: dialingPlan(wish.country),
+      sort: wanted.sort ?? preferences.sort ?? "best",
+      digits: wanted.digits,
+      match: wanted.match,
+      plan: dialingPlan(wanted.country),
       type: preferences.type,
       features: preferences.features,
     }),
@@ -65,20 +65,20 @@ export async function searchAvailableNumbers(
     fetched_at: found.fetchedAt,
     is_partial: found.isPartial,
     server_now: view.server_now,
-    can_show_more: canShowMore(wish, found),
-    reading: readingOf(wish),
-    hints: await explainSearch(wish, scope, isEmpty),
+    can_show_more: canShowMore(wanted, found),
+    reading: readingOf(wanted),
+    hints: await explainSearch(wanted, scope, isEmpty),
   };
 }
 
-const readingOf = ({ digits, word, quantity }: Wish): SearchAnswer["reading"] => ({
+const readingOf = ({ digits, word, quantity }: Wanted): SearchAnswer["reading"] => ({
   digits: digits || null,
   word,
   quantity,
 });
 
 /** Nothing is asked for what cannot be here. */
-const answerElsewhere = async (wish: Wish, elsewhere: Elsewhere): Promise<SearchAnswer> => ({
+const answerElsewhere = async (wanted: Wanted, elsewhere: Elsewhere): Promise<SearchAnswer> => ({
   numbers: [],
   random_areas: [],
   documents_areas: [],
@@ -87,7 +87,7 @@ const answerElsewhere = async (wish: Wish, elsewhere: Elsewhere): Promise<Search
   is_partial: false,
   server_now: now().toISOString(),
   can_show_more: false,
-  reading: readingOf(wish),
+  reading: readingOf(wanted),
   hints: await explainElsewhere(elsewhere),
 });
 
@@ -102,17 +102,17 @@ interface Sight {
 async function findAndView(
   actor: Actor | null,
   accountId: string | null,
-  wish: Wish,
+  wanted: Wanted,
   scope: SearchAreas,
 ): Promise<Sight> {
   const unlisted = randomAreas(scope.areas, (area) => !area.can_list_numbers);
   const askedAt = performance.now();
-  const kept = await viewSearch(actor, accountId, searchKey(wish), idsOf(unlisted));
-  if (kept.cached && kept.view && !wish.more) {
+  const kept = await viewSearch(actor, accountId, searchKey(wanted), idsOf(unlisted));
+  if (kept.cached && kept.view && !wanted.more) {
     const found = keptOffers(kept.cached, "fresh");
     return { found, byId: await areasOf(found.offers, scope.areas), random: unlisted, view: kept.view };
   }
-  const found = await findOffers(wish, scope, kept.cached, askedAt);
+  const found = await findOffers(wanted, scope, kept.cached, askedAt);
   const byId = await areasOf(found.offers, scope.areas);
   const random = randomAreas(
     scope.areas,
@@ -150,10 +150,10 @@ function randomAreas(areas: SearchAreaRow[], isUnlisted: (area: SearchAreaRow) =
  * The carrier gives no total, so this is a guess that never claims one: no more once a plain question brought nothing new. Where
  * samples are filtered here (beginnings, ends, several features), nothing new proves nothing.
  */
-function canShowMore(wish: Wish, { source, offers, broughtNew, unlisted }: FoundOffers): boolean {
+function canShowMore(wanted: Wanted, { source, offers, broughtNew, unlisted }: FoundOffers): boolean {
   const listsNothing = offers.length === 0 && unlisted.length > 0;
   if (source === "stale" || source === "none" || listsNothing || offers.length >= maxOffers) return false;
-  const { digits, match, features } = wish;
+  const { digits, match, features } = wanted;
   const isSampled = Boolean(digits && match !== "contains") || isFigure(digits) || (features?.length ?? 0) > 1;
   return isSampled || (offers.length > 0 && broughtNew !== false);
 }
@@ -166,7 +166,7 @@ const toNumber = ({ e164 }: CachedOffer, area: SearchAreaRow, price: Price, isMi
   place: area.region_code ? `${area.name}, ${area.region_code}` : area.name,
   number_type: area.number_type,
   features: area.features,
-  calls_at_once: area.calls_at_once,
+  concurrent_calls: area.concurrent_calls,
   price,
   minute_price: area.minute_price,
   is_held_by_you: isMine,

@@ -52,7 +52,7 @@ export const availableNumberSchema = z.object({
   number_type: numberTypeSchema,
   features: z.array(featureSchema),
   /** calls that it takes at the same time; null: without a limit that callers would meet */
-  calls_at_once: z.number().int().nullable(),
+  concurrent_calls: z.number().int().nullable(),
   price: priceSchema,
   /** what the owner pays for a minute of a call to it, exact, in the price's currency; null: callers pay */
   minute_price: z.string().nullable(),

@@ -19,15 +19,19 @@ const facts = {
 export const billingFactsSchema = z.object({
   name: z.string(),
   ...facts,
+  /** counts the changes of these facts */
+  version: z.number().int(),
   /** what its authority says of the tax id; `unverified`: it does not know the id; null: not known yet */
   tax_id_state: z.enum(["pending", "verified", "unverified", "unavailable"]).nullable(),
-  /** taxes cannot be told before it is saved where the account is: until then nothing can be ordered */
+  /** taxes are unknown before it is saved where the account is: until then nothing can be ordered */
   needs_place: z.boolean(),
   /** countries in which taxes depend on the postal code as well */
   postal_countries: z.array(z.string()),
 });
 export type BillingFacts = z.infer<typeof billingFactsSchema>;
 
-/** All of them: what is null is removed. */
-export const saveBillingFactsSchema = z.strictObject(facts);
+export const buyerFactsSchema = z.strictObject(facts);
+
+/** All of them: what is null is removed. `version` is the one that they were changed from. */
+export const saveBillingFactsSchema = buyerFactsSchema.extend({ version: z.number().int() });
 export type SaveBillingFacts = z.infer<typeof saveBillingFactsSchema>;

@@ -18,7 +18,7 @@ export const cartItemSchema = z.object({
   number_type: numberTypeSchema,
   features: z.array(featureSchema),
   /** calls that it takes at the same time; null: without a limit that callers would meet */
-  calls_at_once: z.number().int().nullable(),
+  concurrent_calls: z.number().int().nullable(),
   price: priceSchema,
   /** what the owner pays for a minute of a call to it, exact, in the price's currency; null: callers pay */
   minute_price: z.string().nullable(),
@@ -44,7 +44,7 @@ export const cartSchema = z.object({
   can_extend: z.boolean(),
   /** an order of this cart that waits for payment */
   open_order_id: z.uuid().nullable(),
-  /** taxes cannot be told before it is saved where the account is (`PUT /billing/facts`): until then nothing can be ordered */
+  /** taxes are unknown before it is saved where the account is (`PUT /billing/facts`): until then nothing can be ordered */
   needs_place: z.boolean(),
   /** how many numbers count for volume prices: those of the account and those held here */
   volume_count: z.number().int(),
@@ -65,7 +65,7 @@ export const addCartItemSchema = z.strictObject({
 });
 export type AddCartItem = z.infer<typeof addCartItemSchema>;
 
-/** No account may hold more at once, so no request may ask for more. */
+/** No account may hold more at a time, so no request may ask for more. */
 const maxBatch = 20;
 
 /**

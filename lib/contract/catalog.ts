@@ -74,7 +74,7 @@ export const areaSchema = z.object({
   service_restrictions: z.string().nullable(),
   sku_id: z.uuid().nullable(),
   /** calls that a number takes at the same time; null: without a limit that callers would meet */
-  calls_at_once: z.number().int().nullable(),
+  concurrent_calls: z.number().int().nullable(),
   /** null: not sold */
   price: priceSchema.nullable(),
   /** what the owner pays for a minute of a call to it, exact, in the price's currency; null: callers pay */

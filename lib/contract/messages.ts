@@ -141,9 +141,14 @@ export type TextSettings = z.infer<typeof textSettingsSchema>;
 export const sendingQuerySchema = z.strictObject({ number_id: z.uuid(), to: z.string().min(1).max(40) });
 export const sendingSchema = z.object({
   problem: z.enum(sendingProblems).nullable(),
-  /** parts that the account may send in a month, and what is left of them; they are free */
+  /** parts that the account may send in a month, whatever they cost, and what is left of them */
   segments_per_month: z.number().int(),
   segments_left: z.number().int(),
+  /** parts that come with the number in its billing period and are left for this destination */
+  included_left: z.number().int(),
+  /** of each further part, exact; null: none is sold there */
+  price: z.string().nullable(),
+  currency: z.string(),
 });
 export type Sending = z.infer<typeof sendingSchema>;
 

@@ -118,7 +118,7 @@ export type TimelineEntry = z.infer<typeof timelineEntrySchema>;
 
 export const ownedNumberDetailSchema = ownedNumberSchema.extend({
   /** calls that it takes at the same time; null: without a limit that callers would meet */
-  calls_at_once: z.number().int().nullable(),
+  concurrent_calls: z.number().int().nullable(),
   /** what the owner pays for a minute of a call to it, exact, in dollars; null: callers pay */
   minute_price: z.string().nullable(),
   timeline: z.array(timelineEntrySchema),

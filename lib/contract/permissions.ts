@@ -12,7 +12,7 @@ export const permissions = {
   terminate: "end numbers",
   billing: "manage cards and invoices",
   team: "manage people, keys and the account's name",
-  webhooks: "have programs told about texts",
+  webhooks: "have programs notified about texts",
   own: "close or hand over the account",
 } as const;
 export type Permission = keyof typeof permissions;

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { instant } from "./common";
 import { messageStates } from "./messages";
 
-/** What a webhook can be told about. */
+/** What a webhook can be notified about. */
 const webhookKinds = ["text.received", "text.status"] as const;
 export type WebhookKind = (typeof webhookKinds)[number];
 
@@ -27,7 +27,7 @@ export const webhookWithSecretSchema = webhookSchema.extend({ secret: z.string()
 const url = z.string().trim().min(8, "Give the address of your program").max(500);
 const kinds = z
   .array(z.enum(webhookKinds))
-  .min(1, "Choose what it is told about")
+  .min(1, "Choose what it is notified about")
   .max(webhookKinds.length)
   .transform((list) => [...new Set(list)]);
 export const addWebhookSchema = z.strictObject({ url, kinds });

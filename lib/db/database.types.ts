@@ -72,14 +72,14 @@ isOneToOne: false
                   ]
                 },"accounts": {
                   Row: {
-                    "buyer_changed_at": string | null,"city": string | null,"country": string | null,"created_at": string,"currency": string,"id": string,"locale": string,"name": string,"postal_code": string | null,"region": string | null,"status": string,"street": NonNullable<Json>,"stripe_customer_id": string | null,"tax_id": string | null,"tax_id_looked_at": string | null,"tax_id_state": string | null,"time_zone": string,"updated_at": string
+                    "buyer_changed_at": string | null,"city": string | null,"country": string | null,"created_at": string,"currency": string,"facts_version": number,"id": string,"locale": string,"name": string,"postal_code": string | null,"region": string | null,"status": string,"street": NonNullable<Json>,"stripe_customer_id": string | null,"tax_id": string | null,"tax_id_looked_at": string | null,"tax_id_state": string | null,"time_zone": string,"updated_at": string
                   }
                   ComputedFields: never
                   Insert: {
-                    "buyer_changed_at"?: string | null,"city"?: string | null,"country"?: string | null,"created_at"?: string,"currency"?: string,"id"?: string,"locale"?: string,"name": string,"postal_code"?: string | null,"region"?: string | null,"status"?: string,"street"?: NonNullable<Json>,"stripe_customer_id"?: string | null,"tax_id"?: string | null,"tax_id_looked_at"?: string | null,"tax_id_state"?: string | null,"time_zone"?: string,"updated_at"?: string
+                    "buyer_changed_at"?: string | null,"city"?: string | null,"country"?: string | null,"created_at"?: string,"currency"?: string,"facts_version"?: number,"id"?: string,"locale"?: string,"name": string,"postal_code"?: string | null,"region"?: string | null,"status"?: string,"street"?: NonNullable<Json>,"stripe_customer_id"?: string | null,"tax_id"?: string | null,"tax_id_looked_at"?: string | null,"tax_id_state"?: string | null,"time_zone"?: string,"updated_at"?: string
                   }
                   Update: {
-                    "buyer_changed_at"?: string | null,"city"?: string | null,"country"?: string | null,"created_at"?: string,"currency"?: string,"id"?: string,"locale"?: string,"name"?: string,"postal_code"?: string | null,"region"?: string | null,"status"?: string,"street"?: NonNullable<Json>,"stripe_customer_id"?: string | null,"tax_id"?: string | null,"tax_id_looked_at"?: string | null,"tax_id_state"?: string | null,"time_zone"?: string,"updated_at"?: string
+                    "buyer_changed_at"?: string | null,"city"?: string | null,"country"?: string | null,"created_at"?: string,"currency"?: string,"facts_version"?: number,"id"?: string,"locale"?: string,"name"?: string,"postal_code"?: string | null,"region"?: string | null,"status"?: string,"street"?: NonNullable<Json>,"stripe_customer_id"?: string | null,"tax_id"?: string | null,"tax_id_looked_at"?: string | null,"tax_id_state"?: string | null,"time_zone"?: string,"updated_at"?: string
                   }
                   Relationships: [
                     
@@ -1008,14 +1008,14 @@ isOneToOne: false
                   ]
                 },"margin_alerts": {
                   Row: {
-                    "accepted_until": string | null,"area_id": string,"carrier_id": string,"carrier_order_id": string | null,"cause": string,"changed_at": string,"closed_at": string | null,"cost": number,"cost_before": number | null,"cost_currency": string,"currency": string,"decided_at": string | null,"decided_by": string | null,"id": string,"is_told": boolean,"lost": number,"note": string | null,"offered_cost": number | null,"offered_due_cents": number | null,"opened_at": string,"reason": string | null,"sku_id": string,"sold_due_cents": number,"sold_monthly_cents": number,"status": string,"version": number
+                    "accepted_until": string | null,"area_id": string,"carrier_id": string,"carrier_order_id": string | null,"cause": string,"changed_at": string,"closed_at": string | null,"cost": number,"cost_before": number | null,"cost_currency": string,"currency": string,"decided_at": string | null,"decided_by": string | null,"id": string,"is_notified": boolean,"lost": number,"note": string | null,"offered_cost": number | null,"offered_due_cents": number | null,"opened_at": string,"reason": string | null,"sku_id": string,"sold_due_cents": number,"sold_monthly_cents": number,"status": string,"version": number
                   }
                   ComputedFields: never
                   Insert: {
-                    "accepted_until"?: string | null,"area_id": string,"carrier_id": string,"carrier_order_id"?: string | null,"cause": string,"changed_at"?: string,"closed_at"?: string | null,"cost": number,"cost_before"?: number | null,"cost_currency": string,"currency": string,"decided_at"?: string | null,"decided_by"?: string | null,"id"?: string,"is_told"?: boolean,"lost"?: number,"note"?: string | null,"offered_cost"?: number | null,"offered_due_cents"?: number | null,"opened_at"?: string,"reason"?: string | null,"sku_id": string,"sold_due_cents": number,"sold_monthly_cents": number,"status"?: string,"version"?: number
+                    "accepted_until"?: string | null,"area_id": string,"carrier_id": string,"carrier_order_id"?: string | null,"cause": string,"changed_at"?: string,"closed_at"?: string | null,"cost": number,"cost_before"?: number | null,"cost_currency": string,"currency": string,"decided_at"?: string | null,"decided_by"?: string | null,"id"?: string,"is_notified"?: boolean,"lost"?: number,"note"?: string | null,"offered_cost"?: number | null,"offered_due_cents"?: number | null,"opened_at"?: string,"reason"?: string | null,"sku_id": string,"sold_due_cents": number,"sold_monthly_cents": number,"status"?: string,"version"?: number
                   }
                   Update: {
-                    "accepted_until"?: string | null,"area_id"?: string,"carrier_id"?: string,"carrier_order_id"?: string | null,"cause"?: string,"changed_at"?: string,"closed_at"?: string | null,"cost"?: number,"cost_before"?: number | null,"cost_currency"?: string,"currency"?: string,"decided_at"?: string | null,"decided_by"?: string | null,"id"?: string,"is_told"?: boolean,"lost"?: number,"note"?: string | null,"offered_cost"?: number | null,"offered_due_cents"?: number | null,"opened_at"?: string,"reason"?: string | null,"sku_id"?: string,"sold_due_cents"?: number,"sold_monthly_cents"?: number,"status"?: string,"version"?: number
+                    "accepted_until"?: string | null,"area_id"?: string,"carrier_id"?: string,"carrier_order_id"?: string | null,"cause"?: string,"changed_at"?: string,"closed_at"?: string | null,"cost"?: number,"cost_before"?: number | null,"cost_currency"?: string,"currency"?: string,"decided_at"?: string | null,"decided_by"?: string | null,"id"?: string,"is_notified"?: boolean,"lost"?: number,"note"?: string | null,"offered_cost"?: number | null,"offered_due_cents"?: number | null,"opened_at"?: string,"reason"?: string | null,"sku_id"?: string,"sold_due_cents"?: number,"sold_monthly_cents"?: number,"status"?: string,"version"?: number
                   }
                   Relationships: [
                     {
@@ -1768,14 +1768,14 @@ isOneToOne: false
                   ]
                 },"spend_alerts": {
                   Row: {
-                    "account_id": string,"cap_cents": number,"number_id": string | null,"percent": number,"period_from": string,"told_at": string
+                    "account_id": string,"cap_cents": number,"notified_at": string,"number_id": string | null,"percent": number,"period_from": string
                   }
                   ComputedFields: never
                   Insert: {
-                    "account_id": string,"cap_cents": number,"number_id"?: string | null,"percent": number,"period_from": string,"told_at"?: string
+                    "account_id": string,"cap_cents": number,"notified_at"?: string,"number_id"?: string | null,"percent": number,"period_from": string
                   }
                   Update: {
-                    "account_id"?: string,"cap_cents"?: number,"number_id"?: string | null,"percent"?: number,"period_from"?: string,"told_at"?: string
+                    "account_id"?: string,"cap_cents"?: number,"notified_at"?: string,"number_id"?: string | null,"percent"?: number,"period_from"?: string
                   }
                   Relationships: [
                     {

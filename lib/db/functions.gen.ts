@@ -42,7 +42,6 @@ export interface PrivateFunctions {
   call_started: { by: "worker"; args: { p_call: unknown } };
   call_step: { by: "worker"; args: { p_call_ref: string | null; p_step: unknown } };
   called_number_json: { by: "caller"; args: { p_account_id: string | null; p_number_id: string | null } };
-  calls_at_once: { by: "server" | "worker"; args: { p_sku_id: string | null } };
   cancel_number: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_number_id: string | null; p_undo?: boolean | null } };
   cancel_waiting_lines: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_order_id: string | null } };
   card_renewed: { by: "worker"; args: { p_stripe_customer_id: string | null; p_card: string | null } };
@@ -65,6 +64,7 @@ export interface PrivateFunctions {
   claim_voicemail: { by: "worker"; args: { p_id: string | null } };
   claim_webhook_deliveries: { by: "worker"; args: { p_webhook_id: string | null } };
   close_checkout_session: { by: "worker"; args: { p_session_id: string | null; p_outcome: string | null; p_release?: boolean | null } };
+  concurrent_calls: { by: "server" | "worker"; args: { p_sku_id: string | null } };
   contract_json: { by: "caller"; args: { p_number_id: string | null; p_account_id: string | null } };
   conversation_json: { by: "caller"; args: { p_conversation_id: string | null } };
   count_unheard_voicemails: { by: "caller"; args: { p_account_id: string | null } };
@@ -91,6 +91,7 @@ export interface PrivateFunctions {
   filter_offered: { by: "server" | "worker"; args: { p_actor: unknown; p_e164: readonly string[] | null } };
   find_carrier_order: { by: "worker"; args: { p_carrier: string | null; p_ref: string | null; p_id?: string | null } };
   find_reserved_offer: { by: "server"; args: { p_area_id: string | null; p_e164: string | null } };
+  finish_buyer_sync: { by: "worker"; args: { p_account_id: string | null; p_changed_at: Date | string | null; p_is_done: boolean | null } };
   finish_card_page: { by: "worker"; args: { p_stripe_session_id: string | null; p_stripe_customer_id: string | null; p_card: string | null } };
   finish_catalog: { by: "worker"; args: { p_carrier: string | null; p_started_at: Date | string | null; p_run_id?: string | null; p_generation?: number | null } };
   finish_catalog_country: { by: "worker"; args: { p_run_id: string | null; p_generation: number | null; p_iso2: string | null; p_area_count: number | null } };
@@ -103,7 +104,6 @@ export interface PrivateFunctions {
   finish_phone_check: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_e164: string | null; p_code_hash: Uint8Array | null } };
   finish_reconciliation: { by: "worker"; args: { p_id: number | null; p_transactions: number | null } };
   finish_tax_report: { by: "worker"; args: { p_report_id: string | null; p_transaction_id: string | null } };
-  finish_telling_buyer: { by: "worker"; args: { p_account_id: string | null; p_changed_at: Date | string | null; p_told: boolean | null } };
   finish_webhook_delivery: { by: "worker"; args: { p_id: string | null; p_status_code: number | null; p_cause: string | null } };
   forget_intent: { by: "worker"; args: { p_invoice_id: string | null; p_payment_intent_id: string | null } };
   forget_tax_calculation: { by: "worker"; args: { p_report_id: string | null; p_calculation_id: string | null } };
@@ -199,7 +199,7 @@ export interface PrivateFunctions {
   list_uninvoiced_orders: { by: "worker"; args: { p_limit?: number | null } };
   list_unreported_messages: { by: "worker"; args: Record<never, never> };
   list_unsent_refunds: { by: "worker"; args: { p_limit?: number | null } };
-  list_untold_buyers: { by: "worker"; args: { p_limit?: number | null } };
+  list_unsynced_buyers: { by: "worker"; args: { p_limit?: number | null } };
   list_unused_years: { by: "worker"; args: Record<never, never> };
   list_unvoided_payments: { by: "worker"; args: { p_limit?: number | null } };
   list_usage: { by: "server"; args: { p_actor: unknown; p_account_id: string | null; p_line_id?: string | null; p_after?: unknown; p_limit?: number | null } };
@@ -441,7 +441,6 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   call_started: ["p_call"],
   call_step: ["p_call_ref","p_step"],
   called_number_json: ["p_account_id","p_number_id"],
-  calls_at_once: ["p_sku_id"],
   cancel_number: ["p_actor","p_account_id","p_number_id","p_undo"],
   cancel_waiting_lines: ["p_actor","p_account_id","p_order_id"],
   card_renewed: ["p_stripe_customer_id","p_card"],
@@ -464,6 +463,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   claim_voicemail: ["p_id"],
   claim_webhook_deliveries: ["p_webhook_id"],
   close_checkout_session: ["p_session_id","p_outcome","p_release"],
+  concurrent_calls: ["p_sku_id"],
   contract_json: ["p_number_id","p_account_id"],
   conversation_json: ["p_conversation_id"],
   count_unheard_voicemails: ["p_account_id"],
@@ -490,6 +490,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   filter_offered: ["p_actor","p_e164"],
   find_carrier_order: ["p_carrier","p_ref","p_id"],
   find_reserved_offer: ["p_area_id","p_e164"],
+  finish_buyer_sync: ["p_account_id","p_changed_at","p_is_done"],
   finish_card_page: ["p_stripe_session_id","p_stripe_customer_id","p_card"],
   finish_catalog: ["p_carrier","p_started_at","p_run_id","p_generation"],
   finish_catalog_country: ["p_run_id","p_generation","p_iso2","p_area_count"],
@@ -502,7 +503,6 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   finish_phone_check: ["p_actor","p_account_id","p_e164","p_code_hash"],
   finish_reconciliation: ["p_id","p_transactions"],
   finish_tax_report: ["p_report_id","p_transaction_id"],
-  finish_telling_buyer: ["p_account_id","p_changed_at","p_told"],
   finish_webhook_delivery: ["p_id","p_status_code","p_cause"],
   forget_intent: ["p_invoice_id","p_payment_intent_id"],
   forget_tax_calculation: ["p_report_id","p_calculation_id"],
@@ -598,7 +598,7 @@ export const functionArguments: Readonly<Record<keyof PrivateFunctions, readonly
   list_uninvoiced_orders: ["p_limit"],
   list_unreported_messages: [],
   list_unsent_refunds: ["p_limit"],
-  list_untold_buyers: ["p_limit"],
+  list_unsynced_buyers: ["p_limit"],
   list_unused_years: [],
   list_unvoided_payments: ["p_limit"],
   list_usage: ["p_actor","p_account_id","p_line_id","p_after","p_limit"],

@@ -11,7 +11,7 @@ interface FlightOptions {
 /** Callers are rarely on their way for longer. */
 const keptMs = 5_000;
 
-/** Identical calls that overlap share one. No cache: who begins after a value arrived does the work anew. */
+/** Identical calls that overlap share one. No cache: a call that begins after a value arrived does the work again. */
 export function createSingleFlight<T>() {
   const inFlight = new Map<string, Promise<T>>();
   const arrived = new Map<string, { at: number; value: T }>();

@@ -14,9 +14,9 @@ import { decideMarginAlertRow } from "./rows";
 export async function decideMarginAlert(
   staff: StaffActor,
   id: string,
-  wish: { version: number; decision: MarginDecision; reason: string },
+  choice: { version: number; decision: MarginDecision; reason: string },
 ): Promise<MarginAlert> {
-  const decided = await decideMarginAlertRow(staff, id, wish);
+  const decided = await decideMarginAlertRow(staff, id, choice);
   if (decided.ok) {
     refreshCatalog();
     return decided.alert;

@@ -5,7 +5,7 @@ import { csvStream } from "@/lib/kernel/csv-stream";
 import { logger } from "@/lib/logger";
 import { type ExportedMessage, exportMessageRows } from "./rows";
 
-const rowsAtOnce = 1_000;
+const pageRows = 1_000;
 const columns = [
   "Time (UTC)",
   "Number",
@@ -64,7 +64,7 @@ async function* csvOf(
     yield text + rows.map(lineOf).join("");
     text = "";
     const last = rows.at(-1);
-    if (!last || rows.length < rowsAtOnce) return;
+    if (!last || rows.length < pageRows) return;
     after = { at: last.created_at, id: last.id };
   }
 }

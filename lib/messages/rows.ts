@@ -22,7 +22,7 @@ type Position = { at: string; id: string } | null;
 const receiveMessageResult = z.object({
   /**
    * repeated: stored before · probe: it proves that texts arrive, and is kept from the inbox · not_kept: beyond the limits, counted in its
-   * conversation · unknown_number: nobody has it; operators are told
+   * conversation · unknown_number: nobody has it; operators are notified
    */
   result: z.enum(["stored", "repeated", "probe", "not_kept", "unknown_number"]),
   id: z.uuid().optional(),

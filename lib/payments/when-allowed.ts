@@ -11,7 +11,7 @@ const patienceMs = 40_000;
 let waitMs = 0;
 let until = 0;
 
-/** Stripe asked for fewer calls: whoever comes next waits, twice as long as before. Those that ran beside it add nothing. */
+/** Stripe asked for fewer calls: the next call waits, twice as long as before. Those that ran beside it add nothing. */
 function slowDown(): void {
   if (performance.now() < until) return;
   waitMs = Math.min(Math.max(2 * waitMs, shortestMs), longestMs);

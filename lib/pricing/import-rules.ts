@@ -9,19 +9,19 @@ import { checkPricingFileRow, importPricingFileRow, listPricingRuleRows } from "
 import { columnOf, type ReadRuleFile, readRuleFile, writeRuleFile } from "./rule-file";
 import { previewPricing } from "./rules";
 
-const rulesAtOnce = 500;
+const pageRules = 500;
 
 /** Every rule in effect as a file that can be changed and imported again. */
 export async function exportPricingRules(staff: StaffActor): Promise<string> {
   const rules: PricingRule[] = [];
-  for (let offset = 0; ; offset += rulesAtOnce) {
-    const page = await listPricingRuleRows(staff, { state: "current", limit: rulesAtOnce, offset });
+  for (let offset = 0; ; offset += pageRules) {
+    const page = await listPricingRuleRows(staff, { state: "current", limit: pageRules, offset });
     rules.push(...page.rules);
-    if (page.rules.length < rulesAtOnce) return writeRuleFile(rules);
+    if (page.rules.length < pageRules) return writeRuleFile(rules);
   }
 }
 
-/** What the database says against rows, at their lines and columns. */
+/** What the database refuses of rows, at their lines and columns. */
 const atLines = (problems: readonly PricingProblem[], { lines, rules }: ReadRuleFile) =>
   problems.map((problem) => ({
     line: lines[problem.index ?? -1] ?? null,

@@ -20,7 +20,7 @@ type Shown = RuleVersion & { rule_id: string; rule_version: number };
 
 interface Column {
   name: string;
-  /** Fields of the row that it is about, for what the database says of them. */
+  /** Fields of the row that it is about, for the problems that the database finds with them. */
   fields: readonly string[];
   write: (rule: Shown) => string | number | boolean | null;
   /** @throws {Unreadable} with a sentence for the person */

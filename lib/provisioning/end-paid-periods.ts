@@ -8,7 +8,7 @@ type Ended = Awaited<ReturnType<typeof listEndedNumbers>>[number];
 
 /**
  * One number whose time is over somewhere. The carrier is asked first: what it prolonged goes on until its new end. A carrier that
- * sells until it is told otherwise is told so, and any carrier gets back what stays unpaid.
+ * sells indefinitely is asked to stop, and any carrier gets back what stays unpaid.
  *
  * @returns whether it ended
  */

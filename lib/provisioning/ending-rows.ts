@@ -38,7 +38,7 @@ const renewalRows = z.array(
   }),
 );
 export type Renewal = z.infer<typeof renewalRows>[number];
-/** Numbers whose carrier has to be told whether they renew, by their end there. @param after the last one of the page before */
+/** Numbers whose carrier needs to know whether they renew, by their end there. @param after the last one of the page before */
 export const listRenewals = (after: Renewal | null, limit: number) =>
   call(
     workerSql(),
@@ -46,7 +46,7 @@ export const listRenewals = (after: Renewal | null, limit: number) =>
     { p_limit: limit, p_after: after && { paid_until: after.paid_until, id: after.id } },
     renewalRows,
   );
-/** What the carrier read back after it was told. */
+/** What the carrier read back after the change. */
 export const recordRenewal = (numberId: string, cycles: number | null, paidUntil: Date | null) =>
   call(
     workerSql(),

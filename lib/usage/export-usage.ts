@@ -7,7 +7,7 @@ import { csvStream } from "@/lib/kernel/csv-stream";
 import { logger } from "@/lib/logger";
 import { listUsage } from "./rows";
 
-const rowsAtOnce = 1000;
+const pageRows = 1000;
 
 /** One column a line; programs go by the header. */
 const columns: [title: string, value: (event: UsageEvent) => CsvValue][] = [
@@ -35,7 +35,7 @@ export async function exportUsage(
   lineId: string | null,
 ): Promise<ReadableStream<Uint8Array>> {
   const lines = csvOf(async (after) => {
-    const list: UsageList | null = await listUsage(actor, accountId, lineId, after, rowsAtOnce);
+    const list: UsageList | null = await listUsage(actor, accountId, lineId, after, pageRows);
     if (!list) throw new AppError("NOT_FOUND");
     return list.events;
   });
@@ -52,7 +52,7 @@ async function* csvOf(
     const events: UsageEvent[] = await read(after);
     yield text + events.map((event) => csvLine(columns.map(([, value]) => value(event)))).join("");
     const last = events.at(-1);
-    if (events.length < rowsAtOnce || !last) return;
+    if (events.length < pageRows || !last) return;
     text = "";
     after = { at: last.at, id: last.id };
   }

@@ -10,7 +10,7 @@ interface Answer {
 }
 
 /**
- * One refresh for all who ask with the same token at the same moment. A browser sends several requests at once, each of which refreshes
+ * One refresh for all who ask with the same token at the same moment. A browser sends several requests together, each of which refreshes
  * the session; with an answer for one of them only, the others would sign it out.
  */
 export function createSharedRefresh(sql: Sql, now: () => number = Date.now) {

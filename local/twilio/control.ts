@@ -118,7 +118,7 @@ function callerIdControls(world: () => World): ControlRoutes {
       const row = { sid: newSid("PN"), e164, friendlyName: e164, createdAt: world().clock.now() };
       return world().tables.callerIds.put(row.sid, row);
     },
-    /** Whoever answers the validation call keys `{"code"}`; without one nobody answers. */
+    /** Who answers the validation call keys `{"code"}`; without one it stays unanswered. */
     "POST /caller-ids/:e164": ({ params, body }) => {
       const ended = endValidation(world(), e164Of(params.e164, "number"), String(body.code ?? ""));
       if (!ended) throw new ControlError(404, "no validation is under way");

@@ -610,6 +610,7 @@ create table public.accounts (
   city text,
   street jsonb not null default '[]',
   tax_id text,
+  facts_version integer not null default 1,
   tax_id_state text check (tax_id_state in ('pending', 'verified', 'unverified', 'unavailable')),
   tax_id_looked_at timestamptz,
   stripe_customer_id text unique,
@@ -621,13 +622,15 @@ comment on table public.accounts is 'The customer: a person or a company. Owns e
 comment on column public.accounts.region is
   'the code of a state or province, in countries that have them here (private.address_formats)';
 comment on column public.accounts.street is 'lines of text: the billing address before its city';
+comment on column public.accounts.facts_version is
+  'counts the changes of the billing address and the tax id; an edit names the one that it saw';
 comment on column public.accounts.tax_id_state is
   'what an authority says of the tax id, as Stripe has it; unverified: it does not know the id; null: not known yet';
 comment on column public.accounts.tax_id_looked_at is 'when Stripe was last read about it';
 create index accounts_tax_id_pending on public.accounts (tax_id_looked_at) where tax_id_state = 'pending';
 comment on column public.accounts.buyer_changed_at is
   'since when Stripe''s customer has another name or address than the account; null: the same';
-create index accounts_untold on public.accounts (buyer_changed_at)
+create index accounts_unsynced on public.accounts (buyer_changed_at)
   where buyer_changed_at is not null and stripe_customer_id is not null;
 comment on column public.accounts.currency is 'one per account, fixed once an order exists';
 create trigger touch before update on public.accounts for each row execute function private.touch_updated_at();
@@ -1378,7 +1381,7 @@ begin
     );
 end $$;
 
--- Everywhere, and at once: the auth server's rows are what every call asks.
+-- Everywhere, and immediately: the auth server's rows are what every call asks.
 create function private.end_sessions(p_user uuid) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
@@ -3139,7 +3142,7 @@ begin
   perform private.audit_sale(p_actor, 'area:' || p_area_id, v_before.off_sale_reason, p_is_off_sale, v_reason);
   if not p_is_off_sale then
     perform private.review_offer(p_area_id);
-    perform private.tell_margin_alerts(v_before.carrier_id);
+    perform private.notify_margin_alerts(v_before.carrier_id);
   end if;
   return jsonb_build_object('ok', true, 'is_off_sale', p_is_off_sale, 'repeated', false);
 end $$;
@@ -4302,14 +4305,14 @@ create function private.monthly_by(
 ) returns numeric
 language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
 declare
-  v_wish numeric := r.fixed_cents;
+  v_month numeric := r.fixed_cents;
 begin
-  if v_wish is not null and p_percent_off = 0 then
-    return v_wish;
+  if v_month is not null and p_percent_off = 0 then
+    return v_month;
   end if;
-  v_wish := coalesce(v_wish, p_cost_cents * (100 + r.markup_percent) * 0.01 + r.markup_cents);
+  v_month := coalesce(v_month, p_cost_cents * (100 + r.markup_percent) * 0.01 + r.markup_cents);
   return least(r.fixed_cents, private.round_up(
-    greatest(p_floor_cents, v_wish * (100 - p_percent_off) * 0.01), p_to, r.round_ending_cents));
+    greatest(p_floor_cents, v_month * (100 - p_percent_off) * 0.01), p_to, r.round_ending_cents));
 end $$;
 
 create function private.setup_by(r private.rule, p_cost_cents numeric, p_to numeric) returns numeric
@@ -4479,13 +4482,14 @@ begin
   return v_sku;
 end $$;
 
--- How many calls a number of a SKU takes at once. Null: no limit that callers would meet; carriers without one say 100.
-create function private.calls_at_once(p_sku_id uuid) returns integer
+-- How many concurrent calls a number of a SKU takes. Null: no limit that callers would meet; carriers without one
+-- say 100.
+create function private.concurrent_calls(p_sku_id uuid) returns integer
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
   return (select case when channels < 100 then channels end from public.area_skus where id = p_sku_id);
 end $$;
-grant execute on function private.calls_at_once(uuid) to public;
+grant execute on function private.concurrent_calls(uuid) to public;
 
 -- The offer of each area: the SKU that we sell of it (with p_sku_ids these instead), its rule and its rate.
 create function private.list_offers(
@@ -5216,7 +5220,7 @@ create table public.margin_alerts (
   decided_at timestamptz,
   reason text,
   note text,
-  is_told boolean not null default false,
+  is_notified boolean not null default false,
   opened_at timestamptz not null default private.now(),
   changed_at timestamptz not null default private.now(),
   closed_at timestamptz,
@@ -5243,7 +5247,7 @@ create index margin_alerts_sku on public.margin_alerts (sku_id);
 create index margin_alerts_carrier on public.margin_alerts (carrier_id);
 create index margin_alerts_decided_by on public.margin_alerts (decided_by);
 create index margin_alerts_opened on public.margin_alerts (opened_at desc, id desc);
-create index margin_alerts_untold on public.margin_alerts (carrier_id) where not is_told;
+create index margin_alerts_unnotified on public.margin_alerts (carrier_id) where not is_notified;
 create index margin_alerts_accepted on public.margin_alerts (accepted_until) where status = 'accepted';
 
 alter table public.margin_alerts enable row level security;
@@ -5503,7 +5507,7 @@ begin
     v_count := v_count + private.review_offer(v_id, p_prices -> v_id::text,
       case when p_prices ? v_id::text then 'cost' else 'price' end)::integer;
   end loop;
-  perform private.tell_margin_alerts(p_carrier);
+  perform private.notify_margin_alerts(p_carrier);
   return v_count;
 end $$;
 
@@ -5535,7 +5539,7 @@ begin
   if v_loss > 0 then
     perform private.add_loss(v_item.area_id, v_loss);
   end if;
-  perform private.tell_margin_alerts(v_item.carrier_id);
+  perform private.notify_margin_alerts(v_item.carrier_id);
 end $$;
 
 create function private.in_cost_currency(p_cents integer, p_currency text, p_rate numeric) returns numeric
@@ -5589,7 +5593,7 @@ begin
 end $$;
 
 -- One mail per alert; from the tenth of an hour on one mail for all. Called once the losses are written down.
-create function private.tell_margin_alerts(p_carrier text) returns void
+create function private.notify_margin_alerts(p_carrier text) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v public.margin_alerts;
@@ -5597,10 +5601,10 @@ declare
 begin
   select count(*) into v_recent
     from public.margin_alerts
-    where carrier_id = p_carrier and is_told and opened_at > private.now() - interval '1 hour';
+    where carrier_id = p_carrier and is_notified and opened_at > private.now() - interval '1 hour';
   for v in
-    update public.margin_alerts set is_told = true
-    where carrier_id = p_carrier and not is_told and status in ('open', 'repricing')
+    update public.margin_alerts set is_notified = true
+    where carrier_id = p_carrier and not is_notified and status in ('open', 'repricing')
     returning *
   loop
     v_recent := v_recent + 1;
@@ -5654,7 +5658,7 @@ begin
     perform private.review_offer(v_area);
     v_count := v_count + 1;
   end loop;
-  perform private.tell_margin_alerts(id) from public.carriers;
+  perform private.notify_margin_alerts(id) from public.carriers;
   return v_count;
 end $$;
 
@@ -5670,7 +5674,7 @@ insert into private.maintenance_steps (kind, name) values ('sweep', 'margin_aler
 -- What a person decides about an offer that stopped: accept the cost, sell again once it is repriced, or take it off
 -- sale.
 
--- p_decision: {kind: accept | reprice | stop, until?}. Once: whoever comes second, or looked at an older state, gets
+-- p_decision: {kind: accept | reprice | stop, until?}. Once: who comes second, or looked at an older state, gets
 -- CHANGED with what there is now.
 create function private.staff_decide_margin_alert(
   p_actor jsonb,
@@ -5756,7 +5760,7 @@ declare
 begin
   select * into v_area from public.areas where id = v.area_id;
   v_offer := private.offer_of(v_area, private.sold_sku(v.area_id));
-  return (to_jsonb(v) - array['is_told', 'decided_by', 'lost', 'cost', 'cost_before']) || jsonb_build_object(
+  return (to_jsonb(v) - array['is_notified', 'decided_by', 'lost', 'cost', 'cost_before']) || jsonb_build_object(
     'country', v_area.country,
     'place', private.place_of(v_area),
     'prefix', v_area.prefix,
@@ -6092,7 +6096,7 @@ begin
     'in_stock', coalesce(a.stock_count, 1) > 0,
     'service_restrictions', a.service_restrictions,
     'sku_id', q.sku_id,
-    'calls_at_once', private.calls_at_once(q.sku_id),
+    'concurrent_calls', private.concurrent_calls(q.sku_id),
     'price', private.price_json(q),
     'minute_price', private.area_minute_price(a, coalesce(q.currency, 'USD')),
     'not_sold_reason', private.not_sold_reason(q));
@@ -7621,7 +7625,7 @@ begin
     'prefix', a.prefix,
     'number_type', a.number_type,
     'features', a.features,
-    'calls_at_once', private.calls_at_once(h.sku_id),
+    'concurrent_calls', private.concurrent_calls(h.sku_id),
     'price', private.price_json(q),
     'minute_price', private.area_minute_price(a, q.currency),
     'expires_at', h.expires_at,
@@ -7922,7 +7926,7 @@ end $$;
 -- P1: holds one number (or one random number of an area) for the caller's cart. Idempotent for its owner.
 -- p_request: {area_id, e164?, carrier_ref?, client_address?, checked_at?, expected_due_today_cents?}
 -- All that is asked on the way are single rows by their keys: the plans are kept. Left to itself PostgreSQL plans some
--- of them for every hold anew, which takes longer than all else.
+-- of them again for every hold, which takes longer than all else.
 create function private.hold_number(p_actor jsonb, p_account_id uuid, p_request jsonb) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp
 set plan_cache_mode = force_generic_plan as $$
@@ -8275,7 +8279,7 @@ begin
   return v_hold;
 end $$;
 
--- Null: whoever asks may have the number. What they gave back or let lapse is free for others first; another cart of
+-- Null: the caller may have the number. What they gave back or let lapse is free for others first; another cart of
 -- the same network address is the same person until its account has paid. p_before: what they gave back and may resume.
 create function private.refuse_rest(
   p_cart public.carts,
@@ -10197,7 +10201,7 @@ to app_worker;
 
 -- ======== 261_waiting_orders.sql ========
 
--- Settlement waits while a carrier cannot be reached, and the buyer is told.
+-- Settlement waits while a carrier cannot be reached, and the buyer is notified.
 
 -- A day from the payment, never into the last day in which the authorization can be captured.
 create function private.wait_limit(p_order public.orders) returns timestamptz
@@ -11038,7 +11042,7 @@ language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 begin
   return (
     select shown.number || jsonb_build_object(
-      'calls_at_once', private.calls_at_once(n.sku_id),
+      'concurrent_calls', private.concurrent_calls(n.sku_id),
       'minute_price', private.minute_price(n.number_type, ltrim(n.e164, '+'),
         coalesce(shown.number #>> '{contract,currency}', 'USD'))
     ) || jsonb_build_object('timeline', (
@@ -12527,7 +12531,7 @@ begin
     v_profile.unpaid_since + private.duration('dunning_release_hours') + v_stood);
 end $$;
 
--- Whether a number does not renew because its account owes: its owner is told by the stages of the bill.
+-- Whether a number does not renew because its account owes: its owner is notified by the stages of the bill.
 create function private.is_stopped(p_number_id uuid) returns boolean
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
@@ -12537,7 +12541,7 @@ begin
   );
 end $$;
 
--- When numbers end: with what their carrier was paid for. Where it goes on until it is told otherwise (paid_until is
+-- When numbers end: with what their carrier was paid for. Where it renews indefinitely (paid_until is
 -- null), with what was sold to the owner and is not renewed: the number is released then, which is final. One whose
 -- bill stays unpaid ends when it is not kept any longer.
 create view private.number_ends with (security_invoker = true) as
@@ -12962,6 +12966,10 @@ begin
     when 'to' then
       return format('%I < %L::%s', v_column, v_values[1], v_type);
     when 'contains' then
+      -- Names are compared by their keys: "muller" finds Müller. What has no letters and digits finds nothing.
+      if v_column like '%\_key%' then
+        return format('%I like %L', v_column, '%' || nullif(private.search_key(v_values[1]), '') || '%');
+      end if;
       v_pattern := '%' || regexp_replace(v_values[1], '([\\%_])', '\\\1', 'g') || '%';
       -- What has no letters needs no folding of case, which costs most of a walk along an index.
       return format('%I %s %L', v_column,
@@ -13226,9 +13234,8 @@ end $$;
 create function private.jump_accounts(p_needle jsonb) returns setof private.jump_hit
 language plpgsql stable set search_path = pg_catalog, pg_temp set enable_seqscan = off as $$
 declare
-  v_words text := p_needle ->> 'words';
+  v_key text := nullif(private.search_key(p_needle ->> 'words'), '');
   v_token text := p_needle ->> 'token';
-  v_pattern text := private.jump_pattern(v_words);
   v_from uuid := private.jump_id_from(p_needle);
   v_to uuid := private.jump_id_to(p_needle);
 begin
@@ -13243,9 +13250,9 @@ begin
     from public.accounts a
     where a.stripe_customer_id = v_token;
   return query
-    select 'account', a.id::text, a.name, a.stripe_customer_id, a.status, lower(a.name) = lower(v_words)
+    select 'account', a.id::text, a.name, a.stripe_customer_id, a.status, private.search_key(a.name) = v_key
     from public.accounts a
-    where a.name ilike v_pattern
+    where private.search_key(a.name) like '%' || v_key || '%'
     limit 8;
 end $$;
 
@@ -13255,6 +13262,7 @@ language plpgsql stable set search_path = pg_catalog, pg_temp set enable_seqscan
 declare
   v_words text := p_needle ->> 'words';
   v_pattern text := private.jump_pattern(v_words);
+  v_key text := nullif(private.search_key(v_words), '');
   v_from uuid := private.jump_id_from(p_needle);
   v_to uuid := private.jump_id_to(p_needle);
 begin
@@ -13272,7 +13280,7 @@ begin
   return query
     select 'person', p.user_id::text, p.email, p.display_name, null::text, false
     from public.profiles p
-    where p.email ilike v_pattern or p.display_name ilike v_pattern
+    where p.email ilike v_pattern or private.search_key(p.display_name) like '%' || v_key || '%'
     limit 8;
 end $$;
 
@@ -13328,10 +13336,10 @@ insert into private.jump_sources (name, position) values
   ('records', 6);
 
 create index purchased_numbers_carrier_ref on public.purchased_numbers (carrier_ref);
-create index accounts_name on public.accounts using gin (name extensions.gin_trgm_ops);
+create index accounts_name on public.accounts using gin (private.search_key(name) extensions.gin_trgm_ops);
 create index profiles_words on public.profiles using gin (
   email extensions.gin_trgm_ops,
-  display_name extensions.gin_trgm_ops
+  private.search_key(display_name) extensions.gin_trgm_ops
 );
 
 grant execute on function private.staff_jump(jsonb, jsonb, integer) to app_server;
@@ -13873,6 +13881,7 @@ create view private.staff_list_accounts with (security_invoker = true) as
   select
     a.id,
     a.name,
+    private.search_key(a.name) as name_key,
     a.status,
     a.country,
     a.currency,
@@ -13896,6 +13905,7 @@ create view private.staff_list_people with (security_invoker = true) as
     p.user_id as id,
     p.email,
     p.display_name,
+    private.search_key(p.display_name) as name_key,
     (
       select string_agg(a.name, ', ' order by a.name)
       from public.memberships m
@@ -14297,6 +14307,7 @@ create view private.staff_list_catalog_areas with (security_invoker = true) as
     a.carrier_ref,
     a.country,
     a.name,
+    a.name_keys,
     a.region_code,
     a.prefix,
     a.number_type,
@@ -14316,6 +14327,7 @@ create view private.staff_list_catalog_gone with (security_invoker = true) as
     a.carrier_id,
     a.country,
     a.name,
+    a.name_keys,
     a.region_code,
     a.prefix,
     a.number_type,
@@ -15080,7 +15092,7 @@ begin
   );
 end $$;
 
--- Whoever accepts has the address, and it is confirmed. Who is a member already stays what they are. Refusals:
+-- Who accepts has the address, and it is confirmed. Who is a member already stays what they are. Refusals:
 -- NOT_FOUND, the link is good for nothing to this person.
 create function private.accept_member_invitation(p_actor jsonb, p_token_hash bytea) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
@@ -15345,24 +15357,49 @@ create policy "members read their numbers' plans" on public.call_plans for selec
   using (account_id = any ((select private.account_ids())::uuid[]));
 grant select on public.call_plans to authenticated;
 
--- Phones that are numbers of ours, of any account, whose plans lead back to a number within ten steps.
+-- Phones that are numbers of ours, of any account, whose plans lead back to a number. Each plan on the way is read
+-- once, however many phones lead to it.
 create function private.phones_leading_back(p_e164 text, p_phones text[]) returns text[]
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 begin
   return (
-    with recursive reached (start, phone, depth) as (
-      select phone, phone, 0
-      from unnest(p_phones) as phone
+    with recursive reached (phone) as (
+      select distinct phone from unnest(p_phones) as phone
       union
-      select r.start, next.phone, r.depth + 1
+      select next.phone
       from reached r
-      join public.purchased_numbers n on n.e164 = r.phone and n.status not in ('released', 'failed')
-      join public.call_plans p on p.number_id = n.id and p.is_current and p.account_id = n.account_id
-      cross join unnest(p.phones || private.agent_phones(p.account_id, p.agents)) as next (phone)
-      where r.depth < 10 and r.phone <> p_e164
+      cross join lateral private.phones_rung_by(r.phone) as next (phone)
+      where r.phone <> p_e164
+    ), ours as materialized (
+      select r.phone
+      from reached r
+      where private.rings_own_numbers(array[r.phone])
+    ), steps as materialized (
+      select o.phone as from_phone, next.phone as to_phone
+      from ours o
+      cross join lateral private.phones_rung_by(o.phone) as next (phone)
+      where next.phone in (select phone from ours)
+    ), led (phone) as (
+      select p_e164
+      union
+      select s.from_phone
+      from led l
+      join steps s on s.to_phone = l.phone
     )
-    select coalesce(array_agg(distinct start), '{}') from reached where phone = p_e164
+    select coalesce(array_agg(phone order by phone), '{}') from led where phone = any (p_phones)
   );
+end $$;
+
+-- The phones that the plan of a number of ours rings; none for any other phone.
+create function private.phones_rung_by(p_e164 text) returns setof text
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return query
+    select distinct next.phone
+    from public.purchased_numbers n
+    join public.call_plans p on p.number_id = n.id and p.is_current and p.account_id = n.account_id
+    cross join unnest(p.phones || private.agent_phones(p.account_id, p.agents)) as next (phone)
+    where n.e164 = p_e164 and n.status not in ('released', 'failed');
 end $$;
 
 -- p_phones, p_agents and p_sounds: of a plan under work; null: of the saved one.
@@ -15837,7 +15874,7 @@ begin
     'call_seconds', private.call_seconds_left(p_call));
 end $$;
 
--- A call arrives, or a step of one whose beginning we missed. Once per call, however often it is told.
+-- A call arrives, or a step of one whose beginning we missed. Once per call, however often it is reported.
 -- p_call: {call_ref, to, caller, entry}. Null: nobody's number, or one that does not answer.
 create function private.call_started(p_call jsonb) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
@@ -16539,7 +16576,7 @@ create table private.early_transcripts (
   created_at timestamptz not null default private.now()
 );
 comment on table private.early_transcripts is
-  'What messages say that nobody has told us of yet: reports of the voice platform come in any order.';
+  'What messages say that are not reported yet: reports of the voice platform come in any order.';
 alter table private.early_transcripts enable row level security;
 
 alter table public.voicemail_settings enable row level security;
@@ -16587,7 +16624,7 @@ begin
   return v_body;
 end $$;
 
--- A message has been left: it gets a row, once. Told again, its file is ready.
+-- A message has been left: it gets a row, once. Reported again, its file is ready.
 create function private.begin_voicemail(p_call public.calls) returns void
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare
@@ -16690,7 +16727,7 @@ begin
   );
 end $$;
 
--- The same of a call that begins: the account is told once a day.
+-- The same of a call that begins: the account is notified once a day.
 create function private.meets_full_mailbox(p_number public.purchased_numbers) returns boolean
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 begin
@@ -16751,7 +16788,7 @@ begin
 end $$;
 
 -- It could not be done: again after a minute, then later and later, at most once a day. p_is_gone: the platform has no
--- such recording; believed after an hour, since files are late. Operators are told of what still fails after a day.
+-- such recording; believed after an hour, since files are late. Operators are notified of what still fails after a day.
 create function private.voicemail_failed(p_id uuid, p_is_gone boolean, p_problem text) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -17114,7 +17151,7 @@ begin
       'number_id', v_busy.id,
       'e164', v_busy.e164,
       'label', v_busy.label,
-      'calls_at_once', private.calls_at_once(v_busy.sku_id),
+      'concurrent_calls', private.concurrent_calls(v_busy.sku_id),
       'calls', v_busy.calls,
       'first_at', v_busy.first_at,
       'last_at', v_busy.last_at,
@@ -17698,7 +17735,7 @@ to app_worker;
 -- ======== 522_recordings.sql ========
 
 -- Recordings that the voice platform still has, compared with our messages each night: what nobody reported becomes a
--- message, and what we have, or were told to delete, is deleted there.
+-- message, and what we have, or were asked to delete, is deleted there.
 
 -- What a recording is to us. p_recording: {ref, call_ref, started_at, seconds}.
 -- found: a message that we had not heard of, or believed lost, and that is kept from now on
@@ -17866,7 +17903,7 @@ begin
   );
 end $$;
 
--- What an earlier look found too: operators are told once.
+-- What an earlier look found too: operators are notified once.
 create function private.confirm_foreign_numbers(p_carrier text) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -18085,7 +18122,7 @@ begin
   return v_id;
 end $$;
 
--- Beyond the limits a text's words are not kept. The conversation says so, and operators hear once a day.
+-- Beyond the limits a text's words are not kept. The conversation says so, and operators are notified once a day.
 create function private.count_text_not_kept(p_number public.purchased_numbers, p_other_party text) returns void
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 begin
@@ -18803,7 +18840,8 @@ begin
   end;
 end $$;
 
--- Whether a number of the account can text somebody, and what is left this month. Refusals: NOT_FOUND.
+-- Whether a number of the account can text somebody, what it costs, and how much may be sent this month. Refusals:
+-- NOT_FOUND.
 create function private.get_sending(p_actor jsonb, p_account_id uuid, p_number_id uuid, p_to text) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -18819,7 +18857,8 @@ begin
     'problem', private.text_problem(v_number, p_to),
     'segments_per_month', private.setting('text_segments_per_month'),
     'segments_left',
-      greatest(0, private.setting('text_segments_per_month') - private.sent_segments(p_account_id)));
+      greatest(0, private.setting('text_segments_per_month') - private.sent_segments(p_account_id)))
+    || private.text_prices(v_number, p_to);
 end $$;
 
 -- What keeps an account from sending this text now, whomever it is for: the month's parts, and the minute's texts.
@@ -19194,7 +19233,7 @@ begin
 end $$;
 
 -- At most fifty files that are to be deleted now. What is not reported as gone comes again: after ten minutes, then
--- later and later, at most once a day. Operators are told of one that stays for days.
+-- later and later, at most once a day. Operators are notified of one that stays for days.
 create function private.claim_gone_files() returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -19233,7 +19272,7 @@ begin
 end $$;
 
 -- Conversations of accounts that delete texts, and have none left. A text that is being added holds its conversation
--- until it can be seen: such a one is left out, and one that is held here is looked at once more.
+-- until it can be seen: such a one is left out, and one that is held here is looked at again.
 create function private.prune_conversations() returns void
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare
@@ -19345,7 +19384,7 @@ grant execute on function private.staff_register_texts(jsonb, uuid, boolean, tex
 
 -- ======== 554_webhooks.sql ========
 
--- Webhooks: programs of an account that are told about its texts. Each has kinds of events, and a secret that signs.
+-- Webhooks: programs of an account that are notified about its texts. Each has kinds of events, and a signing secret.
 
 create table private.webhooks (
   id uuid primary key default gen_random_uuid(),
@@ -19365,7 +19404,7 @@ create table private.webhooks (
   constraint webhooks_kinds check (kinds <@ array['text.received', 'text.status'] and kinds <> '{}'),
   constraint webhooks_old_secret check ((old_secret is null) = (old_secret_until is null))
 );
-comment on table private.webhooks is 'Programs of an account that are told about its texts.';
+comment on table private.webhooks is 'Programs of an account that are notified about its texts.';
 comment on column private.webhooks.secret is 'whsec_…, as Standard Webhooks has it';
 comment on column private.webhooks.old_secret is 'signs as well until old_secret_until, while the program changes over';
 comment on column private.webhooks.failures is 'deliveries that failed since the last that arrived';
@@ -19429,7 +19468,7 @@ begin
   return jsonb_build_object('ok', true, 'webhook', private.webhook_json(v_webhook));
 end $$;
 
--- Whoever switches it on or leads it elsewhere gives it another chance: failures are forgotten. What waited when it is
+-- Switching it on or leading it elsewhere gives it another chance: failures are forgotten. What waited when it is
 -- switched off is not sent. p_changes: {url?, kinds?, is_on?}. Refusals: NOT_FOUND.
 create function private.change_webhook(p_actor jsonb, p_account_id uuid, p_webhook_id uuid, p_changes jsonb)
 returns jsonb
@@ -19509,7 +19548,7 @@ to app_server;
 
 -- ======== 555_webhook_deliveries.sql ========
 
--- What webhooks are told: a row for each event and webhook, written by the transaction of the event. It has no words of
+-- What webhooks are sent: a row for each event and webhook, written by the transaction of the event. It has no words of
 -- a text: these are read when it is sent. Sent at least once, with the event's id, in no promised order.
 
 create table private.webhook_deliveries (
@@ -19531,7 +19570,7 @@ create table private.webhook_deliveries (
   unique (webhook_id, event_id),
   constraint webhook_deliveries_text check ((message_id is null) = (kind = 'webhook.test'))
 );
-comment on table private.webhook_deliveries is 'What webhooks are told, and what became of it.';
+comment on table private.webhook_deliveries is 'What webhooks are sent, and what became of it.';
 comment on column private.webhook_deliveries.event_id is 'the same for every webhook and every attempt';
 comment on column private.webhook_deliveries.facts is 'of text.status: {state, error_code, at}';
 comment on column private.webhook_deliveries.next_try_at is 'of a claimed one: when its claim is over';
@@ -19577,7 +19616,7 @@ begin
   end loop;
 end $$;
 
-create function private.tell_webhooks() returns trigger
+create function private.notify_webhooks() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
   if tg_op = 'INSERT' then
@@ -19588,16 +19627,16 @@ begin
   end if;
   return null;
 end $$;
-create trigger tell_webhooks_received after insert on public.messages
+create trigger notify_webhooks_received after insert on public.messages
   for each row when (new.direction = 'inbound')
-  execute function private.tell_webhooks();
+  execute function private.notify_webhooks();
 -- What became of a text that was sent on is said at the text that came in (sent_on): its program knows no such message.
-create trigger tell_webhooks_state after update of state on public.messages
+create trigger notify_webhooks_state after update of state on public.messages
   for each row when (
     new.forward_of is null
     and new.state is distinct from old.state and new.state in ('sent', 'delivered', 'undelivered', 'failed', 'unknown')
   )
-  execute function private.tell_webhooks();
+  execute function private.notify_webhooks();
 
 -- What a delivery says, with the words of the text; null: it was deleted meanwhile.
 create function private.webhook_data(p_delivery private.webhook_deliveries) returns jsonb
@@ -19842,7 +19881,7 @@ begin
   end;
 end $$;
 
--- Whoever sends something by hand does not wait for what failed before.
+-- What is sent by hand does not wait for what failed before.
 create function private.end_webhook_rest(p_webhook_id uuid) returns void
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 begin
@@ -20061,7 +20100,7 @@ comment on column public.billing_profiles.clock_stopped_at is
 comment on column public.billing_profiles.late_allowed_until is
   'boundaries before this instant may be billed although they are late: an operator looked';
 comment on column public.billing_profiles.stage is
-  'the stage that was told last (release: the numbers are given back soon); what counts is private.account_stage';
+  'the stage that was announced last (release: the numbers are given back soon); what counts is private.account_stage';
 create index billing_profiles_unpaid on public.billing_profiles (account_id) where unpaid_since is not null;
 create index billing_profiles_held on public.billing_profiles (held_at) where held_at is not null;
 create trigger touch before update on public.billing_profiles for each row execute function private.touch_updated_at();
@@ -20820,7 +20859,7 @@ grant execute on function private.next_bill(jsonb, uuid) to app_server;
 -- holds from a bill day on. Nothing of a period that was sold changes.
 
 insert into private.settings (key, value, description) values
-  ('price_notice_days', '30', 'How long before a higher monthly price the owners of numbers are told, days');
+  ('price_notice_days', '30', 'How long before a higher monthly price the owners of numbers are notified, days');
 
 create table private.price_plans (
   id uuid primary key,
@@ -21014,7 +21053,7 @@ begin
     delete from private.price_plans where id = v_id;
     return private.refusal('NOTHING_TO_CHANGE');
   end if;
-  perform private.tell_prices(v_id, 'pending', 'price-change', 'number.price-planned');
+  perform private.notify_prices(v_id, 'pending', 'price-change', 'number.price-planned');
   perform private.audit(p_actor, null, 'prices.planned', 'price-plan:' || v_id, null,
     (p_plan -> 'choice') || jsonb_build_object('numbers', v_count), v_reason);
   return private.planned_prices_json(v_id, false);
@@ -21046,7 +21085,7 @@ begin
   get diagnostics v_count = row_count;
   if v_count > 0 then
     update private.price_plans set withdrawn_at = private.now() where id = p_plan_id;
-    perform private.tell_prices(p_plan_id, 'withdrawn', 'price-change-withdrawn', 'number.price-kept');
+    perform private.notify_prices(p_plan_id, 'withdrawn', 'price-change-withdrawn', 'number.price-kept');
   end if;
   perform private.audit(p_actor, null, 'prices.withdrawn', 'price-plan:' || p_plan_id, null,
     jsonb_build_object('numbers', v_count), v_reason);
@@ -21054,7 +21093,7 @@ begin
 end $$;
 
 -- One mail an account with all its numbers, and a note at each of them.
-create function private.tell_prices(p_plan_id uuid, p_state text, p_template text, p_note text) returns void
+create function private.notify_prices(p_plan_id uuid, p_state text, p_template text, p_note text) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_account record;
@@ -21251,7 +21290,7 @@ begin
     period = p_period,
     year_discount = case when p_period = 'year' then private.setting('year_discount_percent')::numeric end
   where id = v_contract.id;
-  perform private.tell_period(p_actor, v_contract, p_period, v_offer);
+  perform private.notify_period(p_actor, v_contract, p_period, v_offer);
   return jsonb_build_object('ok', true);
 end $$;
 
@@ -21267,7 +21306,7 @@ begin
 end $$;
 
 -- In the number's timeline, the audit, and in writing: what is charged, when, and how to stop it.
-create function private.tell_period(p_actor jsonb, p_contract public.number_contracts, p_period text, p_offer jsonb)
+create function private.notify_period(p_actor jsonb, p_contract public.number_contracts, p_period text, p_offer jsonb)
 returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -21284,6 +21323,7 @@ begin
     jsonb_build_object('period', p_contract.period), v_facts || jsonb_build_object('period', p_period));
 end $$;
 
+-- The same choice again within an hour is no other message: a switch that is moved to and fro floods no mailbox.
 create function private.mail_year(p_contract public.number_contracts, p_template text, p_offer jsonb) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -21297,8 +21337,10 @@ begin
       'from', p_offer -> 'begins_at',
       'until', p_offer -> 'ends_at',
       'year_cents', p_offer -> 'year_cents'),
-    p_template || ':' || p_contract.id || ':' || extract(epoch from case p_template
-      when 'year-renews' then p_contract.renews_at else private.now() end));
+    p_template || ':' || p_contract.id || ':' || case p_template
+      when 'year-renews' then extract(epoch from p_contract.renews_at)::text
+      else private.hourly_key(p_offer ->> 'year_cents')
+    end);
 end $$;
 
 -- A year that renews by itself: its owner is reminded once before it does.
@@ -22166,7 +22208,7 @@ begin
   return jsonb_build_object('ok', true, 'page', private.page_json(v_invoice, v_attempt));
 end $$;
 
--- Another wish about the card needs another page; so does a page that would end in its payer's hands.
+-- Another choice about the card needs another page; so does a page that would end in its payer's hands.
 create function private.must_end(p_page public.charge_attempts, p_keeps_card boolean) returns boolean
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
@@ -22191,7 +22233,7 @@ begin
   return private.open_page(p_invoice_id, p_keeps_card);
 end $$;
 
--- For whoever holds the link of the mail about this invoice: they may pay it, and see no more of it than what is due.
+-- For the holder of the link of the mail about this invoice: they may pay it, and see no more of it than what is due.
 create function private.begin_linked_page(p_invoice_id uuid, p_keeps_card boolean) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
@@ -22411,7 +22453,7 @@ end $$;
 
 -- ======== 633_operators.sql ========
 
--- What operators do to many bills at once, or to a bill day: by SQL, as the runbook says. No login may execute these.
+-- What operators do to many bills together, or to a bill day: by SQL, as the runbook says. No login may execute these.
 
 -- Bill days that were missed while the engine was down for days are billed after all, oldest first. Accounts with an
 -- open dispute still wait. Returns how many accounts go on; call it until it returns 0.
@@ -22667,15 +22709,18 @@ returns table (
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
   return query
-    select row_number() over (order by c.monthly_cents desc, c.starts_at, c.id), n.id, n.area_id, n.number_type,
-      c.monthly_cents::integer, u.uses, u.seconds
-    from public.number_contracts c
-    join public.purchased_numbers n on n.id = c.number_id and n.status = 'active'
-    cross join lateral private.number_use(n, p_since, 21) u
-    where c.account_id = p_account_id and c.ended_at is null and c.renews_at is not null and c.starts_at < p_since
-      and private.running_year(c.id) is null
-    order by 1
-    limit 500;
+    select f.place_in_list, (f.n).id, (f.n).area_id, (f.n).number_type, f.monthly_cents, u.uses, u.seconds
+    from (
+      select row_number() over (order by c.monthly_cents desc, c.starts_at, c.id) as place_in_list, n,
+        c.monthly_cents::integer as monthly_cents
+      from public.number_contracts c
+      join public.purchased_numbers n on n.id = c.number_id and n.status = 'active'
+      where c.account_id = p_account_id and c.ended_at is null and c.renews_at is not null and c.starts_at < p_since
+        and private.running_year(c.id) is null
+      order by 1
+      limit 500
+    ) f
+    cross join lateral private.number_use(f.n, p_since, 21) u;
 end $$;
 
 -- {days: how far back this looks, numbers: [{kind, number_id, e164, place, label, country, monthly_cents, uses,
@@ -22808,7 +22853,7 @@ begin
   );
 end $$;
 
--- Numbers whose carrier must be told: those that renew, from five days before their end there; those that end,
+-- Numbers whose carrier must know: those that renew, from five days before their end there; those that end,
 -- immediately. In pages, so that one that cannot be set holds nobody up; p_after: {paid_until, id} of the last one.
 create function private.list_renewals(p_limit integer default 50, p_after jsonb default null) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
@@ -23218,7 +23263,8 @@ begin
 end $$;
 
 -- p_dispute: {ref, kind, status, reason, amount_cents, currency, is_open, evidence_due_at}. The last word of Stripe
--- counts: its object was read again. Returns new, changed, same, or null for a payment that is not ours.
+-- counts: its object was read again. A dispute of an invoice, and any that was lost, holds the account's billing: its
+-- bank said that the money is not ours. Returns new, changed, same, or null for a payment that is not ours.
 create function private.record_dispute(p_payment_intent_id text, p_dispute jsonb) returns text
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -23236,7 +23282,9 @@ begin
   if (v_before.status, v_before.is_open) is not distinct from (v_after.status, v_after.is_open) then
     return 'same';
   end if;
-  if v_after.invoice_id is not null and v_after.is_open and v_before.is_open is not true then
+  if (v_after.invoice_id is not null and v_after.is_open and v_before.is_open is not true)
+    or (v_after.status = 'lost' and v_before.status is distinct from 'lost')
+  then
     perform private.hold_billing(v_after.account_id);
   end if;
   perform private.report_dispute(v_before, v_after);
@@ -24032,15 +24080,15 @@ end $$;
 create trigger apply_credit before insert on public.invoices for each row
   when (new.state in ('open', 'carried') and new.due_cents > 0) execute function private.apply_credit();
 
-create function private.tell_covered() returns trigger
+create function private.notify_covered() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
   perform private.notify_user(null, new.account_id, 'receipts', 'invoice-paid', private.invoice_json(new.id),
     'invoice-paid:' || new.id);
   return null;
 end $$;
-create trigger tell_covered after insert on public.invoices for each row
-  when (new.state = 'paid' and new.credit_used_cents > 0) execute function private.tell_covered();
+create trigger notify_covered after insert on public.invoices for each row
+  when (new.state = 'paid' and new.credit_used_cents > 0) execute function private.notify_covered();
 
 -- ======== 653_lost_numbers.sql ========
 
@@ -24482,7 +24530,7 @@ begin
     'street', a.street, 'tax_id', a.tax_id);
 end $$;
 
--- Returns {name, country, region, postal_code, city, street: [line], tax_id, tax_id_state, needs_place,
+-- Returns {name, country, region, postal_code, city, street: [line], tax_id, tax_id_state, version, needs_place,
 -- postal_countries: where taxes depend on the postal code}.
 create function private.get_billing_facts(p_actor jsonb, p_account_id uuid) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
@@ -24490,16 +24538,18 @@ begin
   perform private.authorize(p_actor, p_account_id, 'billing');
   return (
     select private.billing_facts_json(a)
-      || jsonb_build_object('name', a.name, 'tax_id_state', a.tax_id_state, 'needs_place', private.lacks_place(a),
+      || jsonb_build_object('name', a.name, 'tax_id_state', a.tax_id_state, 'version', a.facts_version,
+        'needs_place', private.lacks_place(a),
         'postal_countries', private.postal_countries())
     from public.accounts a
     where a.id = p_account_id
   );
 end $$;
 
--- p_facts: {country, region, postal_code, city, street: [line], tax_id}, all of them; empty ones are removed. What is
--- in a cart gets the tax of the new place; a tax id that its authority did not know is looked up again. Refusals:
--- VALIDATION_FAILED with the field, and an example of the country's.
+-- p_facts: {country, region, postal_code, city, street: [line], tax_id}, all of them, empty ones are removed, and the
+-- version that they were changed from. What is in a cart gets the tax of the new place. Repeated, it changes nothing,
+-- but a tax id that its authority did not know is looked up again. Refusals: VALIDATION_FAILED with the field, and an
+-- example of the country's; CHANGED with what there is now.
 create function private.save_billing_facts(p_actor jsonb, p_account_id uuid, p_facts jsonb) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -24514,9 +24564,13 @@ begin
   if v_problem is not null then
     return private.refusal('VALIDATION_FAILED', v_problem);
   end if;
+  if v_before is distinct from v_after and v_before.facts_version is distinct from (p_facts ->> 'version')::integer then
+    return private.refusal('CHANGED', jsonb_build_object('current', private.get_billing_facts(p_actor, p_account_id)));
+  end if;
   if v_before is distinct from v_after or v_before.tax_id_state = 'unverified' then
     update public.accounts set country = v_after.country, region = v_after.region, postal_code = v_after.postal_code,
         city = v_after.city, street = v_after.street, tax_id = v_after.tax_id,
+        facts_version = facts_version + (v_before is distinct from v_after)::integer,
         buyer_changed_at = case when v_before.tax_id_state = 'unverified' then private.now() else buyer_changed_at end
       where id = p_account_id;
     perform private.retax_holds(p_account_id);
@@ -24815,7 +24869,7 @@ begin
   return (select left(p_postal_code, tax_letters) from private.address_formats where country = p_country);
 end $$;
 
--- Where an address needs its postal code before its taxes can be told.
+-- Where an address needs its postal code before its taxes are known.
 create function private.postal_countries() returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
@@ -24826,7 +24880,7 @@ begin
   );
 end $$;
 
--- Whether taxes cannot be told before the account says where it is: its country, where our own table has rates of
+-- Whether taxes are unknown before the account says where it is: its country, where our own table has rates of
 -- regions or Stripe wants to know the region, that, and the postal code where Stripe needs it. A guest (null) is
 -- nowhere yet.
 create function private.needs_place(p_account_id uuid) returns boolean
@@ -24876,8 +24930,8 @@ end $$;
 -- ======== 658_stripe_buyers.sql ========
 
 -- Stripe's customer has the account's name, address and tax id: receipts and what banks are shown in a dispute have
--- them, and Stripe asks an authority about the id. An upkeep step tells Stripe (lib/billing/tell-buyers.ts), nothing
--- waits for it. An id that the authority does not know changes no tax (private.taxed_tax_id).
+-- them, and Stripe asks an authority about the id. An upkeep step brings them there (lib/billing/sync-buyers.ts),
+-- unhurried. An id that the authority does not know changes no tax (private.taxed_tax_id).
 
 create function private.note_buyer_change() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
@@ -24898,9 +24952,9 @@ end $$;
 create trigger note_buyer_change before update on public.accounts for each row
   execute function private.note_buyer_change();
 
--- Those whose customer is to be told, longest first: [{account_id, stripe_customer_id, name, country, region,
+-- Those whose customer differs, longest first: [{account_id, stripe_customer_id, name, country, region,
 -- postal_code, city, street, tax_id: {type, value} as Stripe knows it, changed_at}].
-create function private.list_untold_buyers(p_limit integer default 50) returns jsonb
+create function private.list_unsynced_buyers(p_limit integer default 50) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
   perform private.require_system();
@@ -24918,14 +24972,14 @@ begin
   );
 end $$;
 
--- p_told: Stripe has what it was told of that change, or no longer knows the customer. What was told late may have
--- replaced something newer there: it is told again. Not told: others come first.
-create function private.finish_telling_buyer(p_account_id uuid, p_changed_at timestamptz, p_told boolean) returns void
+-- p_is_done: Stripe has that change, or no longer knows the customer. One that came late may have replaced something
+-- newer there: it is sent again. Not done: others come first.
+create function private.finish_buyer_sync(p_account_id uuid, p_changed_at timestamptz, p_is_done boolean) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
   perform private.require_system();
   update public.accounts
-    set buyer_changed_at = case when p_told and buyer_changed_at = p_changed_at then null else private.now() end
+    set buyer_changed_at = case when p_is_done and buyer_changed_at = p_changed_at then null else private.now() end
     where id = p_account_id;
 end $$;
 
@@ -24983,8 +25037,8 @@ end $$;
 insert into private.maintenance_steps (kind, name) values ('sweep', 'pending_tax_ids');
 
 grant execute on function
-  private.list_untold_buyers(integer),
-  private.finish_telling_buyer(uuid, timestamptz, boolean),
+  private.list_unsynced_buyers(integer),
+  private.finish_buyer_sync(uuid, timestamptz, boolean),
   private.record_tax_id(text, jsonb, text)
 to app_worker;
 
@@ -25263,7 +25317,7 @@ create table private.tax_reports (
   recorded_at timestamptz,
   unique (invoice_id, part)
 );
-comment on table private.tax_reports is 'Documents that Stripe Tax is told of; it takes 100 lines at a time.';
+comment on table private.tax_reports is 'Documents that are recorded at Stripe Tax; it takes 100 lines at a time.';
 comment on column private.tax_reports.reference is
   'the document''s number, unique at Stripe; -2, -3 … its further parts';
 comment on column private.tax_reports.state is 'refused: Stripe cannot tell the buyer''s place, so nothing is filed';
@@ -25512,13 +25566,13 @@ grant execute on function private.staff_get_taxes(jsonb) to app_server;
 -- ======== 670_dunning.sql ========
 
 -- What an unpaid bill takes away, and when. A stage is derived from the instant of the first refusal, so paying
--- restores everything in the same instant; only what is told, and what a carrier must know, happens when one begins.
+-- restores everything in the same instant; only mails, and what a carrier must know, happens when one begins.
 
 insert into private.settings (key, value, description) values
   ('dunning_receive_only_hours', '192', 'From when on no phone rings for an unpaid account, hours after the refusal'),
   ('dunning_quarantine_hours', '528', 'From when on unpaid numbers are not in service, hours after the refusal'),
   ('dunning_release_hours', '1248', 'From when on unpaid numbers are given back, hours after the refusal'),
-  ('dunning_notice_hours', '168', 'How long before that the owner is told once more, hours');
+  ('dunning_notice_hours', '168', 'How long before that the owner is reminded, hours');
 
 -- Of an account: full, receive_only (no phone rings), quarantine. The stages end with the numbers (private.kept_until).
 create function private.account_stage(p_profile public.billing_profiles) returns text
@@ -25535,7 +25589,7 @@ begin
 end $$;
 
 -- The stage that its owner is to know: release follows quarantine, some days before unpaid numbers are given back.
-create function private.stage_to_tell(p_profile public.billing_profiles) returns text
+create function private.stage_to_notify(p_profile public.billing_profiles) returns text
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 declare
   v_at timestamptz := coalesce(p_profile.clock_stopped_at, private.now());
@@ -25617,7 +25671,7 @@ begin
   return private.refusal('BILL_UNPAID');
 end $$;
 
--- A stage began or ended: the owner is told, and carriers learn whether they may ring a phone by themselves.
+-- A stage began or ended: the owner is notified, and carriers learn whether they may ring a phone by themselves.
 create function private.begin_stage(p_account_id uuid, p_stage text) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -25632,13 +25686,13 @@ begin
   perform private.audit(private.system(), p_account_id, 'billing.stage', 'account:' || p_account_id,
     jsonb_build_object('stage', v_before), jsonb_build_object('stage', p_stage));
   if p_stage <> 'full' then
-    perform private.tell_stage(p_account_id, p_stage);
+    perform private.notify_stage(p_account_id, p_stage);
   end if;
 end $$;
 
 -- About the oldest invoice that is not paid; quarantine_at: when callers hear that unpaid numbers are not in service;
 -- release_at: when those are given back.
-create function private.tell_stage(p_account_id uuid, p_stage text) returns void
+create function private.notify_stage(p_account_id uuid, p_stage text) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_invoice_id uuid;
@@ -25670,11 +25724,11 @@ begin
   for v_profile in
     select p.*
     from public.billing_profiles p
-    where p.unpaid_since is not null and p.stage <> private.stage_to_tell(p)
+    where p.unpaid_since is not null and p.stage <> private.stage_to_notify(p)
     order by p.account_id
     for update skip locked
   loop
-    perform private.begin_stage(v_profile.account_id, private.stage_to_tell(v_profile));
+    perform private.begin_stage(v_profile.account_id, private.stage_to_notify(v_profile));
     v_count := v_count + 1;
   end loop;
   return v_count;
@@ -25696,10 +25750,10 @@ create view private.due_dunning with (security_invoker = true) as
 -- ======== 684_cards.sql ========
 
 -- The card that an account is charged with: looked at after each bill and a week before the next, so that its owner
--- hears in time that it ends before it is charged.
+-- is notified in time that it ends before it is charged.
 
 insert into private.settings (key, value, description) values
-  ('card_warning_days', '7', 'How long before a bill its card is looked at once more, days');
+  ('card_warning_days', '7', 'How long before a bill its card is looked at again, days');
 
 create table public.account_cards (
   account_id uuid primary key references public.accounts (id),
@@ -25763,7 +25817,7 @@ begin
   );
 end $$;
 
--- What Stripe has. p_card: {id, brand, last4, exp_month, exp_year}; null: there is no card. Its owner is told when it
+-- What Stripe has. p_card: {id, brand, last4, exp_month, exp_year}; null: there is no card. Its owner gets mail when it
 -- cannot pay the next bill, once for each look, card and end.
 create function private.record_card(p_account_id uuid, p_card jsonb) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
@@ -26237,7 +26291,7 @@ begin
     'is_confirmed', v_row.confirmed_at is not null);
 end $$;
 
--- The button of that page: whoever reads the address wants the copies, or no more of them. Safe to repeat. Refusal:
+-- The button of that page: its reader wants the copies, or no more of them. Safe to repeat. Refusal:
 -- NOT_FOUND.
 create function private.answer_billing_email(p_token_hash bytea, p_wanted boolean) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
@@ -27283,12 +27337,10 @@ from (values
   ('United Arab Emirates', array['971'], 0.304, 0.45, false)
 ) seed (destination, prefixes, cost, sell, included);
 
-select private.seed_rate('toll_free_in', 'Calls to a toll-free number, United States and Canada', array['1'], 0.022,
-  0.035);
-select private.seed_rate('toll_free_in', 'Calls to a toll-free number, elsewhere', array['2', '3', '4', '5', '6', '7',
-  '8', '9'], 0.104, 0.15);
+select private.seed_rate('toll_free_in', 'United States and Canada', array['1'], 0.022, 0.035);
+select private.seed_rate('toll_free_in', 'Other countries', array['2', '3', '4', '5', '6', '7', '8', '9'], 0.104, 0.15);
 select private.seed_rate('sms_out', 'United States and Canada', array['1'], 0.0085, 0.015, true);
-select private.seed_rate('sms_out', 'Everywhere else', array['2', '3', '4', '5', '6', '7', '8', '9'], 0.1, 0.15);
+select private.seed_rate('sms_out', 'Other countries', array['2', '3', '4', '5', '6', '7', '8', '9'], 0.1, 0.15);
 select private.seed_rate('sms_in', 'Texts that arrive', array['1', '2', '3', '4', '5', '6', '7', '8', '9'], 0.0085, 0);
 drop function private.seed_rate(text, text, text[], numeric, numeric, boolean);
 -- Without statistics the planner takes a deck for a handful of rates, and reads all of it for each prefix.
@@ -27466,7 +27518,7 @@ begin
 end $$;
 
 -- Rates that were wrong since they began. What was billed at them is given back where it was too much; what is open is
--- rated anew. A bill that was issued is never raised.
+-- rated again. A bill that was issued is never raised.
 create function private.correct_rates(p_import jsonb) returns void
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare
@@ -28163,7 +28215,7 @@ create table private.account_usage (
   primary key (account_id, period_from)
 );
 comment on table private.account_usage is
-  'What an account has spent on usage in a billing period, on a bill or not. Its row is locked by whoever spends.';
+  'What an account has spent on usage in a billing period, on a bill or not. A transaction that spends locks its row.';
 comment on column private.account_usage.spent_60 is 'sixtieths of the currency''s unit, as of usage_events.amount_60';
 alter table private.account_usage enable row level security;
 
@@ -28223,13 +28275,13 @@ begin
   update private.account_usage set spent_60 = spent_60 + p_amount_60
     where account_id = p_account_id and period_from = p_period_from;
   if p_amount_60 > 0 then
-    perform private.tell_spending(p_account_id, p_number_id, p_period_from);
+    perform private.notify_spending(p_account_id, p_number_id, p_period_from);
     perform private.watch_spending(p_account_id, p_number_id, p_amount_60);
   end if;
 end $$;
 
 -- Counts an open event that was just taken, or whose quantity changed from p_before. Where it changes what other events
--- cost, the number's period is rated anew.
+-- cost, the number's period is rated again.
 create function private.count_usage(p_event public.usage_events, p_before integer default 0) returns void
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare
@@ -28242,7 +28294,7 @@ begin
   v_rate := private.rate_of(private.deck('sell', private.usage_currency(p_event.account_id)), p_event.service,
     p_event.rated_digits, p_event.started_at);
   if v_rate.id is null then
-    perform private.tell_unrated(p_event);
+    perform private.notify_unrated(p_event);
   elsif p_event.service = 'toll_free_in' then
     perform private.count_toll_free(p_event, v_rate, p_before);
   end if;
@@ -28263,7 +28315,7 @@ begin
 end $$;
 
 -- Usage that nothing was sold for stays on no bill: operators hear of it once for each destination of a number.
-create function private.tell_unrated(p_event public.usage_events) returns void
+create function private.notify_unrated(p_event public.usage_events) returns void
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 begin
   perform private.notify_operator('A call or text has no rate and is on no bill', jsonb_build_object(
@@ -28438,7 +28490,7 @@ begin
   end if;
 end $$;
 
--- Gives back, to everybody, what was billed at a rate that was corrected downward for the past, and counts anew what is
+-- Gives back, to everybody, what was billed at a rate that was corrected downward for the past, and recounts what is
 -- open. Returns how many billed events.
 create function private.credit_corrected_rate(p_old_rate_id uuid) returns integer
 language plpgsql set search_path = pg_catalog, pg_temp as $$
@@ -28462,7 +28514,7 @@ begin
   return v_count;
 end $$;
 
--- Counts the periods anew that have open usage of a rate's prefix.
+-- Counts the periods again that have open usage of a rate's prefix.
 create function private.recount_open(p_rate private.rates) returns void
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 begin
@@ -28870,7 +28922,25 @@ begin
   return v_row;
 end $$;
 
--- Whether a text can be paid for. Whoever asks may queue it in the same transaction: nobody else spends meanwhile.
+-- What the parts of a text cost: {included_left: of those that come with the number, none where its destination takes
+-- none, price: of each further part, exact, null where nothing is sold, currency}.
+create function private.text_prices(p_number public.purchased_numbers, p_to text) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_period timestamptz := private.usage_period(p_number.account_id, p_number.id, private.now());
+  v_currency text := private.usage_currency(p_number.account_id);
+  v_rate private.rates;
+begin
+  v_rate := private.rate_of(private.deck('sell', v_currency), 'sms_out', ltrim(p_to, '+'), private.now());
+  return jsonb_build_object(
+    'included_left', case when v_rate.takes_included
+      then (private.spend_room(p_number.account_id, p_number.id, v_period, 'texts')).included else 0 end,
+    'price', case when private.covers_usage(private.usage_contract(p_number.account_id, p_number.id))
+      then v_rate.price::text else '0' end,
+    'currency', v_currency);
+end $$;
+
+-- Whether a text can be paid for. The caller may queue it in the same transaction: nobody else spends meanwhile.
 create function private.can_pay_text(p_number public.purchased_numbers, p_to text, p_segments integer) returns boolean
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 begin
@@ -29152,10 +29222,10 @@ create table public.spend_alerts (
   period_from timestamptz not null,
   cap_cents public.cents not null,
   percent integer not null check (percent in (50, 80, 100)),
-  told_at timestamptz not null default private.now(),
+  notified_at timestamptz not null default private.now(),
   unique nulls not distinct (account_id, number_id, period_from, cap_cents, percent)
 );
-comment on table public.spend_alerts is 'Shares of a cap that were reached: each is told once in a period.';
+comment on table public.spend_alerts is 'Shares of a cap that were reached: each is announced once in a period.';
 alter table public.spend_alerts enable row level security;
 
 -- A card that was charged a month later, and whose bank left it at that, is no stolen one that is used up quickly: such
@@ -29225,7 +29295,7 @@ begin
   );
 end $$;
 
--- The largest share of a cap that is reached, of those that are told. Null: none, or nothing was to be spent anyway.
+-- The largest share of a cap that is reached, of those that are announced. Null: none, or nothing was to be spent.
 create function private.share_reached(p_cap_cents integer, p_spent_60 numeric, p_currency text) returns integer
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 begin
@@ -29261,7 +29331,7 @@ begin
 end $$;
 
 -- Tells an account what it has spent of its caps, once for each share. Of the present period only.
-create function private.tell_spending(p_account_id uuid, p_number_id uuid, p_period_from timestamptz) returns void
+create function private.notify_spending(p_account_id uuid, p_number_id uuid, p_period_from timestamptz) returns void
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare
   v_currency text := private.usage_currency(p_account_id);
@@ -29348,7 +29418,7 @@ begin
 end $$;
 
 -- Sets a cap, of the account or of one of its numbers; p_cents null: what is usual for the account, none for the
--- number. Counts from the next call and text on. Shares that are reached of it already are not told. Returns what
+-- number. Counts from the next call and text on. Shares that are reached of it already are not announced. Returns what
 -- get_spend_caps does. Refusals: NOT_FOUND, RULE_REFUSED {reason: too_high, most_cents}.
 create function private.set_spend_cap(p_actor jsonb, p_account_id uuid, p_number_id uuid, p_cents integer) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
@@ -29395,7 +29465,7 @@ begin
   return v_before;
 end $$;
 
--- Marks as told what is reached of a cap that was just chosen: whoever chose it saw what is spent.
+-- Marks as announced what is reached of a cap that was just chosen: its chooser saw what is spent.
 create function private.pass_shares(p_account_id uuid, p_number_id uuid) returns void
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare
@@ -29607,7 +29677,7 @@ create table private.usage_rises (
   handled_by uuid references auth.users (id) on delete set null,
   unique (number_id, day)
 );
-comment on table private.usage_rises is 'Days on which a number spent unusually much: each is told once.';
+comment on table private.usage_rises is 'Days on which a number spent unusually much: each is announced once.';
 comment on column private.usage_rises.spent_60 is
   'sixtieths of the currency''s unit, as usual_60: what the whole day came to so far';
 comment on column private.usage_rises.usual_60 is 'an average day of the fourteen before';
@@ -30209,7 +30279,7 @@ begin
   reserved.gone_at := private.now() + make_interval(secs => reserved.limit_seconds + 3600);
 end $$;
 
--- What becomes of a call now, for whoever tries the plan; null: it goes on, or callers are not paid for.
+-- What becomes of a call now, for those who try the plan; null: it goes on, or callers are not paid for.
 create function private.toll_free_state(p_number public.purchased_numbers) returns text
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 begin
@@ -30242,7 +30312,7 @@ begin
       insert into private.usage_reservations select (v_answer.reserved).*;
     end if;
     if v_why is not null then
-      perform private.tell_toll_free(p_number, (v_answer.reserved).period_from, 'used');
+      perform private.notify_toll_free(p_number, (v_answer.reserved).period_from, 'used');
     end if;
   end if;
   update public.calls set facts = facts || jsonb_build_object('turns_away', v_why)
@@ -30311,7 +30381,7 @@ begin
       message_60 = u.message_60 + excluded.message_60,
       unpaid_60 = u.unpaid_60 + excluded.unpaid_60;
   if v_free > 0 and private.covers_usage(private.usage_contract(p_event.account_id, p_event.number_id)) then
-    perform private.tell_toll_free(
+    perform private.notify_toll_free(
       private.number_as_called(p_event.number_id, p_event.account_id), p_event.period_from, 'begun');
   end if;
 end $$;
@@ -30377,12 +30447,12 @@ end $$;
 
 -- ======== 740_toll_free_notices.sql ========
 
--- What owners of toll-free numbers are told of calls beyond what they pay for: by mail once in a period, and on the
+-- How owners of toll-free numbers learn of calls beyond what they pay for: by mail once in a period, and on the
 -- number's page as long as it is so.
 
 -- Tells an account once in a period that calls go on uncharged (begun), and that callers are turned away (used). Of the
 -- present period only. Calls of an account that owes are told of when they are used up.
-create function private.tell_toll_free(p_number public.purchased_numbers, p_period_from timestamptz, p_state text)
+create function private.notify_toll_free(p_number public.purchased_numbers, p_period_from timestamptz, p_state text)
 returns void
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare
@@ -30591,12 +30661,12 @@ begin
     from public.account_phones
     where account_id = old.account_id and verified_by = old.user_id;
   if v_lines <> '[]' or v_phones <> '[]' then
-    perform private.tell_member_left(old, v_lines, v_phones);
+    perform private.notify_member_left(old, v_lines, v_phones);
   end if;
   return old;
 end $$;
 
-create function private.tell_member_left(p_membership public.memberships, p_lines jsonb, p_phones jsonb) returns void
+create function private.notify_member_left(p_membership public.memberships, p_lines jsonb, p_phones jsonb) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
   perform private.notify_user(null, p_membership.account_id, 'numbers', 'member-left', jsonb_build_object(

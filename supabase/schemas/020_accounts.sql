@@ -15,6 +15,7 @@ create table public.accounts (
   city text,
   street jsonb not null default '[]',
   tax_id text,
+  facts_version integer not null default 1,
   tax_id_state text check (tax_id_state in ('pending', 'verified', 'unverified', 'unavailable')),
   tax_id_looked_at timestamptz,
   stripe_customer_id text unique,
@@ -26,13 +27,15 @@ comment on table public.accounts is 'The customer: a person or a company. Owns e
 comment on column public.accounts.region is
   'the code of a state or province, in countries that have them here (private.address_formats)';
 comment on column public.accounts.street is 'lines of text: the billing address before its city';
+comment on column public.accounts.facts_version is
+  'counts the changes of the billing address and the tax id; an edit names the one that it saw';
 comment on column public.accounts.tax_id_state is
   'what an authority says of the tax id, as Stripe has it; unverified: it does not know the id; null: not known yet';
 comment on column public.accounts.tax_id_looked_at is 'when Stripe was last read about it';
 create index accounts_tax_id_pending on public.accounts (tax_id_looked_at) where tax_id_state = 'pending';
 comment on column public.accounts.buyer_changed_at is
   'since when Stripe''s customer has another name or address than the account; null: the same';
-create index accounts_untold on public.accounts (buyer_changed_at)
+create index accounts_unsynced on public.accounts (buyer_changed_at)
   where buyer_changed_at is not null and stripe_customer_id is not null;
 comment on column public.accounts.currency is 'one per account, fixed once an order exists';
 create trigger touch before update on public.accounts for each row execute function private.touch_updated_at();

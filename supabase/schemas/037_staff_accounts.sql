@@ -52,7 +52,7 @@ begin
     );
 end $$;
 
--- Everywhere, and at once: the auth server's rows are what every call asks.
+-- Everywhere, and immediately: the auth server's rows are what every call asks.
 create function private.end_sessions(p_user uuid) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin

@@ -62,7 +62,7 @@ begin
   perform private.audit_sale(p_actor, 'area:' || p_area_id, v_before.off_sale_reason, p_is_off_sale, v_reason);
   if not p_is_off_sale then
     perform private.review_offer(p_area_id);
-    perform private.tell_margin_alerts(v_before.carrier_id);
+    perform private.notify_margin_alerts(v_before.carrier_id);
   end if;
   return jsonb_build_object('ok', true, 'is_off_sale', p_is_off_sale, 'repeated', false);
 end $$;

@@ -56,14 +56,14 @@ create function private.monthly_by(
 ) returns numeric
 language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
 declare
-  v_wish numeric := r.fixed_cents;
+  v_month numeric := r.fixed_cents;
 begin
-  if v_wish is not null and p_percent_off = 0 then
-    return v_wish;
+  if v_month is not null and p_percent_off = 0 then
+    return v_month;
   end if;
-  v_wish := coalesce(v_wish, p_cost_cents * (100 + r.markup_percent) * 0.01 + r.markup_cents);
+  v_month := coalesce(v_month, p_cost_cents * (100 + r.markup_percent) * 0.01 + r.markup_cents);
   return least(r.fixed_cents, private.round_up(
-    greatest(p_floor_cents, v_wish * (100 - p_percent_off) * 0.01), p_to, r.round_ending_cents));
+    greatest(p_floor_cents, v_month * (100 - p_percent_off) * 0.01), p_to, r.round_ending_cents));
 end $$;
 
 create function private.setup_by(r private.rule, p_cost_cents numeric, p_to numeric) returns numeric

@@ -43,13 +43,14 @@ begin
   return v_sku;
 end $$;
 
--- How many calls a number of a SKU takes at once. Null: no limit that callers would meet; carriers without one say 100.
-create function private.calls_at_once(p_sku_id uuid) returns integer
+-- How many concurrent calls a number of a SKU takes. Null: no limit that callers would meet; carriers without one
+-- say 100.
+create function private.concurrent_calls(p_sku_id uuid) returns integer
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
   return (select case when channels < 100 then channels end from public.area_skus where id = p_sku_id);
 end $$;
-grant execute on function private.calls_at_once(uuid) to public;
+grant execute on function private.concurrent_calls(uuid) to public;
 
 -- The offer of each area: the SKU that we sell of it (with p_sku_ids these instead), its rule and its rate.
 create function private.list_offers(

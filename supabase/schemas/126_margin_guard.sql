@@ -32,7 +32,7 @@ create table public.margin_alerts (
   decided_at timestamptz,
   reason text,
   note text,
-  is_told boolean not null default false,
+  is_notified boolean not null default false,
   opened_at timestamptz not null default private.now(),
   changed_at timestamptz not null default private.now(),
   closed_at timestamptz,
@@ -59,7 +59,7 @@ create index margin_alerts_sku on public.margin_alerts (sku_id);
 create index margin_alerts_carrier on public.margin_alerts (carrier_id);
 create index margin_alerts_decided_by on public.margin_alerts (decided_by);
 create index margin_alerts_opened on public.margin_alerts (opened_at desc, id desc);
-create index margin_alerts_untold on public.margin_alerts (carrier_id) where not is_told;
+create index margin_alerts_unnotified on public.margin_alerts (carrier_id) where not is_notified;
 create index margin_alerts_accepted on public.margin_alerts (accepted_until) where status = 'accepted';
 
 alter table public.margin_alerts enable row level security;

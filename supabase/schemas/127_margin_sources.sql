@@ -58,7 +58,7 @@ begin
     v_count := v_count + private.review_offer(v_id, p_prices -> v_id::text,
       case when p_prices ? v_id::text then 'cost' else 'price' end)::integer;
   end loop;
-  perform private.tell_margin_alerts(p_carrier);
+  perform private.notify_margin_alerts(p_carrier);
   return v_count;
 end $$;
 
@@ -90,7 +90,7 @@ begin
   if v_loss > 0 then
     perform private.add_loss(v_item.area_id, v_loss);
   end if;
-  perform private.tell_margin_alerts(v_item.carrier_id);
+  perform private.notify_margin_alerts(v_item.carrier_id);
 end $$;
 
 create function private.in_cost_currency(p_cents integer, p_currency text, p_rate numeric) returns numeric
@@ -144,7 +144,7 @@ begin
 end $$;
 
 -- One mail per alert; from the tenth of an hour on one mail for all. Called once the losses are written down.
-create function private.tell_margin_alerts(p_carrier text) returns void
+create function private.notify_margin_alerts(p_carrier text) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v public.margin_alerts;
@@ -152,10 +152,10 @@ declare
 begin
   select count(*) into v_recent
     from public.margin_alerts
-    where carrier_id = p_carrier and is_told and opened_at > private.now() - interval '1 hour';
+    where carrier_id = p_carrier and is_notified and opened_at > private.now() - interval '1 hour';
   for v in
-    update public.margin_alerts set is_told = true
-    where carrier_id = p_carrier and not is_told and status in ('open', 'repricing')
+    update public.margin_alerts set is_notified = true
+    where carrier_id = p_carrier and not is_notified and status in ('open', 'repricing')
     returning *
   loop
     v_recent := v_recent + 1;
@@ -209,7 +209,7 @@ begin
     perform private.review_offer(v_area);
     v_count := v_count + 1;
   end loop;
-  perform private.tell_margin_alerts(id) from public.carriers;
+  perform private.notify_margin_alerts(id) from public.carriers;
   return v_count;
 end $$;
 

@@ -1,7 +1,7 @@
 -- What a person decides about an offer that stopped: accept the cost, sell again once it is repriced, or take it off
 -- sale.
 
--- p_decision: {kind: accept | reprice | stop, until?}. Once: whoever comes second, or looked at an older state, gets
+-- p_decision: {kind: accept | reprice | stop, until?}. Once: who comes second, or looked at an older state, gets
 -- CHANGED with what there is now.
 create function private.staff_decide_margin_alert(
   p_actor jsonb,
@@ -87,7 +87,7 @@ declare
 begin
   select * into v_area from public.areas where id = v.area_id;
   v_offer := private.offer_of(v_area, private.sold_sku(v.area_id));
-  return (to_jsonb(v) - array['is_told', 'decided_by', 'lost', 'cost', 'cost_before']) || jsonb_build_object(
+  return (to_jsonb(v) - array['is_notified', 'decided_by', 'lost', 'cost', 'cost_before']) || jsonb_build_object(
     'country', v_area.country,
     'place', private.place_of(v_area),
     'prefix', v_area.prefix,

@@ -22,7 +22,7 @@ begin
     'in_stock', coalesce(a.stock_count, 1) > 0,
     'service_restrictions', a.service_restrictions,
     'sku_id', q.sku_id,
-    'calls_at_once', private.calls_at_once(q.sku_id),
+    'concurrent_calls', private.concurrent_calls(q.sku_id),
     'price', private.price_json(q),
     'minute_price', private.area_minute_price(a, coalesce(q.currency, 'USD')),
     'not_sold_reason', private.not_sold_reason(q));

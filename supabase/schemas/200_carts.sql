@@ -264,7 +264,7 @@ begin
     'prefix', a.prefix,
     'number_type', a.number_type,
     'features', a.features,
-    'calls_at_once', private.calls_at_once(h.sku_id),
+    'concurrent_calls', private.concurrent_calls(h.sku_id),
     'price', private.price_json(q),
     'minute_price', private.area_minute_price(a, q.currency),
     'expires_at', h.expires_at,

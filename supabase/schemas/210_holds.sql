@@ -25,7 +25,7 @@ end $$;
 -- P1: holds one number (or one random number of an area) for the caller's cart. Idempotent for its owner.
 -- p_request: {area_id, e164?, carrier_ref?, client_address?, checked_at?, expected_due_today_cents?}
 -- All that is asked on the way are single rows by their keys: the plans are kept. Left to itself PostgreSQL plans some
--- of them for every hold anew, which takes longer than all else.
+-- of them again for every hold, which takes longer than all else.
 create function private.hold_number(p_actor jsonb, p_account_id uuid, p_request jsonb) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp
 set plan_cache_mode = force_generic_plan as $$

@@ -64,7 +64,7 @@ begin
   return v_hold;
 end $$;
 
--- Null: whoever asks may have the number. What they gave back or let lapse is free for others first; another cart of
+-- Null: the caller may have the number. What they gave back or let lapse is free for others first; another cart of
 -- the same network address is the same person until its account has paid. p_before: what they gave back and may resume.
 create function private.refuse_rest(
   p_cart public.carts,

@@ -1,4 +1,4 @@
--- Settlement waits while a carrier cannot be reached, and the buyer is told.
+-- Settlement waits while a carrier cannot be reached, and the buyer is notified.
 
 -- A day from the payment, never into the last day in which the authorization can be captured.
 create function private.wait_limit(p_order public.orders) returns timestamptz

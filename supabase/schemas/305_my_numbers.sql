@@ -115,7 +115,7 @@ language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 begin
   return (
     select shown.number || jsonb_build_object(
-      'calls_at_once', private.calls_at_once(n.sku_id),
+      'concurrent_calls', private.concurrent_calls(n.sku_id),
       'minute_price', private.minute_price(n.number_type, ltrim(n.e164, '+'),
         coalesce(shown.number #>> '{contract,currency}', 'USD'))
     ) || jsonb_build_object('timeline', (

@@ -35,7 +35,7 @@ begin
     v_profile.unpaid_since + private.duration('dunning_release_hours') + v_stood);
 end $$;
 
--- Whether a number does not renew because its account owes: its owner is told by the stages of the bill.
+-- Whether a number does not renew because its account owes: its owner is notified by the stages of the bill.
 create function private.is_stopped(p_number_id uuid) returns boolean
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
@@ -45,7 +45,7 @@ begin
   );
 end $$;
 
--- When numbers end: with what their carrier was paid for. Where it goes on until it is told otherwise (paid_until is
+-- When numbers end: with what their carrier was paid for. Where it renews indefinitely (paid_until is
 -- null), with what was sold to the owner and is not renewed: the number is released then, which is final. One whose
 -- bill stays unpaid ends when it is not kept any longer.
 create view private.number_ends with (security_invoker = true) as

@@ -173,9 +173,8 @@ end $$;
 create function private.jump_accounts(p_needle jsonb) returns setof private.jump_hit
 language plpgsql stable set search_path = pg_catalog, pg_temp set enable_seqscan = off as $$
 declare
-  v_words text := p_needle ->> 'words';
+  v_key text := nullif(private.search_key(p_needle ->> 'words'), '');
   v_token text := p_needle ->> 'token';
-  v_pattern text := private.jump_pattern(v_words);
   v_from uuid := private.jump_id_from(p_needle);
   v_to uuid := private.jump_id_to(p_needle);
 begin
@@ -190,9 +189,9 @@ begin
     from public.accounts a
     where a.stripe_customer_id = v_token;
   return query
-    select 'account', a.id::text, a.name, a.stripe_customer_id, a.status, lower(a.name) = lower(v_words)
+    select 'account', a.id::text, a.name, a.stripe_customer_id, a.status, private.search_key(a.name) = v_key
     from public.accounts a
-    where a.name ilike v_pattern
+    where private.search_key(a.name) like '%' || v_key || '%'
     limit 8;
 end $$;
 
@@ -202,6 +201,7 @@ language plpgsql stable set search_path = pg_catalog, pg_temp set enable_seqscan
 declare
   v_words text := p_needle ->> 'words';
   v_pattern text := private.jump_pattern(v_words);
+  v_key text := nullif(private.search_key(v_words), '');
   v_from uuid := private.jump_id_from(p_needle);
   v_to uuid := private.jump_id_to(p_needle);
 begin
@@ -219,7 +219,7 @@ begin
   return query
     select 'person', p.user_id::text, p.email, p.display_name, null::text, false
     from public.profiles p
-    where p.email ilike v_pattern or p.display_name ilike v_pattern
+    where p.email ilike v_pattern or private.search_key(p.display_name) like '%' || v_key || '%'
     limit 8;
 end $$;
 
@@ -275,10 +275,10 @@ insert into private.jump_sources (name, position) values
   ('records', 6);
 
 create index purchased_numbers_carrier_ref on public.purchased_numbers (carrier_ref);
-create index accounts_name on public.accounts using gin (name extensions.gin_trgm_ops);
+create index accounts_name on public.accounts using gin (private.search_key(name) extensions.gin_trgm_ops);
 create index profiles_words on public.profiles using gin (
   email extensions.gin_trgm_ops,
-  display_name extensions.gin_trgm_ops
+  private.search_key(display_name) extensions.gin_trgm_ops
 );
 
 grant execute on function private.staff_jump(jsonb, jsonb, integer) to app_server;

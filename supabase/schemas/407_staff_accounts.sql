@@ -4,6 +4,7 @@ create view private.staff_list_accounts with (security_invoker = true) as
   select
     a.id,
     a.name,
+    private.search_key(a.name) as name_key,
     a.status,
     a.country,
     a.currency,
@@ -27,6 +28,7 @@ create view private.staff_list_people with (security_invoker = true) as
     p.user_id as id,
     p.email,
     p.display_name,
+    private.search_key(p.display_name) as name_key,
     (
       select string_agg(a.name, ', ' order by a.name)
       from public.memberships m

@@ -185,7 +185,7 @@ begin
   );
 end $$;
 
--- Whoever accepts has the address, and it is confirmed. Who is a member already stays what they are. Refusals:
+-- Who accepts has the address, and it is confirmed. Who is a member already stays what they are. Refusals:
 -- NOT_FOUND, the link is good for nothing to this person.
 create function private.accept_member_invitation(p_actor jsonb, p_token_hash bytea) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$

@@ -36,24 +36,49 @@ create policy "members read their numbers' plans" on public.call_plans for selec
   using (account_id = any ((select private.account_ids())::uuid[]));
 grant select on public.call_plans to authenticated;
 
--- Phones that are numbers of ours, of any account, whose plans lead back to a number within ten steps.
+-- Phones that are numbers of ours, of any account, whose plans lead back to a number. Each plan on the way is read
+-- once, however many phones lead to it.
 create function private.phones_leading_back(p_e164 text, p_phones text[]) returns text[]
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 begin
   return (
-    with recursive reached (start, phone, depth) as (
-      select phone, phone, 0
-      from unnest(p_phones) as phone
+    with recursive reached (phone) as (
+      select distinct phone from unnest(p_phones) as phone
       union
-      select r.start, next.phone, r.depth + 1
+      select next.phone
       from reached r
-      join public.purchased_numbers n on n.e164 = r.phone and n.status not in ('released', 'failed')
-      join public.call_plans p on p.number_id = n.id and p.is_current and p.account_id = n.account_id
-      cross join unnest(p.phones || private.agent_phones(p.account_id, p.agents)) as next (phone)
-      where r.depth < 10 and r.phone <> p_e164
+      cross join lateral private.phones_rung_by(r.phone) as next (phone)
+      where r.phone <> p_e164
+    ), ours as materialized (
+      select r.phone
+      from reached r
+      where private.rings_own_numbers(array[r.phone])
+    ), steps as materialized (
+      select o.phone as from_phone, next.phone as to_phone
+      from ours o
+      cross join lateral private.phones_rung_by(o.phone) as next (phone)
+      where next.phone in (select phone from ours)
+    ), led (phone) as (
+      select p_e164
+      union
+      select s.from_phone
+      from led l
+      join steps s on s.to_phone = l.phone
     )
-    select coalesce(array_agg(distinct start), '{}') from reached where phone = p_e164
+    select coalesce(array_agg(phone order by phone), '{}') from led where phone = any (p_phones)
   );
+end $$;
+
+-- The phones that the plan of a number of ours rings; none for any other phone.
+create function private.phones_rung_by(p_e164 text) returns setof text
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return query
+    select distinct next.phone
+    from public.purchased_numbers n
+    join public.call_plans p on p.number_id = n.id and p.is_current and p.account_id = n.account_id
+    cross join unnest(p.phones || private.agent_phones(p.account_id, p.agents)) as next (phone)
+    where n.e164 = p_e164 and n.status not in ('released', 'failed');
 end $$;
 
 -- p_phones, p_agents and p_sounds: of a plan under work; null: of the saved one.

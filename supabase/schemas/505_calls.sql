@@ -152,7 +152,7 @@ begin
     'call_seconds', private.call_seconds_left(p_call));
 end $$;
 
--- A call arrives, or a step of one whose beginning we missed. Once per call, however often it is told.
+-- A call arrives, or a step of one whose beginning we missed. Once per call, however often it is reported.
 -- p_call: {call_ref, to, caller, entry}. Null: nobody's number, or one that does not answer.
 create function private.call_started(p_call jsonb) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$

@@ -58,7 +58,7 @@ create table private.early_transcripts (
   created_at timestamptz not null default private.now()
 );
 comment on table private.early_transcripts is
-  'What messages say that nobody has told us of yet: reports of the voice platform come in any order.';
+  'What messages say that are not reported yet: reports of the voice platform come in any order.';
 alter table private.early_transcripts enable row level security;
 
 alter table public.voicemail_settings enable row level security;
@@ -106,7 +106,7 @@ begin
   return v_body;
 end $$;
 
--- A message has been left: it gets a row, once. Told again, its file is ready.
+-- A message has been left: it gets a row, once. Reported again, its file is ready.
 create function private.begin_voicemail(p_call public.calls) returns void
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare
@@ -209,7 +209,7 @@ begin
   );
 end $$;
 
--- The same of a call that begins: the account is told once a day.
+-- The same of a call that begins: the account is notified once a day.
 create function private.meets_full_mailbox(p_number public.purchased_numbers) returns boolean
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 begin
@@ -270,7 +270,7 @@ begin
 end $$;
 
 -- It could not be done: again after a minute, then later and later, at most once a day. p_is_gone: the platform has no
--- such recording; believed after an hour, since files are late. Operators are told of what still fails after a day.
+-- such recording; believed after an hour, since files are late. Operators are notified of what still fails after a day.
 create function private.voicemail_failed(p_id uuid, p_is_gone boolean, p_problem text) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare

@@ -87,7 +87,7 @@ begin
       'number_id', v_busy.id,
       'e164', v_busy.e164,
       'label', v_busy.label,
-      'calls_at_once', private.calls_at_once(v_busy.sku_id),
+      'concurrent_calls', private.concurrent_calls(v_busy.sku_id),
       'calls', v_busy.calls,
       'first_at', v_busy.first_at,
       'last_at', v_busy.last_at,

@@ -1,5 +1,5 @@
 -- Recordings that the voice platform still has, compared with our messages each night: what nobody reported becomes a
--- message, and what we have, or were told to delete, is deleted there.
+-- message, and what we have, or were asked to delete, is deleted there.
 
 -- What a recording is to us. p_recording: {ref, call_ref, started_at, seconds}.
 -- found: a message that we had not heard of, or believed lost, and that is kept from now on

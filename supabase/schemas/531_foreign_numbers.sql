@@ -74,7 +74,7 @@ begin
   );
 end $$;
 
--- What an earlier look found too: operators are told once.
+-- What an earlier look found too: operators are notified once.
 create function private.confirm_foreign_numbers(p_carrier text) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare

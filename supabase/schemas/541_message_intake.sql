@@ -63,7 +63,7 @@ begin
   return v_id;
 end $$;
 
--- Beyond the limits a text's words are not kept. The conversation says so, and operators hear once a day.
+-- Beyond the limits a text's words are not kept. The conversation says so, and operators are notified once a day.
 create function private.count_text_not_kept(p_number public.purchased_numbers, p_other_party text) returns void
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 begin

@@ -47,7 +47,8 @@ begin
   end;
 end $$;
 
--- Whether a number of the account can text somebody, and what is left this month. Refusals: NOT_FOUND.
+-- Whether a number of the account can text somebody, what it costs, and how much may be sent this month. Refusals:
+-- NOT_FOUND.
 create function private.get_sending(p_actor jsonb, p_account_id uuid, p_number_id uuid, p_to text) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -63,7 +64,8 @@ begin
     'problem', private.text_problem(v_number, p_to),
     'segments_per_month', private.setting('text_segments_per_month'),
     'segments_left',
-      greatest(0, private.setting('text_segments_per_month') - private.sent_segments(p_account_id)));
+      greatest(0, private.setting('text_segments_per_month') - private.sent_segments(p_account_id)))
+    || private.text_prices(v_number, p_to);
 end $$;
 
 -- What keeps an account from sending this text now, whomever it is for: the month's parts, and the minute's texts.

@@ -193,7 +193,7 @@ begin
 end $$;
 
 -- At most fifty files that are to be deleted now. What is not reported as gone comes again: after ten minutes, then
--- later and later, at most once a day. Operators are told of one that stays for days.
+-- later and later, at most once a day. Operators are notified of one that stays for days.
 create function private.claim_gone_files() returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -232,7 +232,7 @@ begin
 end $$;
 
 -- Conversations of accounts that delete texts, and have none left. A text that is being added holds its conversation
--- until it can be seen: such a one is left out, and one that is held here is looked at once more.
+-- until it can be seen: such a one is left out, and one that is held here is looked at again.
 create function private.prune_conversations() returns void
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare

@@ -1,4 +1,4 @@
--- Webhooks: programs of an account that are told about its texts. Each has kinds of events, and a secret that signs.
+-- Webhooks: programs of an account that are notified about its texts. Each has kinds of events, and a signing secret.
 
 create table private.webhooks (
   id uuid primary key default gen_random_uuid(),
@@ -18,7 +18,7 @@ create table private.webhooks (
   constraint webhooks_kinds check (kinds <@ array['text.received', 'text.status'] and kinds <> '{}'),
   constraint webhooks_old_secret check ((old_secret is null) = (old_secret_until is null))
 );
-comment on table private.webhooks is 'Programs of an account that are told about its texts.';
+comment on table private.webhooks is 'Programs of an account that are notified about its texts.';
 comment on column private.webhooks.secret is 'whsec_…, as Standard Webhooks has it';
 comment on column private.webhooks.old_secret is 'signs as well until old_secret_until, while the program changes over';
 comment on column private.webhooks.failures is 'deliveries that failed since the last that arrived';
@@ -82,7 +82,7 @@ begin
   return jsonb_build_object('ok', true, 'webhook', private.webhook_json(v_webhook));
 end $$;
 
--- Whoever switches it on or leads it elsewhere gives it another chance: failures are forgotten. What waited when it is
+-- Switching it on or leading it elsewhere gives it another chance: failures are forgotten. What waited when it is
 -- switched off is not sent. p_changes: {url?, kinds?, is_on?}. Refusals: NOT_FOUND.
 create function private.change_webhook(p_actor jsonb, p_account_id uuid, p_webhook_id uuid, p_changes jsonb)
 returns jsonb

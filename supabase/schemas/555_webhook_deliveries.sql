@@ -1,4 +1,4 @@
--- What webhooks are told: a row for each event and webhook, written by the transaction of the event. It has no words of
+-- What webhooks are sent: a row for each event and webhook, written by the transaction of the event. It has no words of
 -- a text: these are read when it is sent. Sent at least once, with the event's id, in no promised order.
 
 create table private.webhook_deliveries (
@@ -20,7 +20,7 @@ create table private.webhook_deliveries (
   unique (webhook_id, event_id),
   constraint webhook_deliveries_text check ((message_id is null) = (kind = 'webhook.test'))
 );
-comment on table private.webhook_deliveries is 'What webhooks are told, and what became of it.';
+comment on table private.webhook_deliveries is 'What webhooks are sent, and what became of it.';
 comment on column private.webhook_deliveries.event_id is 'the same for every webhook and every attempt';
 comment on column private.webhook_deliveries.facts is 'of text.status: {state, error_code, at}';
 comment on column private.webhook_deliveries.next_try_at is 'of a claimed one: when its claim is over';
@@ -66,7 +66,7 @@ begin
   end loop;
 end $$;
 
-create function private.tell_webhooks() returns trigger
+create function private.notify_webhooks() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
   if tg_op = 'INSERT' then
@@ -77,16 +77,16 @@ begin
   end if;
   return null;
 end $$;
-create trigger tell_webhooks_received after insert on public.messages
+create trigger notify_webhooks_received after insert on public.messages
   for each row when (new.direction = 'inbound')
-  execute function private.tell_webhooks();
+  execute function private.notify_webhooks();
 -- What became of a text that was sent on is said at the text that came in (sent_on): its program knows no such message.
-create trigger tell_webhooks_state after update of state on public.messages
+create trigger notify_webhooks_state after update of state on public.messages
   for each row when (
     new.forward_of is null
     and new.state is distinct from old.state and new.state in ('sent', 'delivered', 'undelivered', 'failed', 'unknown')
   )
-  execute function private.tell_webhooks();
+  execute function private.notify_webhooks();
 
 -- What a delivery says, with the words of the text; null: it was deleted meanwhile.
 create function private.webhook_data(p_delivery private.webhook_deliveries) returns jsonb

@@ -56,7 +56,7 @@ begin
   end;
 end $$;
 
--- Whoever sends something by hand does not wait for what failed before.
+-- What is sent by hand does not wait for what failed before.
 create function private.end_webhook_rest(p_webhook_id uuid) returns void
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 begin

@@ -26,7 +26,7 @@ comment on column public.billing_profiles.clock_stopped_at is
 comment on column public.billing_profiles.late_allowed_until is
   'boundaries before this instant may be billed although they are late: an operator looked';
 comment on column public.billing_profiles.stage is
-  'the stage that was told last (release: the numbers are given back soon); what counts is private.account_stage';
+  'the stage that was announced last (release: the numbers are given back soon); what counts is private.account_stage';
 create index billing_profiles_unpaid on public.billing_profiles (account_id) where unpaid_since is not null;
 create index billing_profiles_held on public.billing_profiles (held_at) where held_at is not null;
 create trigger touch before update on public.billing_profiles for each row execute function private.touch_updated_at();

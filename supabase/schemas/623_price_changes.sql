@@ -2,7 +2,7 @@
 -- holds from a bill day on. Nothing of a period that was sold changes.
 
 insert into private.settings (key, value, description) values
-  ('price_notice_days', '30', 'How long before a higher monthly price the owners of numbers are told, days');
+  ('price_notice_days', '30', 'How long before a higher monthly price the owners of numbers are notified, days');
 
 create table private.price_plans (
   id uuid primary key,
@@ -196,7 +196,7 @@ begin
     delete from private.price_plans where id = v_id;
     return private.refusal('NOTHING_TO_CHANGE');
   end if;
-  perform private.tell_prices(v_id, 'pending', 'price-change', 'number.price-planned');
+  perform private.notify_prices(v_id, 'pending', 'price-change', 'number.price-planned');
   perform private.audit(p_actor, null, 'prices.planned', 'price-plan:' || v_id, null,
     (p_plan -> 'choice') || jsonb_build_object('numbers', v_count), v_reason);
   return private.planned_prices_json(v_id, false);
@@ -228,7 +228,7 @@ begin
   get diagnostics v_count = row_count;
   if v_count > 0 then
     update private.price_plans set withdrawn_at = private.now() where id = p_plan_id;
-    perform private.tell_prices(p_plan_id, 'withdrawn', 'price-change-withdrawn', 'number.price-kept');
+    perform private.notify_prices(p_plan_id, 'withdrawn', 'price-change-withdrawn', 'number.price-kept');
   end if;
   perform private.audit(p_actor, null, 'prices.withdrawn', 'price-plan:' || p_plan_id, null,
     jsonb_build_object('numbers', v_count), v_reason);
@@ -236,7 +236,7 @@ begin
 end $$;
 
 -- One mail an account with all its numbers, and a note at each of them.
-create function private.tell_prices(p_plan_id uuid, p_state text, p_template text, p_note text) returns void
+create function private.notify_prices(p_plan_id uuid, p_state text, p_template text, p_note text) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_account record;

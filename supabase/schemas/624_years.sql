@@ -138,7 +138,7 @@ begin
     period = p_period,
     year_discount = case when p_period = 'year' then private.setting('year_discount_percent')::numeric end
   where id = v_contract.id;
-  perform private.tell_period(p_actor, v_contract, p_period, v_offer);
+  perform private.notify_period(p_actor, v_contract, p_period, v_offer);
   return jsonb_build_object('ok', true);
 end $$;
 
@@ -154,7 +154,7 @@ begin
 end $$;
 
 -- In the number's timeline, the audit, and in writing: what is charged, when, and how to stop it.
-create function private.tell_period(p_actor jsonb, p_contract public.number_contracts, p_period text, p_offer jsonb)
+create function private.notify_period(p_actor jsonb, p_contract public.number_contracts, p_period text, p_offer jsonb)
 returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -171,6 +171,7 @@ begin
     jsonb_build_object('period', p_contract.period), v_facts || jsonb_build_object('period', p_period));
 end $$;
 
+-- The same choice again within an hour is no other message: a switch that is moved to and fro floods no mailbox.
 create function private.mail_year(p_contract public.number_contracts, p_template text, p_offer jsonb) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -184,8 +185,10 @@ begin
       'from', p_offer -> 'begins_at',
       'until', p_offer -> 'ends_at',
       'year_cents', p_offer -> 'year_cents'),
-    p_template || ':' || p_contract.id || ':' || extract(epoch from case p_template
-      when 'year-renews' then p_contract.renews_at else private.now() end));
+    p_template || ':' || p_contract.id || ':' || case p_template
+      when 'year-renews' then extract(epoch from p_contract.renews_at)::text
+      else private.hourly_key(p_offer ->> 'year_cents')
+    end);
 end $$;
 
 -- A year that renews by itself: its owner is reminded once before it does.

@@ -58,7 +58,7 @@ begin
   return jsonb_build_object('ok', true, 'page', private.page_json(v_invoice, v_attempt));
 end $$;
 
--- Another wish about the card needs another page; so does a page that would end in its payer's hands.
+-- Another choice about the card needs another page; so does a page that would end in its payer's hands.
 create function private.must_end(p_page public.charge_attempts, p_keeps_card boolean) returns boolean
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
@@ -83,7 +83,7 @@ begin
   return private.open_page(p_invoice_id, p_keeps_card);
 end $$;
 
--- For whoever holds the link of the mail about this invoice: they may pay it, and see no more of it than what is due.
+-- For the holder of the link of the mail about this invoice: they may pay it, and see no more of it than what is due.
 create function private.begin_linked_page(p_invoice_id uuid, p_keeps_card boolean) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin

@@ -1,4 +1,4 @@
--- What operators do to many bills at once, or to a bill day: by SQL, as the runbook says. No login may execute these.
+-- What operators do to many bills together, or to a bill day: by SQL, as the runbook says. No login may execute these.
 
 -- Bill days that were missed while the engine was down for days are billed after all, oldest first. Accounts with an
 -- open dispute still wait. Returns how many accounts go on; call it until it returns 0.

@@ -56,15 +56,18 @@ returns table (
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
   return query
-    select row_number() over (order by c.monthly_cents desc, c.starts_at, c.id), n.id, n.area_id, n.number_type,
-      c.monthly_cents::integer, u.uses, u.seconds
-    from public.number_contracts c
-    join public.purchased_numbers n on n.id = c.number_id and n.status = 'active'
-    cross join lateral private.number_use(n, p_since, 21) u
-    where c.account_id = p_account_id and c.ended_at is null and c.renews_at is not null and c.starts_at < p_since
-      and private.running_year(c.id) is null
-    order by 1
-    limit 500;
+    select f.place_in_list, (f.n).id, (f.n).area_id, (f.n).number_type, f.monthly_cents, u.uses, u.seconds
+    from (
+      select row_number() over (order by c.monthly_cents desc, c.starts_at, c.id) as place_in_list, n,
+        c.monthly_cents::integer as monthly_cents
+      from public.number_contracts c
+      join public.purchased_numbers n on n.id = c.number_id and n.status = 'active'
+      where c.account_id = p_account_id and c.ended_at is null and c.renews_at is not null and c.starts_at < p_since
+        and private.running_year(c.id) is null
+      order by 1
+      limit 500
+    ) f
+    cross join lateral private.number_use(f.n, p_since, 21) u;
 end $$;
 
 -- {days: how far back this looks, numbers: [{kind, number_id, e164, place, label, country, monthly_cents, uses,

@@ -21,7 +21,7 @@ begin
   );
 end $$;
 
--- Numbers whose carrier must be told: those that renew, from five days before their end there; those that end,
+-- Numbers whose carrier must know: those that renew, from five days before their end there; those that end,
 -- immediately. In pages, so that one that cannot be set holds nobody up; p_after: {paid_until, id} of the last one.
 create function private.list_renewals(p_limit integer default 50, p_after jsonb default null) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$

@@ -210,7 +210,8 @@ begin
 end $$;
 
 -- p_dispute: {ref, kind, status, reason, amount_cents, currency, is_open, evidence_due_at}. The last word of Stripe
--- counts: its object was read again. Returns new, changed, same, or null for a payment that is not ours.
+-- counts: its object was read again. A dispute of an invoice, and any that was lost, holds the account's billing: its
+-- bank said that the money is not ours. Returns new, changed, same, or null for a payment that is not ours.
 create function private.record_dispute(p_payment_intent_id text, p_dispute jsonb) returns text
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -228,7 +229,9 @@ begin
   if (v_before.status, v_before.is_open) is not distinct from (v_after.status, v_after.is_open) then
     return 'same';
   end if;
-  if v_after.invoice_id is not null and v_after.is_open and v_before.is_open is not true then
+  if (v_after.invoice_id is not null and v_after.is_open and v_before.is_open is not true)
+    or (v_after.status = 'lost' and v_before.status is distinct from 'lost')
+  then
     perform private.hold_billing(v_after.account_id);
   end if;
   perform private.report_dispute(v_before, v_after);

@@ -83,12 +83,12 @@ end $$;
 create trigger apply_credit before insert on public.invoices for each row
   when (new.state in ('open', 'carried') and new.due_cents > 0) execute function private.apply_credit();
 
-create function private.tell_covered() returns trigger
+create function private.notify_covered() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
   perform private.notify_user(null, new.account_id, 'receipts', 'invoice-paid', private.invoice_json(new.id),
     'invoice-paid:' || new.id);
   return null;
 end $$;
-create trigger tell_covered after insert on public.invoices for each row
-  when (new.state = 'paid' and new.credit_used_cents > 0) execute function private.tell_covered();
+create trigger notify_covered after insert on public.invoices for each row
+  when (new.state = 'paid' and new.credit_used_cents > 0) execute function private.notify_covered();

@@ -8,7 +8,7 @@ begin
     'street', a.street, 'tax_id', a.tax_id);
 end $$;
 
--- Returns {name, country, region, postal_code, city, street: [line], tax_id, tax_id_state, needs_place,
+-- Returns {name, country, region, postal_code, city, street: [line], tax_id, tax_id_state, version, needs_place,
 -- postal_countries: where taxes depend on the postal code}.
 create function private.get_billing_facts(p_actor jsonb, p_account_id uuid) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
@@ -16,16 +16,18 @@ begin
   perform private.authorize(p_actor, p_account_id, 'billing');
   return (
     select private.billing_facts_json(a)
-      || jsonb_build_object('name', a.name, 'tax_id_state', a.tax_id_state, 'needs_place', private.lacks_place(a),
+      || jsonb_build_object('name', a.name, 'tax_id_state', a.tax_id_state, 'version', a.facts_version,
+        'needs_place', private.lacks_place(a),
         'postal_countries', private.postal_countries())
     from public.accounts a
     where a.id = p_account_id
   );
 end $$;
 
--- p_facts: {country, region, postal_code, city, street: [line], tax_id}, all of them; empty ones are removed. What is
--- in a cart gets the tax of the new place; a tax id that its authority did not know is looked up again. Refusals:
--- VALIDATION_FAILED with the field, and an example of the country's.
+-- p_facts: {country, region, postal_code, city, street: [line], tax_id}, all of them, empty ones are removed, and the
+-- version that they were changed from. What is in a cart gets the tax of the new place. Repeated, it changes nothing,
+-- but a tax id that its authority did not know is looked up again. Refusals: VALIDATION_FAILED with the field, and an
+-- example of the country's; CHANGED with what there is now.
 create function private.save_billing_facts(p_actor jsonb, p_account_id uuid, p_facts jsonb) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -40,9 +42,13 @@ begin
   if v_problem is not null then
     return private.refusal('VALIDATION_FAILED', v_problem);
   end if;
+  if v_before is distinct from v_after and v_before.facts_version is distinct from (p_facts ->> 'version')::integer then
+    return private.refusal('CHANGED', jsonb_build_object('current', private.get_billing_facts(p_actor, p_account_id)));
+  end if;
   if v_before is distinct from v_after or v_before.tax_id_state = 'unverified' then
     update public.accounts set country = v_after.country, region = v_after.region, postal_code = v_after.postal_code,
         city = v_after.city, street = v_after.street, tax_id = v_after.tax_id,
+        facts_version = facts_version + (v_before is distinct from v_after)::integer,
         buyer_changed_at = case when v_before.tax_id_state = 'unverified' then private.now() else buyer_changed_at end
       where id = p_account_id;
     perform private.retax_holds(p_account_id);

@@ -81,7 +81,7 @@ begin
   return (select left(p_postal_code, tax_letters) from private.address_formats where country = p_country);
 end $$;
 
--- Where an address needs its postal code before its taxes can be told.
+-- Where an address needs its postal code before its taxes are known.
 create function private.postal_countries() returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
@@ -92,7 +92,7 @@ begin
   );
 end $$;
 
--- Whether taxes cannot be told before the account says where it is: its country, where our own table has rates of
+-- Whether taxes are unknown before the account says where it is: its country, where our own table has rates of
 -- regions or Stripe wants to know the region, that, and the postal code where Stripe needs it. A guest (null) is
 -- nowhere yet.
 create function private.needs_place(p_account_id uuid) returns boolean

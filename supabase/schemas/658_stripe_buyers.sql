@@ -1,6 +1,6 @@
 -- Stripe's customer has the account's name, address and tax id: receipts and what banks are shown in a dispute have
--- them, and Stripe asks an authority about the id. An upkeep step tells Stripe (lib/billing/tell-buyers.ts), nothing
--- waits for it. An id that the authority does not know changes no tax (private.taxed_tax_id).
+-- them, and Stripe asks an authority about the id. An upkeep step brings them there (lib/billing/sync-buyers.ts),
+-- unhurried. An id that the authority does not know changes no tax (private.taxed_tax_id).
 
 create function private.note_buyer_change() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
@@ -21,9 +21,9 @@ end $$;
 create trigger note_buyer_change before update on public.accounts for each row
   execute function private.note_buyer_change();
 
--- Those whose customer is to be told, longest first: [{account_id, stripe_customer_id, name, country, region,
+-- Those whose customer differs, longest first: [{account_id, stripe_customer_id, name, country, region,
 -- postal_code, city, street, tax_id: {type, value} as Stripe knows it, changed_at}].
-create function private.list_untold_buyers(p_limit integer default 50) returns jsonb
+create function private.list_unsynced_buyers(p_limit integer default 50) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
   perform private.require_system();
@@ -41,14 +41,14 @@ begin
   );
 end $$;
 
--- p_told: Stripe has what it was told of that change, or no longer knows the customer. What was told late may have
--- replaced something newer there: it is told again. Not told: others come first.
-create function private.finish_telling_buyer(p_account_id uuid, p_changed_at timestamptz, p_told boolean) returns void
+-- p_is_done: Stripe has that change, or no longer knows the customer. One that came late may have replaced something
+-- newer there: it is sent again. Not done: others come first.
+create function private.finish_buyer_sync(p_account_id uuid, p_changed_at timestamptz, p_is_done boolean) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
   perform private.require_system();
   update public.accounts
-    set buyer_changed_at = case when p_told and buyer_changed_at = p_changed_at then null else private.now() end
+    set buyer_changed_at = case when p_is_done and buyer_changed_at = p_changed_at then null else private.now() end
     where id = p_account_id;
 end $$;
 
@@ -106,7 +106,7 @@ end $$;
 insert into private.maintenance_steps (kind, name) values ('sweep', 'pending_tax_ids');
 
 grant execute on function
-  private.list_untold_buyers(integer),
-  private.finish_telling_buyer(uuid, timestamptz, boolean),
+  private.list_unsynced_buyers(integer),
+  private.finish_buyer_sync(uuid, timestamptz, boolean),
   private.record_tax_id(text, jsonb, text)
 to app_worker;

@@ -21,7 +21,7 @@ create table private.tax_reports (
   recorded_at timestamptz,
   unique (invoice_id, part)
 );
-comment on table private.tax_reports is 'Documents that Stripe Tax is told of; it takes 100 lines at a time.';
+comment on table private.tax_reports is 'Documents that are recorded at Stripe Tax; it takes 100 lines at a time.';
 comment on column private.tax_reports.reference is
   'the document''s number, unique at Stripe; -2, -3 … its further parts';
 comment on column private.tax_reports.state is 'refused: Stripe cannot tell the buyer''s place, so nothing is filed';

@@ -1,11 +1,11 @@
 -- What an unpaid bill takes away, and when. A stage is derived from the instant of the first refusal, so paying
--- restores everything in the same instant; only what is told, and what a carrier must know, happens when one begins.
+-- restores everything in the same instant; only mails, and what a carrier must know, happens when one begins.
 
 insert into private.settings (key, value, description) values
   ('dunning_receive_only_hours', '192', 'From when on no phone rings for an unpaid account, hours after the refusal'),
   ('dunning_quarantine_hours', '528', 'From when on unpaid numbers are not in service, hours after the refusal'),
   ('dunning_release_hours', '1248', 'From when on unpaid numbers are given back, hours after the refusal'),
-  ('dunning_notice_hours', '168', 'How long before that the owner is told once more, hours');
+  ('dunning_notice_hours', '168', 'How long before that the owner is reminded, hours');
 
 -- Of an account: full, receive_only (no phone rings), quarantine. The stages end with the numbers (private.kept_until).
 create function private.account_stage(p_profile public.billing_profiles) returns text
@@ -22,7 +22,7 @@ begin
 end $$;
 
 -- The stage that its owner is to know: release follows quarantine, some days before unpaid numbers are given back.
-create function private.stage_to_tell(p_profile public.billing_profiles) returns text
+create function private.stage_to_notify(p_profile public.billing_profiles) returns text
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 declare
   v_at timestamptz := coalesce(p_profile.clock_stopped_at, private.now());
@@ -104,7 +104,7 @@ begin
   return private.refusal('BILL_UNPAID');
 end $$;
 
--- A stage began or ended: the owner is told, and carriers learn whether they may ring a phone by themselves.
+-- A stage began or ended: the owner is notified, and carriers learn whether they may ring a phone by themselves.
 create function private.begin_stage(p_account_id uuid, p_stage text) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -119,13 +119,13 @@ begin
   perform private.audit(private.system(), p_account_id, 'billing.stage', 'account:' || p_account_id,
     jsonb_build_object('stage', v_before), jsonb_build_object('stage', p_stage));
   if p_stage <> 'full' then
-    perform private.tell_stage(p_account_id, p_stage);
+    perform private.notify_stage(p_account_id, p_stage);
   end if;
 end $$;
 
 -- About the oldest invoice that is not paid; quarantine_at: when callers hear that unpaid numbers are not in service;
 -- release_at: when those are given back.
-create function private.tell_stage(p_account_id uuid, p_stage text) returns void
+create function private.notify_stage(p_account_id uuid, p_stage text) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_invoice_id uuid;
@@ -157,11 +157,11 @@ begin
   for v_profile in
     select p.*
     from public.billing_profiles p
-    where p.unpaid_since is not null and p.stage <> private.stage_to_tell(p)
+    where p.unpaid_since is not null and p.stage <> private.stage_to_notify(p)
     order by p.account_id
     for update skip locked
   loop
-    perform private.begin_stage(v_profile.account_id, private.stage_to_tell(v_profile));
+    perform private.begin_stage(v_profile.account_id, private.stage_to_notify(v_profile));
     v_count := v_count + 1;
   end loop;
   return v_count;

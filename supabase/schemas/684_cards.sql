@@ -1,8 +1,8 @@
 -- The card that an account is charged with: looked at after each bill and a week before the next, so that its owner
--- hears in time that it ends before it is charged.
+-- is notified in time that it ends before it is charged.
 
 insert into private.settings (key, value, description) values
-  ('card_warning_days', '7', 'How long before a bill its card is looked at once more, days');
+  ('card_warning_days', '7', 'How long before a bill its card is looked at again, days');
 
 create table public.account_cards (
   account_id uuid primary key references public.accounts (id),
@@ -66,7 +66,7 @@ begin
   );
 end $$;
 
--- What Stripe has. p_card: {id, brand, last4, exp_month, exp_year}; null: there is no card. Its owner is told when it
+-- What Stripe has. p_card: {id, brand, last4, exp_month, exp_year}; null: there is no card. Its owner gets mail when it
 -- cannot pay the next bill, once for each look, card and end.
 create function private.record_card(p_account_id uuid, p_card jsonb) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$

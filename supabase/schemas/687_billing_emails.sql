@@ -118,7 +118,7 @@ begin
     'is_confirmed', v_row.confirmed_at is not null);
 end $$;
 
--- The button of that page: whoever reads the address wants the copies, or no more of them. Safe to repeat. Refusal:
+-- The button of that page: its reader wants the copies, or no more of them. Safe to repeat. Refusal:
 -- NOT_FOUND.
 create function private.answer_billing_email(p_token_hash bytea, p_wanted boolean) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$

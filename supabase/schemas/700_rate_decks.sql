@@ -206,12 +206,10 @@ from (values
   ('United Arab Emirates', array['971'], 0.304, 0.45, false)
 ) seed (destination, prefixes, cost, sell, included);
 
-select private.seed_rate('toll_free_in', 'Calls to a toll-free number, United States and Canada', array['1'], 0.022,
-  0.035);
-select private.seed_rate('toll_free_in', 'Calls to a toll-free number, elsewhere', array['2', '3', '4', '5', '6', '7',
-  '8', '9'], 0.104, 0.15);
+select private.seed_rate('toll_free_in', 'United States and Canada', array['1'], 0.022, 0.035);
+select private.seed_rate('toll_free_in', 'Other countries', array['2', '3', '4', '5', '6', '7', '8', '9'], 0.104, 0.15);
 select private.seed_rate('sms_out', 'United States and Canada', array['1'], 0.0085, 0.015, true);
-select private.seed_rate('sms_out', 'Everywhere else', array['2', '3', '4', '5', '6', '7', '8', '9'], 0.1, 0.15);
+select private.seed_rate('sms_out', 'Other countries', array['2', '3', '4', '5', '6', '7', '8', '9'], 0.1, 0.15);
 select private.seed_rate('sms_in', 'Texts that arrive', array['1', '2', '3', '4', '5', '6', '7', '8', '9'], 0.0085, 0);
 drop function private.seed_rate(text, text, text[], numeric, numeric, boolean);
 -- Without statistics the planner takes a deck for a handful of rates, and reads all of it for each prefix.

@@ -166,7 +166,7 @@ begin
 end $$;
 
 -- Rates that were wrong since they began. What was billed at them is given back where it was too much; what is open is
--- rated anew. A bill that was issued is never raised.
+-- rated again. A bill that was issued is never raised.
 create function private.correct_rates(p_import jsonb) returns void
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare

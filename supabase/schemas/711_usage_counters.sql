@@ -9,7 +9,7 @@ create table private.account_usage (
   primary key (account_id, period_from)
 );
 comment on table private.account_usage is
-  'What an account has spent on usage in a billing period, on a bill or not. Its row is locked by whoever spends.';
+  'What an account has spent on usage in a billing period, on a bill or not. A transaction that spends locks its row.';
 comment on column private.account_usage.spent_60 is 'sixtieths of the currency''s unit, as of usage_events.amount_60';
 alter table private.account_usage enable row level security;
 
@@ -69,13 +69,13 @@ begin
   update private.account_usage set spent_60 = spent_60 + p_amount_60
     where account_id = p_account_id and period_from = p_period_from;
   if p_amount_60 > 0 then
-    perform private.tell_spending(p_account_id, p_number_id, p_period_from);
+    perform private.notify_spending(p_account_id, p_number_id, p_period_from);
     perform private.watch_spending(p_account_id, p_number_id, p_amount_60);
   end if;
 end $$;
 
 -- Counts an open event that was just taken, or whose quantity changed from p_before. Where it changes what other events
--- cost, the number's period is rated anew.
+-- cost, the number's period is rated again.
 create function private.count_usage(p_event public.usage_events, p_before integer default 0) returns void
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare
@@ -88,7 +88,7 @@ begin
   v_rate := private.rate_of(private.deck('sell', private.usage_currency(p_event.account_id)), p_event.service,
     p_event.rated_digits, p_event.started_at);
   if v_rate.id is null then
-    perform private.tell_unrated(p_event);
+    perform private.notify_unrated(p_event);
   elsif p_event.service = 'toll_free_in' then
     perform private.count_toll_free(p_event, v_rate, p_before);
   end if;
@@ -109,7 +109,7 @@ begin
 end $$;
 
 -- Usage that nothing was sold for stays on no bill: operators hear of it once for each destination of a number.
-create function private.tell_unrated(p_event public.usage_events) returns void
+create function private.notify_unrated(p_event public.usage_events) returns void
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 begin
   perform private.notify_operator('A call or text has no rate and is on no bill', jsonb_build_object(

@@ -25,7 +25,7 @@ begin
   end if;
 end $$;
 
--- Gives back, to everybody, what was billed at a rate that was corrected downward for the past, and counts anew what is
+-- Gives back, to everybody, what was billed at a rate that was corrected downward for the past, and recounts what is
 -- open. Returns how many billed events.
 create function private.credit_corrected_rate(p_old_rate_id uuid) returns integer
 language plpgsql set search_path = pg_catalog, pg_temp as $$
@@ -49,7 +49,7 @@ begin
   return v_count;
 end $$;
 
--- Counts the periods anew that have open usage of a rate's prefix.
+-- Counts the periods again that have open usage of a rate's prefix.
 create function private.recount_open(p_rate private.rates) returns void
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 begin

@@ -201,7 +201,25 @@ begin
   return v_row;
 end $$;
 
--- Whether a text can be paid for. Whoever asks may queue it in the same transaction: nobody else spends meanwhile.
+-- What the parts of a text cost: {included_left: of those that come with the number, none where its destination takes
+-- none, price: of each further part, exact, null where nothing is sold, currency}.
+create function private.text_prices(p_number public.purchased_numbers, p_to text) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  v_period timestamptz := private.usage_period(p_number.account_id, p_number.id, private.now());
+  v_currency text := private.usage_currency(p_number.account_id);
+  v_rate private.rates;
+begin
+  v_rate := private.rate_of(private.deck('sell', v_currency), 'sms_out', ltrim(p_to, '+'), private.now());
+  return jsonb_build_object(
+    'included_left', case when v_rate.takes_included
+      then (private.spend_room(p_number.account_id, p_number.id, v_period, 'texts')).included else 0 end,
+    'price', case when private.covers_usage(private.usage_contract(p_number.account_id, p_number.id))
+      then v_rate.price::text else '0' end,
+    'currency', v_currency);
+end $$;
+
+-- Whether a text can be paid for. The caller may queue it in the same transaction: nobody else spends meanwhile.
 create function private.can_pay_text(p_number public.purchased_numbers, p_to text, p_segments integer) returns boolean
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 begin

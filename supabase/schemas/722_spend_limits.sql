@@ -23,10 +23,10 @@ create table public.spend_alerts (
   period_from timestamptz not null,
   cap_cents public.cents not null,
   percent integer not null check (percent in (50, 80, 100)),
-  told_at timestamptz not null default private.now(),
+  notified_at timestamptz not null default private.now(),
   unique nulls not distinct (account_id, number_id, period_from, cap_cents, percent)
 );
-comment on table public.spend_alerts is 'Shares of a cap that were reached: each is told once in a period.';
+comment on table public.spend_alerts is 'Shares of a cap that were reached: each is announced once in a period.';
 alter table public.spend_alerts enable row level security;
 
 -- A card that was charged a month later, and whose bank left it at that, is no stolen one that is used up quickly: such
@@ -96,7 +96,7 @@ begin
   );
 end $$;
 
--- The largest share of a cap that is reached, of those that are told. Null: none, or nothing was to be spent anyway.
+-- The largest share of a cap that is reached, of those that are announced. Null: none, or nothing was to be spent.
 create function private.share_reached(p_cap_cents integer, p_spent_60 numeric, p_currency text) returns integer
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 begin
@@ -132,7 +132,7 @@ begin
 end $$;
 
 -- Tells an account what it has spent of its caps, once for each share. Of the present period only.
-create function private.tell_spending(p_account_id uuid, p_number_id uuid, p_period_from timestamptz) returns void
+create function private.notify_spending(p_account_id uuid, p_number_id uuid, p_period_from timestamptz) returns void
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare
   v_currency text := private.usage_currency(p_account_id);
@@ -219,7 +219,7 @@ begin
 end $$;
 
 -- Sets a cap, of the account or of one of its numbers; p_cents null: what is usual for the account, none for the
--- number. Counts from the next call and text on. Shares that are reached of it already are not told. Returns what
+-- number. Counts from the next call and text on. Shares that are reached of it already are not announced. Returns what
 -- get_spend_caps does. Refusals: NOT_FOUND, RULE_REFUSED {reason: too_high, most_cents}.
 create function private.set_spend_cap(p_actor jsonb, p_account_id uuid, p_number_id uuid, p_cents integer) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
@@ -266,7 +266,7 @@ begin
   return v_before;
 end $$;
 
--- Marks as told what is reached of a cap that was just chosen: whoever chose it saw what is spent.
+-- Marks as announced what is reached of a cap that was just chosen: its chooser saw what is spent.
 create function private.pass_shares(p_account_id uuid, p_number_id uuid) returns void
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare

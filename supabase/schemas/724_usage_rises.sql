@@ -26,7 +26,7 @@ create table private.usage_rises (
   handled_by uuid references auth.users (id) on delete set null,
   unique (number_id, day)
 );
-comment on table private.usage_rises is 'Days on which a number spent unusually much: each is told once.';
+comment on table private.usage_rises is 'Days on which a number spent unusually much: each is announced once.';
 comment on column private.usage_rises.spent_60 is
   'sixtieths of the currency''s unit, as usual_60: what the whole day came to so far';
 comment on column private.usage_rises.usual_60 is 'an average day of the fourteen before';

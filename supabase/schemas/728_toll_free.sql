@@ -158,7 +158,7 @@ begin
   reserved.gone_at := private.now() + make_interval(secs => reserved.limit_seconds + 3600);
 end $$;
 
--- What becomes of a call now, for whoever tries the plan; null: it goes on, or callers are not paid for.
+-- What becomes of a call now, for those who try the plan; null: it goes on, or callers are not paid for.
 create function private.toll_free_state(p_number public.purchased_numbers) returns text
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 begin
@@ -191,7 +191,7 @@ begin
       insert into private.usage_reservations select (v_answer.reserved).*;
     end if;
     if v_why is not null then
-      perform private.tell_toll_free(p_number, (v_answer.reserved).period_from, 'used');
+      perform private.notify_toll_free(p_number, (v_answer.reserved).period_from, 'used');
     end if;
   end if;
   update public.calls set facts = facts || jsonb_build_object('turns_away', v_why)
@@ -260,7 +260,7 @@ begin
       message_60 = u.message_60 + excluded.message_60,
       unpaid_60 = u.unpaid_60 + excluded.unpaid_60;
   if v_free > 0 and private.covers_usage(private.usage_contract(p_event.account_id, p_event.number_id)) then
-    perform private.tell_toll_free(
+    perform private.notify_toll_free(
       private.number_as_called(p_event.number_id, p_event.account_id), p_event.period_from, 'begun');
   end if;
 end $$;

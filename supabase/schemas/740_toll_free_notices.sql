@@ -1,9 +1,9 @@
--- What owners of toll-free numbers are told of calls beyond what they pay for: by mail once in a period, and on the
+-- How owners of toll-free numbers learn of calls beyond what they pay for: by mail once in a period, and on the
 -- number's page as long as it is so.
 
 -- Tells an account once in a period that calls go on uncharged (begun), and that callers are turned away (used). Of the
 -- present period only. Calls of an account that owes are told of when they are used up.
-create function private.tell_toll_free(p_number public.purchased_numbers, p_period_from timestamptz, p_state text)
+create function private.notify_toll_free(p_number public.purchased_numbers, p_period_from timestamptz, p_state text)
 returns void
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare

@@ -85,12 +85,12 @@ begin
     from public.account_phones
     where account_id = old.account_id and verified_by = old.user_id;
   if v_lines <> '[]' or v_phones <> '[]' then
-    perform private.tell_member_left(old, v_lines, v_phones);
+    perform private.notify_member_left(old, v_lines, v_phones);
   end if;
   return old;
 end $$;
 
-create function private.tell_member_left(p_membership public.memberships, p_lines jsonb, p_phones jsonb) returns void
+create function private.notify_member_left(p_membership public.memberships, p_lines jsonb, p_phones jsonb) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
   perform private.notify_user(null, p_membership.account_id, 'numbers', 'member-left', jsonb_build_object(

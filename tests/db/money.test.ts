@@ -129,8 +129,8 @@ describe("amounts that no card can be charged", () => {
   });
 
   test("an order below the smallest charge is refused; two such lines are an order", async () => {
-    const wish = { areaId: area.id, numbers: ["+16285550100"] };
-    await expect(placeOrder(db, buyer, wish)).rejects.toThrow("AMOUNT_TOO_SMALL");
+    const wanted = { areaId: area.id, numbers: ["+16285550100"] };
+    await expect(placeOrder(db, buyer, wanted)).rejects.toThrow("AMOUNT_TOO_SMALL");
     expect(await placeOrder(db, buyer, { areaId: area.id, numbers: ["+16285550101"] })).toMatchObject({
       total_cents: 46,
     });
@@ -160,8 +160,8 @@ describe("amounts that no card can be charged", () => {
       return row!.cents ?? row!.status;
     };
     expect(await priced(99_999_999)).toBe(99_999_999);
-    const wish = { areaId: dear.id, numbers: numbers(11) };
-    await expect(placeOrder(db, buyer, wish)).rejects.toThrow("AMOUNT_TOO_LARGE");
+    const wanted = { areaId: dear.id, numbers: numbers(11) };
+    await expect(placeOrder(db, buyer, wanted)).rejects.toThrow("AMOUNT_TOO_LARGE");
     expect(await priced(100_000_000)).toBe("too_high");
   });
 });

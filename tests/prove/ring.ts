@@ -15,7 +15,7 @@ export const summary =
 
 const perSecond = 20;
 const seconds = Number(process.env.RING_SECONDS ?? 30);
-const atOnce = Number(process.env.RING_BURST ?? 500);
+const concurrent = Number(process.env.RING_BURST ?? 500);
 
 export async function run() {
   return withThrowAwayStack(
@@ -39,11 +39,11 @@ export async function run() {
         const first = body.plan as CallPlan;
         for (const phone of [ANNA, BEN]) await provePhone(buyer, environment, phone);
         for (const line of [didww, twilio]) await playScenes({ first, buyer, line, sql, check });
-        console.log(`  scenes played; ${perSecond} calls/s for ${seconds} s, then ${atOnce} at once`);
+        console.log(`  scenes played; ${perSecond} calls/s for ${seconds} s, then ${concurrent} at once`);
         const even = await pace(environment, didww, perSecond, seconds);
         check("20 calls/s: p95 below 200 ms", even.p95 < 200, even.p95);
         check("20 calls/s: none silent, no apology", even.silent + even.apologies === 0, even);
-        const all = await burst(environment, didww, atOnce);
+        const all = await burst(environment, didww, concurrent);
         check("burst: each within 5 s", all.max <= 5_000, all.max);
         check("burst: none silent", all.silent === 0, all.silent);
         const refs = [...even.refs, ...all.refs];
@@ -59,7 +59,7 @@ export async function run() {
           figures: {
             checks: `${checks - problems.length} of ${checks}`,
             "20 calls/s": `p50 ${even.p50} ms, p95 ${even.p95} ms, max ${even.max} ms`,
-            [`${atOnce} at once`]: `p50 ${all.p50} ms, p95 ${all.p95} ms, max ${all.max} ms, ${all.apologies} apologies, ${all.silent} silent`,
+            [`${concurrent} at once`]: `p50 ${all.p50} ms, p95 ${all.p95} ms, max ${all.max} ms, ${all.apologies} apologies, ${all.silent} silent`,
             "application down: the other phone rings after": `${outage.toFixed(1)} s`,
           },
         };

@@ -17,3 +17,16 @@ test("a schema is named for what it holds", () => {
   expect(named.length).toBeGreaterThan(300);
   expect(named.filter(({ name }) => participle.test(name))).toEqual([]);
 });
+
+/** Programs notify and ask; they do not tell, hear or wish. "At once" means immediately, or concurrently: a name says which. */
+const idiom =
+  /\b(?:\w*AtOnce\w*|\w*at_once\w*|atOnce|(?:private\.)?tell_\w+|tell[A-Z]\w*|\w*[uU]ntold\w*|\w*_told|told_\w+|isTold|\w*Wish|\w*Anew)\b/g;
+
+test("names are plain words", () => {
+  const idioms = ["app", "components", "inngest", "lib", "supabase/schemas"].flatMap((root) =>
+    sources(root, /\.(tsx?|sql)$/).flatMap((file) =>
+      (readFileSync(file, "utf8").match(idiom) ?? []).map((name) => `${file} ${name}`),
+    ),
+  );
+  expect(idioms).toEqual([]);
+});

@@ -60,8 +60,8 @@ const SpentInvitation = () => (
   <>
     <PageHeader title="This invitation is no longer good" />
     <Notice tone="warn" actions={<LinkButton href={routes.people}>People</LinkButton>}>
-      It was used, taken back or replaced, or it is too old. Ask whoever invited you for another. If you have joined
-      already, there is nothing left to do.
+      It was used, taken back or replaced, or it is too old. Ask the person who invited you for another. If you have
+      joined already, there is nothing left to do.
     </Notice>
   </>
 );

@@ -55,7 +55,7 @@ export default async function CheckoutPage() {
             <CheckoutGuestCart initial={cart} />
           </div>
           <Card className="space-y-5 lg:col-start-1 lg:row-start-1">
-            <p className="text-ink-soft">First, tell us who the numbers are for. Your cart is kept.</p>
+            <p className="text-ink-soft">First, tell us who you are. Your cart is kept.</p>
             <SignInOrUp
               action={submitCredentials}
               start="sign-up"

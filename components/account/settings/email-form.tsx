@@ -11,7 +11,7 @@ export function EmailForm({ save, email }: { save: Save; email: string }) {
       {({ values, fieldErrors }) => (
         <>
           <p>
-            Now: <strong className="break-all">{email}</strong>
+            Now: <strong className="wrap-anywhere">{email}</strong>
           </p>
           <Field label="New email" error={fieldErrors.email} required>
             {(control) => (

@@ -5,7 +5,7 @@ import { hashToken, requirePerson } from "@/lib/callers";
 import { rolePermissions } from "@/lib/contract/permissions";
 import { acceptMemberInvitation } from "../members/rows";
 
-/** The button of an invitation: whoever is signed in with its address becomes a member, and pages show that account. */
+/** The button of an invitation: the person signed in with its address becomes a member, and pages show that account. */
 export async function joinAccount(form: FormData): Promise<void> {
   const token = String(form.get("token") ?? "");
   const actor = await requirePerson(`/join?token=${encodeURIComponent(token)}`);

@@ -20,7 +20,7 @@ const legsPerTurn = 10;
 
 type At = Required<Pick<VoiceAddress, "branch" | "step" | "attempt" | "next">>;
 
-/** What an agent is told: whose call it is, and what the caller did. */
+/** What an agent is asked: whose call it is, and what the caller did. */
 function formOf(call: LiveCall, at: At, fields: ReadonlyMap<string, string>): Record<string, string> {
   const said = ["Digits", "SpeechResult", "Confidence", "DialCallStatus"].flatMap((name) => {
     const value = fields.get(name);

@@ -9,7 +9,7 @@ import { logger } from "@/lib/logger";
 import { type CallConditions, listCallRows } from "../rows";
 import { readFilter } from "./read-filter";
 
-const rowsAtOnce = 1000;
+const pageRows = 1000;
 
 const zoneOf = (number: Call["number"]): string => number?.time_zone ?? "UTC";
 
@@ -56,7 +56,7 @@ async function* csvOf(
   let text = byteOrderMark + csvLine(columns.map(([title]) => title));
   let before: Pick<CallConditions, "before"> = {};
   for (let count = 0; count < most; ) {
-    const limit = Math.min(rowsAtOnce, most - count);
+    const limit = Math.min(pageRows, most - count);
     const calls = await read(before, limit);
     yield text + calls.map((call) => csvLine(columns.map(([, value]) => value(call)))).join("");
     const last = calls.at(-1);

@@ -12,8 +12,11 @@ const dayMs = 86_400_000;
 /** By place and year: a year takes some 20 ms. There are 207 countries and some hundred regions. */
 const years = new Map<string, PublicHoliday[]>();
 const mostYears = 2_000;
+/** Beyond them calendars end: of some the search for a new moon never does, others throw. */
+const knownYears = { first: 1970, last: 2199 };
 
 function holidaysOf(country: string, region: string | null, year: number): PublicHoliday[] {
+  if (!(year >= knownYears.first && year <= knownYears.last)) return [];
   const key = `${country} ${region ?? ""} ${year}`;
   const known = years.get(key);
   if (known) return known;

@@ -29,17 +29,18 @@ export type Report = (code: FindingCode, path: string, subject?: string) => void
 
 /** Entries of a list that another list or an earlier entry already decides. */
 function lintCallers({ callers }: CallPlan, report: Report): void {
-  const decided = (entry: string, others: readonly string[]) =>
-    others.some((other) => other === entry || (other.endsWith("*") && entry.startsWith(other.slice(0, -1))));
+  const before = new Set(callers.allow);
+  const isDecided = (entry: string) =>
+    before.has(entry) || [...entry].some((_, index) => before.has(`${entry.slice(0, index + 1)}*`));
   for (const [index, entry] of callers.block.entries()) {
-    if (decided(entry, callers.allow)) report("caller_hidden", `callers.block.${index}`, entry);
+    if (isDecided(entry)) report("caller_hidden", `callers.block.${index}`, entry);
   }
-  const before = [...callers.allow, ...callers.block];
+  for (const entry of callers.block) before.add(entry);
   for (const [index, group] of callers.special.entries()) {
     for (const entry of group.callers) {
-      if (decided(entry, before)) report("caller_hidden", `callers.special.${index}`, entry);
+      if (isDecided(entry)) report("caller_hidden", `callers.special.${index}`, entry);
     }
-    before.push(...group.callers);
+    for (const entry of group.callers) before.add(entry);
   }
 }
 

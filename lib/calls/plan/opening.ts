@@ -43,6 +43,10 @@ function openingsOf(plan: CallPlan, day: string): { spans: readonly Span[]; rule
   };
 }
 
+/** Times of the wall at which periods of a day, or of the night before it, may begin or end. */
+export const edgesOf = (plan: CallPlan, day: string): string[] =>
+  [day, shiftDay(day, -1)].flatMap((one) => openingsOf(plan, one).spans.flatMap(({ from, to }) => [from, to]));
+
 /**
  * Whether a plan is open at an instant, and why. Periods are times of the clocks on the wall: where these show a time twice, both count;
  * a period belongs to the day it begins on, so that a night shift ends as usual on the morning of a holiday.

@@ -159,7 +159,7 @@ async function status(question: Question): Promise<null> {
   return null;
 }
 
-/** Reads the code of a phone to whoever picked it up. */
+/** Reads the code of a phone to the one who picked it up. */
 async function code({ address }: Question): Promise<string> {
   const words = codeWords(phoneCode(address.call));
   return twiml(pause(), say(words), pause(), say(words), hangup());
@@ -243,7 +243,7 @@ const answers: Record<VoiceKind, (question: Question) => Promise<string | null>>
   test,
   tested,
 };
-/** Reports, which the platform need not be told anything about. */
+/** Reports, which the platform needs no answer to. */
 const reports = new Set<VoiceKind>(["leg", "recorded", "transcribed", "status", "tested"]);
 
 function within<T>(work: Promise<T>, patienceMs: number): Promise<T> {

@@ -40,7 +40,7 @@ export interface DialedLine {
   /** asked before the caller is put through */
   url: string | undefined;
 }
-/** @param attributes.seconds of ringing; the platform adds about five to what it is told */
+/** @param attributes.seconds of ringing; the platform adds about five to them */
 export function dial(
   lines: readonly DialedLine[],
   {
@@ -69,7 +69,7 @@ export function dial(
   return element("Dial", { action, method: "POST", timeout, timeLimit, answerOnBridge, callerId }, nouns.join(""));
 }
 
-/** @param transcribeCallback where what was said is told in writing; undefined: nobody writes it down */
+/** @param transcribeCallback where what was said is sent in writing; undefined: nobody writes it down */
 export const record = (
   action: string,
   recordingStatusCallback: string,

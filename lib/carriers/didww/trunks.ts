@@ -142,7 +142,7 @@ export const removeTrunk = (api: DidwwApi, id: string, read: ReadOptions): Promi
 
 /**
  * Takes something down. What DIDWW refuses to take down, or has no more, stays so: it costs nothing.
- * @throws {CarrierError} it may work later, so whoever began it repeats it
+ * @throws {CarrierError} it may work later, so its caller repeats it
  */
 export async function unlessRefused(work: () => Promise<void>): Promise<void> {
   try {

@@ -14,7 +14,7 @@ export const twilio = defineCarrier({
     /** `/api/voice/forward` of a deployment beside ours. Without it our own, which helps while only the database is away. */
     VOICE_FALLBACK_URL: optional(z.url()),
   }),
-  // Twilio names no rate: it counts calls that run at once, and answers 429 to one too many.
+  // Twilio names no rate: it counts calls that run concurrently, and answers 429 to one too many.
   callRate: { rate: 20, burst: 5 },
   orderTarget: ({ TWILIO_API_URL = productionUrl }) => {
     const { hostname } = new URL(TWILIO_API_URL);

@@ -5,7 +5,7 @@ import type { TwilioApi } from "./api";
 import { type Area, areaRef, type Kind, kindByPrice } from "./kinds";
 import { pricesSchema } from "./schema";
 
-/** Twilio does not limit how many calls a number takes at once; the catalog wants a count. */
+/** Twilio does not limit how many concurrent calls a number takes; the catalog wants a count. */
 export const channelsWithoutLimit = 100;
 
 const keptMs = 10 * 60_000;

@@ -13,8 +13,8 @@ import { type Prices, skuOf } from "./prices";
 
 /** So many questions make one search, at most. */
 const maxQuestions = 4;
-/** So many go out together: half of what all searches may ask at once, so that one does not keep the others waiting. */
-const atOnce = 2;
+/** So many go out together: half of what all searches may ask concurrently, so that one does not keep the others waiting. */
+const together = 2;
 
 /** What numbers of Twilio's can be sold as. */
 const offered: readonly NumberFeature[] = ["voice_in", "sms_in", "sms_out"];
@@ -46,10 +46,10 @@ export async function searchAvailable(
   const limit = query.limit ?? 20;
   const numbers = new Map<string, CarrierNumber>();
   const failures: unknown[] = [];
-  for (let next = 0; next < questions.length && numbers.size < limit; next += atOnce) {
+  for (let next = 0; next < questions.length && numbers.size < limit; next += together) {
     const answers = await Promise.allSettled(
       questions
-        .slice(next, next + atOnce)
+        .slice(next, next + together)
         .map(({ kind, query: asked }) => listAvailable(api, { country: query.country, kind }, asked, read)),
     );
     for (const answer of answers) {

@@ -14,7 +14,7 @@ export type PlacePart =
   { typed: string; code: string } | { typed: string; words: string[] };
 
 /** What somebody typed as a place, read for a country. */
-export interface PlaceWish {
+export interface WantedPlace {
   /** "10 numbers in 415": how many are wanted; null where it is not said. */
   quantity: number | null;
   /** Ways to read it, the likeliest first; null for anywhere. */
@@ -25,25 +25,25 @@ export interface PlaceWish {
   country: string | null;
 }
 
-const nowhere: PlaceWish = { quantity: null, readings: null, digits: null, country: null };
+const nowhere: WantedPlace = { quantity: null, readings: null, digits: null, country: null };
 
 /** With the country code of any country, so many digits are more than an area code and an exchange. */
 const wholeNumber = 9;
 
 /**
  * Reads places as people write them: names with or without their region ("Seattle, WA"), nicknames, postal codes, area codes as dialed at
- * home or from abroad, exchanges ("415-555"), several at once. Total.
+ * home or from abroad, exchanges ("415-555"), several together. Total.
  *
  * @param typed one text, or several that are places each
  */
-export function readPlaces(typed: string | readonly string[] | undefined, country: string): PlaceWish {
+export function readPlaces(typed: string | readonly string[] | undefined, country: string): WantedPlace {
   const asked = [typed ?? []].flat().map(plainText).filter(Boolean);
   const quantity = readQuantity(asked);
   const texts = quantity ? [quantity.rest].filter(Boolean) : asked;
-  const wish = { ...nowhere, quantity: quantity?.count ?? null };
-  if (texts.length === 0) return wish;
+  const wanted = { ...nowhere, quantity: quantity?.count ?? null };
+  if (texts.length === 0) return wanted;
   const digits = texts.length === 1 ? readNumber(texts[0]!, dialingPlan(country)) : null;
-  if (digits) return { ...wish, digits };
+  if (digits) return { ...wanted, digits };
   const { parts, other } = withoutCountry(
     texts.flatMap((text) => split(text, /[,;|\n]+/)),
     country,
@@ -54,7 +54,7 @@ export function readPlaces(typed: string | readonly string[] | undefined, countr
     .flatMap((part) => split(part, /[/&+]+|\s(?:and|or)\s/i))
     .flatMap((part) => readPart(part, country, plan));
   const readings = finer.length > reading.length ? [reading, finer] : [reading];
-  return { ...wish, readings: parts.length > 0 ? readings : null, country: other };
+  return { ...wanted, readings: parts.length > 0 ? readings : null, country: other };
 }
 
 /** "10 numbers in 415", "5 x Austin" */

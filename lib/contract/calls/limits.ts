@@ -6,6 +6,8 @@ export type Weekday = (typeof weekdays)[number];
 export const ringSeconds = { least: 5, most: 60, usual: 20 } as const;
 /** Twilio rings at most so many phones together. */
 export const mostPhones = 10;
+/** Different ones in all routes of a plan: what each costs now is looked up whenever the plan is read. */
+export const mostLines = 200;
 export const mostSpans = 8;
 /** Groups of callers with a route of their own. */
 export const mostGroups = 20;

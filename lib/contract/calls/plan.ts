@@ -2,7 +2,7 @@ import { z } from "zod";
 import { plainLine } from "@/lib/kernel/clean-line";
 import { timeZoneSchema } from "@/lib/kernel/time-zone";
 import { e164Schema, instant } from "../common";
-import { mostGroups, mostPhones, mostSpans, ringSeconds } from "./limits";
+import { mostGroups, mostLines, mostPhones, mostSpans, ringSeconds } from "./limits";
 
 /** The shape of a call plan on the wire and in the database. Another shape is another number. */
 const callPlanFormat = 1;
@@ -88,7 +88,7 @@ const exceptionSchema = z.strictObject({
   spans: spansSchema,
 });
 
-export const callPlanSchema = z.strictObject({
+const parts = z.strictObject({
   format: z.literal(callPlanFormat),
   /** IANA */
   time_zone: timeZoneSchema,
@@ -121,6 +121,19 @@ export const callPlanSchema = z.strictObject({
   closed: routeSchema,
   /** the phone that the carrier itself rings while our voice application is away; null: none, callers hear that nobody answers */
   fallback: e164Schema.nullable(),
+});
+
+/** How many different phones and agents a plan names. */
+function countLines({ open, closed, callers }: z.infer<typeof parts>): number {
+  const named = [open, closed, ...callers.special.map(({ route }) => route)].flatMap(({ phones: own, after }) => [
+    ...own,
+    ...(after.kind === "menu" ? after.choices.flatMap((choice) => choice.phones) : []),
+  ]);
+  return new Set(named.map((phone) => ("agent" in phone ? phone.agent : phone.e164))).size;
+}
+
+export const callPlanSchema = parts.refine((plan) => countLines(plan) <= mostLines, {
+  message: `A plan rings at most ${mostLines} different phones`,
 });
 export type CallPlan = z.infer<typeof callPlanSchema>;
 

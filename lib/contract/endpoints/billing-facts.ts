@@ -15,6 +15,7 @@ export const billingFactsEndpoints = defineEndpoints({
     method: "PUT",
     summary: "Set the billing address and tax id; invoices have them from the next one on",
     body: saveBillingFactsSchema,
+    errors: ["CHANGED"],
     answers: { 200: billingFactsSchema },
   },
 });

@@ -77,7 +77,7 @@ export const messageEndpoints = defineEndpoints({
     ...reads,
     method: "GET",
     path: "/messages/sending",
-    summary: "Whether a number can text somebody, why not, and what is left of the month's free parts",
+    summary: "Whether a number can text somebody, why not, and what it costs",
     query: sendingQuerySchema,
     answers: { 200: sendingSchema },
   },

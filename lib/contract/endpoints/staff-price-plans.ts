@@ -26,7 +26,7 @@ export const staffPricePlanEndpoints = defineEndpoints({
   planPrices: {
     method: "POST",
     path: "/staff/price-plans",
-    summary: "Plan another monthly price for sold numbers; their owners are told",
+    summary: "Plan another monthly price for sold numbers; their owners are notified",
     who: "staff",
     role: "admin",
     body: z.strictObject({
@@ -43,7 +43,7 @@ export const staffPricePlanEndpoints = defineEndpoints({
   withdrawPrices: {
     method: "POST",
     path: "/staff/price-plans/{id}/withdrawal",
-    summary: "Take back a price where it does not hold yet; the owners are told",
+    summary: "Take back a price where it does not hold yet; the owners are notified",
     who: "staff",
     role: "admin",
     params: idParams,

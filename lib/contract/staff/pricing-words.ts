@@ -2,7 +2,7 @@ import { currencyExponent, formatMoney } from "@/lib/kernel/money";
 import { fill } from "@/lib/kernel/words";
 import type { PriceStep, PricingProblem } from "./pricing";
 
-/** Everything that the database says about prices to staff, as sentences: what is wrong with a rule, and how a price came about. */
+/** Everything that the database reports about prices to staff, as sentences: what is wrong with a rule, and how a price came about. */
 const words: Record<string, string> = {
   AREA_ALONE: "An area has one country, type, features and carrier already. Leave those out.",
   BEGAN: "This change has begun. Restore the version before it instead.",

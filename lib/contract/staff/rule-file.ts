@@ -18,7 +18,7 @@ export const ruleFileCountsSchema = z.object({
 /** What an import would do. */
 export const ruleFileCheckSchema = ruleFileCountsSchema.extend({
   problems: z.array(fileProblemSchema),
-  /** of the changes that begin at once; null when there are none, or something is wrong */
+  /** of the changes that begin immediately; null when there are none, or something is wrong */
   preview: pricePreviewSchema.nullable(),
 });
 export type RuleFileCheck = z.infer<typeof ruleFileCheckSchema>;

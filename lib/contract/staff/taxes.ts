@@ -31,7 +31,7 @@ export const taxesSchema = z.object({
       needs_a_look: z.boolean(),
     }),
   ),
-  /** what Stripe was told of our documents */
+  /** what is recorded at Stripe of our documents */
   documents: z.object({ waiting: z.number().int(), recorded: z.number().int(), refused: z.number().int() }),
 });
 export type Taxes = z.infer<typeof taxesSchema>;

@@ -10,7 +10,7 @@ export const callersFoundBusy = defineMessage({
   category: "calls",
   parameters: endingNumber.pick({ number_id: true, e164: true, label: true }).extend({
     /** null: not known */
-    calls_at_once: z.number().int().nullable(),
+    concurrent_calls: z.number().int().nullable(),
     calls: z.number().int(),
     first_at: instant,
     last_at: instant,
@@ -32,13 +32,13 @@ export const callersFoundBusy = defineMessage({
   },
   subject: ({ e164: number }, { own, phone }) => own("subject", { number: phone(number) }),
   preview: ({ calls }, { own }) => own("preview", { calls: String(calls) }),
-  body: ({ number_id, e164: number, label, calls_at_once, calls, first_at, last_at, callers }, words) => {
+  body: ({ number_id, e164: number, label, concurrent_calls, calls, first_at, last_at, callers }, words) => {
     const { own, phone, time, appUrl } = words;
     return (
       <>
         <Title>{own("title")}</Title>
         <Paragraph>{calls === 1 ? own("body-one") : own("body", { calls: String(calls) })}</Paragraph>
-        {calls_at_once !== null && <Paragraph>{own("most", { most: String(calls_at_once) })}</Paragraph>}
+        {concurrent_calls !== null && <Paragraph>{own("most", { most: String(concurrent_calls) })}</Paragraph>}
         <Fact strong name={own("number")}>
           {label ? `${label}, ${phone(number)}` : phone(number)}
         </Fact>

@@ -3,7 +3,7 @@ import { defineMessage } from "../define-message";
 import { Action, Notice, Paragraph, Title } from "../parts/blocks";
 import { instant } from "../parts/parameters";
 
-/** Whoever changed the password, its owner learns of it. */
+/** The owner of a password learns of its change. */
 export const passwordChanged = defineMessage({
   category: null,
   parameters: z.object({ changed_at: instant }),

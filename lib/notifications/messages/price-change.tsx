@@ -4,7 +4,7 @@ import { Action, Paragraph, Title } from "../parts/blocks";
 import { NumberList, only } from "../parts/number-list";
 import { coming } from "../parts/parameters";
 
-/** Numbers of an account cost another sum a month from a bill day on; it is told before. */
+/** Numbers of an account cost another sum a month from a bill day on; this announces it. */
 export const priceChange = defineMessage({
   category: null,
   parameters: z.object({ currency: z.string().length(3), numbers: z.array(coming).min(1) }),

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { defineMessage } from "../define-message";
 import { Paragraph, Title } from "../parts/blocks";
 
-/** A recovery code was used: the person hears of it even when it was not them. */
+/** A recovery code was used: the person is notified even when it was not them. */
 export const staffRecovery = defineMessage({
   category: null,
   parameters: z.object({ address: z.string() }),

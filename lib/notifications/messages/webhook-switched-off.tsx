@@ -9,7 +9,7 @@ export const webhookSwitchedOff = defineMessage({
   parameters: z.object({ url: z.string(), failing_since: instant }),
   words: {
     subject: "We switched off a webhook that fails",
-    preview: "Your program is no longer told about texts.",
+    preview: "Your program is no longer notified about texts.",
     title: "A webhook is off",
     body: "Your program at this address has taken nothing for days, so we no longer tell it about texts. Your texts themselves are all in your inbox.",
     address: "Address",

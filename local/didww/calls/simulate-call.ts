@@ -74,7 +74,7 @@ export async function simulateCall(world: World, input: CallInput): Promise<Call
   const calls = goingOn.get(world) ?? new Map<string, number>();
   goingOn.set(world, calls);
   const count = calls.get(did.id) ?? 0;
-  if (count + input.others >= callsAtOnce(world, did)) return routeCall(world, did, "busy", input);
+  if (count + input.others >= concurrentCalls(world, did)) return routeCall(world, did, "busy", input);
   calls.set(did.id, count + 1);
   try {
     return await routeCall(world, did, null, input);
@@ -87,7 +87,7 @@ export async function simulateCall(world: World, input: CallInput): Promise<Call
 const goingOn = new WeakMap<World, Map<string, number>>();
 
 /** Channels of its own and those that it shares; a limit of the number itself is a limit as well. */
-function callsAtOnce(world: World, did: DidRow): number {
+function concurrentCalls(world: World, did: DidRow): number {
   return Math.min(did.channelsIncluded + did.dedicatedChannels + sharedChannels(world, did), did.capacityLimit ?? 1e9);
 }
 

@@ -16,7 +16,7 @@ export interface SendLoop {
   stop(): Promise<void>;
 }
 
-const mostAtOnce = 16;
+const mostConcurrent = 16;
 const lastWaitMs = 500;
 
 /** Gives each due row to `attempt`, several concurrently. A row is not given again before its attempt has ended. */
@@ -44,8 +44,8 @@ export function createSendLoop(
     cancelTimer = undefined;
     if (stopped) return;
     const { due, next } = lookAhead();
-    // What exceeds `mostAtOnce` is picked up when one of these ends.
-    for (const row of due.slice(0, mostAtOnce - sending.size)) begin(row);
+    // What exceeds `mostConcurrent` is picked up when one of these ends.
+    for (const row of due.slice(0, mostConcurrent - sending.size)) begin(row);
     if (next !== Number.POSITIVE_INFINITY) cancelTimer = clock.schedule(next, wake);
   }
 

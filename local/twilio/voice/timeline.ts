@@ -36,7 +36,7 @@ export class Gate<T = void> {
 /**
  * The time of one call, on which everything in it happens in order: ringing phones, spoken words, keys. It jumps to the next thing as soon
  * as nobody has anything left to do, so that 25 seconds of ringing take no time; in real time it waits instead.
- * Whoever runs on it waits only by its means.
+ * What runs on it waits only by its means.
  */
 export interface Timeline {
   /** Milliseconds since the call began. */

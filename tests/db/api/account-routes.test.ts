@@ -298,7 +298,7 @@ describe("numbers", () => {
 });
 
 describe("checkout", () => {
-  const wish = { lost_line_policy: "drop", consent_version: consentVersion };
+  const request = { lost_line_policy: "drop", consent_version: consentVersion };
   const checkout = (person: SignedInPerson | null, body: object, key?: string) =>
     as(person, checkoutRoute, "/checkout", {
       method: "POST",
@@ -320,16 +320,18 @@ describe("checkout", () => {
   test("leads to one payment page; the same key again gives the same page", async () => {
     const buyer = await shop.newPerson();
     const item = await fill(buyer, "212");
-    const first = await checkout(buyer, { ...wish, expected_total_cents: item.price.due_today_cents }, "one");
+    const first = await checkout(buyer, { ...request, expected_total_cents: item.price.due_today_cents }, "one");
     expect(first.status).toBe(201);
     const answer = checkoutAnswerSchema.parse(first.body);
     expect(answer.order).toMatchObject({ status: "awaiting_payment", total_cents: item.price.due_today_cents });
-    const replayed = await checkout(buyer, { ...wish, expected_total_cents: item.price.due_today_cents }, "one");
+    const replayed = await checkout(buyer, { ...request, expected_total_cents: item.price.due_today_cents }, "one");
     expect(replayed.headers.get("idempotent-replayed")).toBe("true");
     expect(replayed.body).toEqual(first.body);
-    const otherTab = await checkout(buyer, wish, "two");
+    const otherTab = await checkout(buyer, request, "two");
     expect(otherTab.body).toMatchObject({ order: { id: answer.order.id }, checkout_url: answer.checkout_url });
-    expect((await checkout(buyer, { ...wish, lost_line_policy: "nearest" }, "one")).code).toBe("IDEMPOTENCY_MISMATCH");
+    expect((await checkout(buyer, { ...request, lost_line_policy: "nearest" }, "one")).code).toBe(
+      "IDEMPOTENCY_MISMATCH",
+    );
     expect((await as(buyer, ordersRoute, "/orders")).body.orders).toHaveLength(1);
   });
 
@@ -337,8 +339,8 @@ describe("checkout", () => {
     const buyer = await shop.newPerson();
     await shop.database.sql`update public.accounts set stripe_customer_id = 'cus_gone' where id = ${buyer.accountId}`;
     await fill(buyer, "206");
-    const answer = checkoutAnswerSchema.parse((await checkout(buyer, wish, "gone")).body);
-    expect((await checkout(buyer, wish, "again")).body.checkout_url).toBe(answer.checkout_url);
+    const answer = checkoutAnswerSchema.parse((await checkout(buyer, request, "gone")).body);
+    expect((await checkout(buyer, request, "again")).body.checkout_url).toBe(answer.checkout_url);
     const [account] = await shop.database
       .sql`select stripe_customer_id from public.accounts where id = ${buyer.accountId}`;
     expect((await stripe().customers.retrieve(account!.stripe_customer_id as string)).deleted).toBeFalsy();
@@ -347,7 +349,7 @@ describe("checkout", () => {
   test("removing the last item closes the payment page before the number is given away", async () => {
     const buyer = await shop.newPerson();
     const item = await fill(buyer, "310");
-    const { body } = await checkout(buyer, wish, "k");
+    const { body } = await checkout(buyer, request, "k");
     const removed = await as(buyer, removeRoute, `/items/${item.id}`, { method: "DELETE" });
     expect(removed.body).toMatchObject({ items: [], open_order_id: null });
     const { status } = (await as(buyer, orderRoute, `/orders/${body.order.id}`)).body;
@@ -356,21 +358,21 @@ describe("checkout", () => {
 
   test("needs a key, a person, a filled cart, the present consent and the price that was seen", async () => {
     const buyer = await shop.newPerson();
-    expect(await checkout(buyer, wish)).toMatchObject({ status: 422, code: "IDEMPOTENCY_KEY_REQUIRED" });
-    expect(await checkout(null, wish, "a")).toMatchObject({ status: 401, code: "UNAUTHENTICATED" });
-    expect(await checkout(buyer, wish, "b")).toMatchObject({ status: 422, code: "CART_EMPTY" });
+    expect(await checkout(buyer, request)).toMatchObject({ status: 422, code: "IDEMPOTENCY_KEY_REQUIRED" });
+    expect(await checkout(null, request, "a")).toMatchObject({ status: 401, code: "UNAUTHENTICATED" });
+    expect(await checkout(buyer, request, "b")).toMatchObject({ status: 422, code: "CART_EMPTY" });
     await fill(buyer, "305");
-    expect(await checkout(buyer, { ...wish, consent_version: "1999" }, "c")).toMatchObject({
+    expect(await checkout(buyer, { ...request, consent_version: "1999" }, "c")).toMatchObject({
       code: "CONSENT_REQUIRED",
     });
-    expect(await checkout(buyer, { ...wish, expected_total_cents: 1 }, "d")).toMatchObject({
+    expect(await checkout(buyer, { ...request, expected_total_cents: 1 }, "d")).toMatchObject({
       status: 409,
       code: "PRICE_CHANGED",
     });
     const key = await shop.newKey(buyer.accountId, ["cart:write", "orders:read"]);
     const byKey = await asKey(key, checkoutRoute, "/checkout", {
       method: "POST",
-      body: JSON.stringify(wish),
+      body: JSON.stringify(request),
       headers: { "idempotency-key": "e" },
     });
     expect(byKey.status).toBe(403);
@@ -382,10 +384,10 @@ describe("checkout", () => {
     const item = await fill(buyer, "512");
     await Promise.all(later.splice(0)); // the early reservation fails, so the hold is soft
     await shop.carrierDown();
-    expect(await checkout(buyer, wish, "down")).toMatchObject({ status: 503, code: "CARRIER_UNAVAILABLE" });
+    expect(await checkout(buyer, request, "down")).toMatchObject({ status: 503, code: "CARRIER_UNAVAILABLE" });
     await shop.carrierUp();
     await shop.didww("POST", "/stock/withdraw", { numbers: [item.e164] });
-    expect(await checkout(buyer, wish, "lost")).toMatchObject({
+    expect(await checkout(buyer, request, "lost")).toMatchObject({
       status: 409,
       code: "NUMBER_GONE",
       body: { error: { details: { numbers: [item.e164] } } },

@@ -52,7 +52,7 @@ const remove = (browser: Browser, id: string) =>
 const extend = (browser: Browser) => ask(browser, extendRoute, "/cart/extension", { method: "POST" });
 const cartOf = async (browser: Browser): Promise<Cart> =>
   cartSchema.parse((await ask(browser, cartRoute, "/cart")).body);
-const wish = ({ area_id, e164 }: SearchAnswer["numbers"][number]) => ({ area_id, e164 });
+const wanted = ({ area_id, e164 }: SearchAnswer["numbers"][number]) => ({ area_id, e164 });
 const areaId = async (name: string) =>
   (await shop.database.sql`select id from public.areas where name = ${name}`)[0]!.id as string;
 
@@ -63,7 +63,7 @@ describe("a guest", () => {
     expect(guest.cookies.size).toBe(0);
 
     const [number] = (await search(guest, "country=US&area=415")).numbers;
-    const added = await add(guest, wish(number!));
+    const added = await add(guest, wanted(number!));
     expect(added.status).toBe(201);
     expect(added.headers.getSetCookie().join()).toMatch(/nn-cart=.*HttpOnly/);
     const { item, cart } = addedCartItemSchema.parse(added.body);
@@ -76,7 +76,7 @@ describe("a guest", () => {
     const guest = openBrowser();
     for (const query of ["country=US&area=415", "country=GB&type=mobile", "country=US&area=512"]) {
       const [number] = (await search(guest, query)).numbers;
-      const { body } = await add(guest, wish(number!));
+      const { body } = await add(guest, wanted(number!));
       expect(body.item.price, query).toEqual(number!.price);
     }
     const cart = await cartOf(guest);
@@ -87,8 +87,8 @@ describe("a guest", () => {
   test("holding the same number again gives the same hold", async () => {
     const guest = openBrowser();
     const [number] = (await search(guest, "country=US&area=212")).numbers;
-    const first = await add(guest, wish(number!));
-    const second = await add(guest, wish(number!));
+    const first = await add(guest, wanted(number!));
+    const second = await add(guest, wanted(number!));
     expect([first.status, second.status]).toEqual([201, 200]);
     expect(second.body.item.id).toBe(first.body.item.id);
     expect(second.body.item.expires_at).toBe(first.body.item.expires_at);
@@ -97,12 +97,12 @@ describe("a guest", () => {
   test("sees the own hold marked; to others the number is gone from the list and refused", async () => {
     const [guest, other] = [openBrowser(), openBrowser()];
     const [number] = (await search(guest, "country=US&area=310")).numbers;
-    await add(guest, wish(number!));
+    await add(guest, wanted(number!));
     const mine = await search(guest, "country=US&area=310");
     expect(mine.numbers.find(({ e164 }) => e164 === number!.e164)).toMatchObject({ is_held_by_you: true });
     const theirs = await search(other, "country=US&area=310");
     expect(theirs.numbers.map(({ e164 }) => e164)).not.toContain(number!.e164);
-    const refused = await add(other, wish(number!));
+    const refused = await add(other, wanted(number!));
     expect([refused.status, refused.body.error.code]).toEqual([409, "NUMBER_TAKEN"]);
     expect(other.cookies.size, "a refused first hold starts no cart").toBe(0);
     expect(await cartOf(other)).toMatchObject({ items: [] });
@@ -111,8 +111,8 @@ describe("a guest", () => {
   test("holds at most five numbers", async () => {
     const guest = openBrowser();
     const { numbers } = await search(guest, "country=US&area=206");
-    for (const number of numbers.slice(0, 5)) expect((await add(guest, wish(number))).status).toBe(201);
-    const sixth = await add(guest, wish(numbers[5]!));
+    for (const number of numbers.slice(0, 5)) expect((await add(guest, wanted(number))).status).toBe(201);
+    const sixth = await add(guest, wanted(numbers[5]!));
     expect(sixth).toMatchObject({
       status: 422,
       body: { error: { code: "HOLD_LIMIT", details: { limit: 5, of: "cart" } } },
@@ -126,7 +126,7 @@ describe("a guest", () => {
     const all = (await search(openBrowser(address), "country=GB&area=20")).numbers;
     expect(all.length).toBeGreaterThan(10);
     const statuses: number[] = [];
-    for (const number of all.slice(0, 11)) statuses.push((await add(openBrowser(address), wish(number))).status);
+    for (const number of all.slice(0, 11)) statuses.push((await add(openBrowser(address), wanted(number))).status);
     expect(statuses).toEqual([...Array(10).fill(201), 422]);
     expect(numbers.length).toBeGreaterThan(0);
   });
@@ -134,11 +134,11 @@ describe("a guest", () => {
   test("gives a hold back, and then anybody may have it", async () => {
     const [guest, other] = [openBrowser(), openBrowser()];
     const [number] = (await search(guest, "country=US&area=305")).numbers;
-    const { body } = await add(guest, wish(number!));
+    const { body } = await add(guest, wanted(number!));
     expect((await remove(other, body.item.id)).status).toBe(404);
     const removed = await remove(guest, body.item.id);
     expect(cartSchema.parse(removed.body).items).toEqual([]);
-    expect((await add(other, wish(number!))).status).toBe(201);
+    expect((await add(other, wanted(number!))).status).toBe(201);
     expect((await remove(guest, crypto.randomUUID())).status).toBe(404);
     expect((await remove(openBrowser(), body.item.id)).status).toBe(404);
     expect((await remove(guest, "not-an-id")).status).toBe(400);
@@ -148,7 +148,7 @@ describe("a guest", () => {
     const guest = openBrowser();
     expect((await extend(guest)).body.error.code).toBe("HOLD_EXPIRED");
     const [number] = (await search(guest, "country=US&area=512")).numbers;
-    const { body } = await add(guest, wish(number!));
+    const { body } = await add(guest, wanted(number!));
     const extended = await extend(guest);
     expect(extended.status).toBe(200);
     const gained = Date.parse(extended.body.deadline) - Date.parse(body.cart.deadline);
@@ -184,7 +184,7 @@ describe("a guest", () => {
   test("cannot be used by another site", async () => {
     const guest = openBrowser();
     const [number] = (await search(guest, "country=US&area=415")).numbers;
-    const forged = await add(guest, wish(number!), { origin: "https://evil.example" });
+    const forged = await add(guest, wanted(number!), { origin: "https://evil.example" });
     expect([forged.status, forged.body.error.code]).toEqual([403, "FORBIDDEN"]);
   });
 
@@ -192,9 +192,9 @@ describe("a guest", () => {
     const guest = openBrowser();
     const { numbers } = await search(guest, "country=US&area=415");
     await shop.carrierDown();
-    expect((await add(guest, wish(numbers[1]!))).status).toBe(201); // seen just now
+    expect((await add(guest, wanted(numbers[1]!))).status).toBe(201); // seen just now
     await shop.forgetSearches();
-    const blind = await add(guest, wish(numbers[2]!));
+    const blind = await add(guest, wanted(numbers[2]!));
     expect([blind.status, blind.body.error.code]).toEqual([503, "CARRIER_UNAVAILABLE"]);
     expect(Number(blind.headers.get("retry-after"))).toBeGreaterThan(0);
     expect((await cartOf(guest)).items).toHaveLength(1);
@@ -205,7 +205,7 @@ describe("a signed-in buyer", () => {
   test("gets a firm hold: the carrier reserves the number right after the answer", async () => {
     const ada = await shop.newPerson();
     const [number] = (await search(ada.browser, "country=US&area=415")).numbers;
-    const { body, status } = await add(ada.browser, wish(number!));
+    const { body, status } = await add(ada.browser, wanted(number!));
     expect([status, body.item.firm_until]).toEqual([201, null]);
     await Promise.all(later.splice(0));
     const cart = await cartOf(ada.browser);
@@ -213,10 +213,10 @@ describe("a signed-in buyer", () => {
 
     // The reservation takes the number off the carrier's list; its owner is not blocked by that.
     await shop.forgetSearches();
-    const again = await add(ada.browser, wish(number!));
+    const again = await add(ada.browser, wanted(number!));
     expect([again.status, again.body.item?.id]).toEqual([200, body.item.id]);
     await remove(ada.browser, body.item.id);
-    expect((await add(ada.browser, wish(number!))).status).toBe(201);
+    expect((await add(ada.browser, wanted(number!))).status).toBe(201);
   });
 
   test("sees first what they prefer, unless the search sets otherwise", async () => {
@@ -240,7 +240,7 @@ describe("a signed-in buyer", () => {
     await shop.database.sql`insert into public.tax_rates (country, name, percent) values ('DE', 'VAT', 19)`;
     const [number] = (await search(ada.browser, "country=US&area=415")).numbers;
     expect(number!.price).toMatchObject({ tax_percent: 19, monthly_cents: 190, tax_cents: 36, due_today_cents: 226 });
-    expect((await add(ada.browser, wish(number!))).body.item.price).toEqual(number!.price);
+    expect((await add(ada.browser, wanted(number!))).body.item.price).toEqual(number!.price);
     const [free] = (await search(openBrowser(), "country=US&area=415")).numbers;
     expect(free!.price).toMatchObject({ tax_percent: 0, due_today_cents: 190 });
   });
@@ -257,7 +257,7 @@ describe("an API key", () => {
     const buyer = await shop.newKey(ada.accountId, ["cart:write"]);
     const found = await searchRoute(asProgram(reader, "/available-numbers?country=US&area=206"), noParams);
     const { numbers } = (await found.json()) as SearchAnswer;
-    const item = JSON.stringify(wish(numbers[0]!));
+    const item = JSON.stringify(wanted(numbers[0]!));
 
     const refused = await addRoute(asProgram(reader, "/cart/items", { method: "POST", body: item }), noParams);
     expect([refused.status, (await refused.json()).error.details]).toEqual([

@@ -55,13 +55,13 @@ const say = (intent: string, { ref = `du_${randomUUID()}`, ...said }: Said = {})
   });
 const orderIntent = () => intentOf({ id: bought.orderId });
 
+const seller = { legal_name: "S", address: "A", tax_id: "T", email: "s@example.test" };
+const billAt = (days: number) =>
+  callAtClock(db.worker, days * DAY)("bill_account", { p_account_id: buyer.accountId, p_seller: seller });
+
 /** The invoice of the second month, with an intent that was charged. */
 async function billedInvoice(): Promise<{ id: string; intent: string }> {
-  const seller = { legal_name: "S", address: "A", tax_id: "T", email: "s@example.test" };
-  const { invoice_id: id } = await callAtClock(db.worker, 32 * DAY)("bill_account", {
-    p_account_id: buyer.accountId,
-    p_seller: seller,
-  });
+  const { invoice_id: id } = await billAt(32);
   const intent = `pi_${id}`;
   await db.sql`update public.invoices set stripe_payment_intent_id = ${intent} where id = ${id}`;
   return { id, intent };
@@ -121,11 +121,7 @@ describe("a dispute of an invoice", () => {
     const ref = `du_${randomUUID()}`;
     await say(invoice.intent, { ref });
     await say(invoice.intent, { ref, status: "won", is_open: false });
-    const bill = () =>
-      callAtClock(db.worker, 62 * DAY)("bill_account", {
-        p_account_id: buyer.accountId,
-        p_seller: { legal_name: "S", address: "A", tax_id: "T", email: "s@example.test" },
-      });
+    const bill = () => billAt(62);
     expect(await bill()).toMatchObject({ action: "held" });
     const steps = await db.call.server("staff_attention", { p_actor: support });
     expect(steps.find(({ name }: { name: string }) => name === "held_billing").count).toBeGreaterThan(0);
@@ -147,6 +143,21 @@ describe("a dispute of an invoice", () => {
   });
 });
 
+describe("a dispute of an order", () => {
+  test("that was lost holds billing until staff resume it; one that was won does not", async () => {
+    const [lost, won] = [`du_${randomUUID()}`, `du_${randomUUID()}`];
+    await say(orderIntent(), { ref: won });
+    await say(orderIntent(), { ref: won, status: "won", is_open: false });
+    await say(orderIntent(), { ref: lost });
+    expect((await detail((await rows()).find(({ stripe_ref }) => stripe_ref === lost)!.id)).billing_held_at).toBeNull();
+    await say(orderIntent(), { ref: lost, status: "lost", is_open: false });
+    expect(await billAt(32)).toMatchObject({ action: "held" });
+    await resume();
+    await say(orderIntent(), { ref: lost, status: "lost", is_open: false });
+    expect(await billAt(32)).toMatchObject({ action: "billed" });
+  });
+});
+
 describe("what its customer sees", () => {
   const orderOf = (userId: string) =>
     callAs(db.server, personClaims(userId))("get_order", { p_account_id: buyer.accountId, p_order_id: bought.orderId });
@@ -157,6 +168,7 @@ describe("what its customer sees", () => {
     expect((await orderOf(buyer.id)).dispute).toMatchObject({ kind: "dispute", state: "open", amount_cents: 190 });
     await say(orderIntent(), { ref, status: "lost", is_open: false });
     expect((await orderOf(buyer.id)).dispute).toMatchObject({ state: "lost" });
+    await resume();
     const invoice = await billedInvoice();
     await say(invoice.intent, { kind: "inquiry", status: "warning_needs_response" });
     const seen = await callAs(db.server, personClaims(buyer.id))("get_invoice", {

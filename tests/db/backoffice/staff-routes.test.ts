@@ -44,8 +44,8 @@ const ask = (browser: Browser, route: Route, path: string, params = {}, init: Re
   route(browser.request(`/api/v1/staff${path}`, init as never), { params: Promise.resolve(params) });
 
 describe("jump search", () => {
-  const jump = async (text: string): Promise<JumpAnswer> => {
-    const response = await ask(support.browser, jumpRoute, `/jump?q=${encodeURIComponent(text)}`);
+  const jump = async (text: string, person = support): Promise<JumpAnswer> => {
+    const response = await ask(person.browser, jumpRoute, `/jump?q=${encodeURIComponent(text)}`);
     expect(response.status, text).toBe(200);
     return response.json();
   };
@@ -93,6 +93,22 @@ describe("jump search", () => {
   ])("%s", async (_, table, column, page, id) => {
     const row = await one(table, column);
     expect((await jump(row[column])).jump_to).toBe(`/admin/${page}/${row[id]}`);
+  });
+
+  test("an account and a person by their names as any keyboard writes them", async () => {
+    const colleague = await hire("support"); // who has a rate limit of their own
+    const find = (text: string) => jump(text, colleague);
+    await database.sql`update public.accounts set name = 'Müller & Søn' where name = 'Globex 8'`;
+    await database.sql`update public.profiles set display_name = 'Zoë O’Brien' where email like 'person8@%'`;
+    for (const text of ["muller", "MÜLLER & SON", "Mu\u0308ller"]) {
+      expect(
+        (await find(text)).hits.map(({ title }) => title),
+        text,
+      ).toContain("Müller & Søn");
+    }
+    expect((await find("muller & son")).jump_to).toMatch(/^\/admin\/accounts\//);
+    expect((await find("zoe obrien")).hits.map(({ note }) => note)).toContain("Zoë O’Brien");
+    expect((await find("&&&")).hits).toEqual([]);
   });
 
   test("a person by email, whatever its case, and by a part of the name", async () => {

@@ -16,12 +16,16 @@ afterAll(() => db.drop());
 
 const nothing = { country: null, region: null, postal_code: null, city: null, street: [], tax_id: null };
 type Facts = { [Name in keyof typeof nothing]: string | string[] | null };
-const save = (facts: Partial<Facts>, actor = personActor(buyer.id)) =>
+const seen = async () =>
+  (await db.call.server("get_billing_facts", { p_actor: personActor(buyer.id), p_account_id: buyer.accountId }))
+    .version as number;
+const saveFrom = (version: number | null, facts: Partial<Facts>, actor = personActor(buyer.id)) =>
   db.call.server("save_billing_facts", {
     p_actor: actor,
     p_account_id: buyer.accountId,
-    p_facts: { ...nothing, ...facts },
+    p_facts: { ...nothing, ...facts, version },
   });
+const save = async (facts: Partial<Facts>, actor = personActor(buyer.id)) => saveFrom(await seen(), facts, actor);
 const facts = async () =>
   (
     await db.sql`select country, region, postal_code, city, street, tax_id from public.accounts
@@ -118,6 +122,35 @@ describe("address and tax id of an account", () => {
       db.call.server("get_billing_facts", { p_actor: stranger, p_account_id: buyer.accountId }),
     ).rejects.toThrow();
     expect((await facts())!.city).not.toBe("Mine");
+  });
+
+  test("that were changed meanwhile are shown to the one who saves others, and stay", async () => {
+    await save(berlin);
+    const version = await seen();
+    expect(await saveFrom(version, { ...berlin, city: "First" })).toEqual({ ok: true });
+    const current = expect.objectContaining({ ...berlin, city: "First", version: version + 1 });
+    for (const known of [version, null])
+      expect(await saveFrom(known, { ...berlin, city: "Second" })).toEqual({
+        ok: false,
+        code: "CHANGED",
+        details: { current },
+      });
+    expect(await facts()).toMatchObject({ city: "First" });
+    expect(await saveFrom(version, { ...berlin, city: "First" }), "a repetition changes nothing").toEqual({ ok: true });
+    expect(await saveFrom(version + 1, { ...berlin, city: "Second" })).toEqual({ ok: true });
+    expect(await seen()).toBe(version + 2);
+  });
+
+  test("of many who save others from the same version, one saves and the rest is shown what it saved", async () => {
+    const version = await seen();
+    const cities = Array.from({ length: 8 }, (_, n) => `Town ${n}`);
+    const answers = await Promise.all(cities.map((city) => saveFrom(version, { ...berlin, city })));
+    const winner = cities[answers.findIndex(({ ok }) => ok)];
+    expect(await facts()).toMatchObject({ city: winner });
+    const refused = answers.filter(({ ok }) => !ok);
+    expect(refused.map(({ code, details }) => [code, details.current.city])).toEqual(
+      Array(7).fill(["CHANGED", winner]),
+    );
   });
 
   test("are explained once, however often they are saved", async () => {

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { getBillingFacts, saveBillingFacts } from "@/lib/billing/billing-facts";
 import { applyTaxIdUpdate } from "@/lib/billing/look-at-tax-id";
-import { tellBuyers } from "@/lib/billing/tell-buyers";
+import { syncBuyers } from "@/lib/billing/sync-buyers";
 import { identifyCaller, type UserActor } from "@/lib/callers/actor";
 import type { SaveBillingFacts } from "@/lib/contract/billing-facts";
 import { stripe } from "@/lib/payments/stripe-client";
@@ -29,7 +29,8 @@ afterEach(async () => {
   await world.control("DELETE", "/journal");
 });
 
-const nowhere: SaveBillingFacts = {
+type Facts = Omit<SaveBillingFacts, "version">;
+const nowhere: Facts = {
   country: null,
   region: null,
   postal_code: null,
@@ -38,7 +39,10 @@ const nowhere: SaveBillingFacts = {
   tax_id: null,
 };
 const sanFrancisco = { ...nowhere, country: "US", region: "CA", postal_code: "94105-1234" };
-const save = (facts: SaveBillingFacts) => saveBillingFacts(actor, owner.accountId, facts);
+const save = async (facts: Facts) => {
+  const { version } = await getBillingFacts(actor, owner.accountId);
+  return saveBillingFacts(actor, owner.accountId, { ...facts, version });
+};
 const setSource = (source: "table" | "stripe") =>
   world.db.sql`update private.settings set value = to_jsonb(${source}::text) where key = 'tax_source'`;
 const register = (country: string, state: string | null, percent: number) =>
@@ -174,9 +178,9 @@ describe("Stripe's customer", () => {
   });
 
   test("gets the account's address and name once each changed", async () => {
-    expect([await waiting(), await tellBuyers()]).toEqual([false, 0]);
+    expect([await waiting(), await syncBuyers()]).toEqual([false, 0]);
     await save({ ...sanFrancisco, city: "San Francisco", street: ["1 Main St", "Suite 2", "Door 3"] });
-    expect([await tellBuyers(), await tellBuyers()]).toEqual([1, 0]);
+    expect([await syncBuyers(), await syncBuyers()]).toEqual([1, 0]);
     expect((await atStripe()).address).toEqual({
       line1: "1 Main St",
       line2: "Suite 2, Door 3",
@@ -186,7 +190,7 @@ describe("Stripe's customer", () => {
       country: "US",
     });
     await world.db.sql`update public.accounts set name = 'Another Name' where id = ${owner.accountId}`;
-    expect(await tellBuyers()).toBe(1);
+    expect(await syncBuyers()).toBe(1);
     expect((await atStripe()).name).toBe("Another Name");
   });
 
@@ -195,25 +199,25 @@ describe("Stripe's customer", () => {
 
   test("gets the account's tax id in Stripe's form, another one instead, and none", async () => {
     await save({ ...nowhere, country: "DE", tax_id: "de 123 456 789" });
-    expect([await tellBuyers(), await taxIds()]).toEqual([1, ["eu_vat DE123456789"]]);
+    expect([await syncBuyers(), await taxIds()]).toEqual([1, ["eu_vat DE123456789"]]);
     await save({ ...nowhere, country: "DE", tax_id: "DE123456789", city: "Berlin" });
-    expect([await tellBuyers(), await taxIds()]).toEqual([1, ["eu_vat DE123456789"]]);
+    expect([await syncBuyers(), await taxIds()]).toEqual([1, ["eu_vat DE123456789"]]);
     await save({ ...nowhere, country: "CH", tax_id: "CHE123456789 MWST" });
-    expect([await tellBuyers(), await taxIds()]).toEqual([1, ["ch_vat CHE-123.456.789 MWST"]]);
+    expect([await syncBuyers(), await taxIds()]).toEqual([1, ["ch_vat CHE-123.456.789 MWST"]]);
     await save({ ...nowhere, country: "BR", tax_id: "12.345.678/0001-95" });
-    expect([await tellBuyers(), await taxIds()]).toEqual([1, []]);
+    expect([await syncBuyers(), await taxIds()]).toEqual([1, []]);
   });
 
   test("has one tax id though telling it broke off, and none when its form is not Stripe's", async () => {
     await save({ ...nowhere, country: "FR", tax_id: "FR12345678901" });
     const path = "/v1/customers/*/tax_ids";
     await world.control("POST", "/faults", { at: "after", method: "POST", path, drop: "reset", times: 3 });
-    await tellBuyers();
+    await syncBuyers();
     await world.control("DELETE", "/faults");
-    await Promise.all([tellBuyers(), tellBuyers()]);
+    await Promise.all([syncBuyers(), syncBuyers()]);
     expect([await taxIds(), await waiting()]).toEqual([["eu_vat FR12345678901"], false]);
     await world.db.sql`update public.accounts set tax_id = 'FR1' where id = ${owner.accountId}`;
-    expect([await tellBuyers(), await taxIds(), await waiting()]).toEqual([1, [], false]);
+    expect([await syncBuyers(), await taxIds(), await waiting()]).toEqual([1, [], false]);
   });
 
   describe("and the authority of its tax id", () => {
@@ -238,7 +242,7 @@ describe("Stripe's customer", () => {
       await register("DE", null, 19);
       await hold();
       await save(german);
-      expect([await tellBuyers(), (await facts()).tax_id_state]).toEqual([1, "pending"]);
+      expect([await syncBuyers(), (await facts()).tax_id_state]).toEqual([1, "pending"]);
       expect([await cart(), await buyer()]).toMatchObject([
         { tax_cents: 0 },
         { reverse_charge: true, taxed_as: taxed },
@@ -254,7 +258,7 @@ describe("Stripe's customer", () => {
 
       const before = await id();
       expect(await save(german)).toMatchObject({ tax_id_state: "unverified" });
-      expect([await tellBuyers(), (await id()).length, (await id())[0] === before[0]]).toEqual([1, 1, false]);
+      expect([await syncBuyers(), (await id()).length, (await id())[0] === before[0]]).toEqual([1, 1, false]);
       expect([(await facts()).tax_id_state, (await cart()).tax_cents]).toEqual(["unverified", tax_cents]);
       await answer("verified");
       expect([await cart(), await buyer()]).toMatchObject([
@@ -266,24 +270,24 @@ describe("Stripe's customer", () => {
 
     test("that answered for an id is not asked about the next one", async () => {
       await save(german);
-      await tellBuyers();
+      await syncBuyers();
       await answer("unverified");
       expect(await save({ ...german, tax_id: "DE987654321" })).toMatchObject({ tax_id_state: null });
       expect(await applyTaxIdUpdate(await lastUpdate())).toBe("a tax id that no account has");
-      await tellBuyers();
+      await syncBuyers();
       expect(await applyTaxIdUpdate(await lastUpdate())).toBe("a tax id that is gone");
       expect((await facts()).tax_id_state).toBe("pending");
     });
 
     test("whose answer a late reading does not undo, and whose lost answer is read within a day", async () => {
       await save(german);
-      await tellBuyers();
+      await syncBuyers();
       await world.control("POST", `/tax_ids/${(await id())[0]}/verification`, { status: "verified" });
       expect(await sweep()).toEqual([{ n: 0 }]);
       await world.db.sql`
         update public.accounts set tax_id_looked_at = tax_id_looked_at - interval '25 hours' where id = ${owner.accountId}`;
       expect(await sweep()).toEqual([{ n: 1 }]);
-      expect([await tellBuyers(), (await facts()).tax_id_state]).toEqual([1, "verified"]);
+      expect([await syncBuyers(), (await facts()).tax_id_state]).toEqual([1, "verified"]);
       const late = { p_stripe_customer_id: customer, p_tax_id: taxed, p_state: "pending" };
       expect(await world.db.call.worker("record_tax_id", late)).toBe(true);
       expect((await facts()).tax_id_state).toBe("verified");
@@ -303,22 +307,22 @@ describe("Stripe's customer", () => {
   test("is told later when Stripe is down, and what was told late is told again", async () => {
     await save(sanFrancisco);
     await world.control("POST", "/faults", { at: "before", path: "/v1/customers/*", drop: "reset", times: 10 });
-    expect([await tellBuyers(), await waiting()]).toEqual([0, true]);
+    expect([await syncBuyers(), await waiting()]).toEqual([0, true]);
     await world.control("DELETE", "/faults");
-    const [seen] = await world.db.call.worker("list_untold_buyers", {});
+    const [seen] = await world.db.call.worker("list_unsynced_buyers", {});
     await save({ ...sanFrancisco, city: "Oakland" });
-    const finish = { p_account_id: owner.accountId, p_changed_at: seen.changed_at, p_told: true };
-    await world.db.call.worker("finish_telling_buyer", finish);
-    expect([await waiting(), await tellBuyers(), await waiting()]).toEqual([true, 1, false]);
+    const finish = { p_account_id: owner.accountId, p_changed_at: seen.changed_at, p_is_done: true };
+    await world.db.call.worker("finish_buyer_sync", finish);
+    expect([await waiting(), await syncBuyers(), await waiting()]).toEqual([true, 1, false]);
   });
 
   test("that is gone is not tried for ever; another one is told", async () => {
     await save(sanFrancisco);
     await stripe().customers.del(customer);
-    await tellBuyers();
+    await syncBuyers();
     expect(await waiting()).toBe(false);
     customer = await newCustomer();
-    expect(await tellBuyers()).toBe(1);
+    expect(await syncBuyers()).toBe(1);
     expect((await atStripe()).address).toMatchObject({ postal_code: "94105-1234" });
   });
 });

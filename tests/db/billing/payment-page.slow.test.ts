@@ -163,7 +163,7 @@ describe("one way to pay at any instant", () => {
     expect(running.length + (await months.charged()).length).toBe(1);
   });
 
-  test("however many tabs and devices open it there is one page; another wish about the card replaces it", async () => {
+  test("however many tabs and devices open it there is one page; another choice about the card replaces it", async () => {
     const pages = await Promise.all([open(invoiceId), open(invoiceId), openLinkedPage(invoiceId, false)]);
     const first = /cs_\w+/.exec(pages[0]!)![0];
     expect(new Set(pages.map((page) => /cs_\w+/.exec(page)![0]))).toEqual(new Set([first]));

@@ -63,6 +63,16 @@ describe("choosing to pay a number by the year", () => {
     expect(notes).toHaveLength(2);
   });
 
+  test("that is chosen and undone again and again floods no mailbox", async () => {
+    const owner = await world.newOwner();
+    const { year_cents: cents } = await world.offer(owner);
+    for (let times = 0; times < 5; times++) {
+      expect(await world.choose(owner, "year", cents)).toEqual({ ok: true });
+      expect(await world.choose(owner, "month")).toEqual({ ok: true });
+    }
+    expect((await world.mails(owner, "year-chosen")).length).toBeLessThan(3); // an hour may begin meanwhile
+  });
+
   test("is refused: another price than was shown, a canceled number, a stranger's, one that would not pay its costs", async () => {
     const owner = await world.newOwner();
     const { year_cents: cents } = await world.offer(owner);

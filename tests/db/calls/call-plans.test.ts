@@ -136,6 +136,29 @@ test("simulator and number page say of a call now that the minutes are used up, 
   });
 });
 
+test("numbers that ring one another, and thousands of phones each, are looked through in a moment", async () => {
+  const { sql } = shop.database;
+  const numbers = [number];
+  for (let n = 1; n < 16; n++) numbers.push(await newNumber(owner));
+  const lines = numbers.map(({ e164 }) => e164);
+  const others = Array.from({ length: 2_400 }, (_, n) => `+1646555${String(n).padStart(4, "0")}`);
+  // Each rings all behind it, the last one the first: only whose plan is saved would see that.
+  for (const [n, { id }] of numbers.entries())
+    await sql`insert into public.call_plans (account_id, number_id, version, plan, phones)
+      values (${owner.accountId}, ${id}, 1, '{}', ${[...lines.slice(n + 1), ...others]})`;
+  const back = async (phones: string[]) => {
+    const started = performance.now();
+    const [row] = await sql`select private.phones_leading_back(${number.e164}, ${phones}) as phones`;
+    return { phones: row!.phones as string[], ms: performance.now() - started };
+  };
+  const none = await back([...lines.slice(1), ...others]);
+  expect(none.phones).toEqual([]);
+  await sql`update public.call_plans set phones = ${[number.e164, ...others]} where number_id = ${numbers.at(-1)!.id}`;
+  const all = await back([...lines.slice(1), ...others]);
+  expect(all.phones).toEqual(lines.slice(1).sort());
+  expect(Math.max(none.ms, all.ms)).toBeLessThan(2_500);
+});
+
 describe("a plan never leads back to its own number", () => {
   test("directly, or over another account's number", async () => {
     expect(await save(owner, 0, ringing(number.e164))).toMatchObject({

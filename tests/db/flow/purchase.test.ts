@@ -42,8 +42,8 @@ describe("a purchase from hold to receipt", () => {
   });
 
   test("hold, order, authorization, delivery, settlement: captured equals live lines", async () => {
-    const wish = { areaId: area.id, numbers: ["+14155550101", "+14155550102"], expectedTotalCents: 380 };
-    const order = await placeOrder(db, person, wish);
+    const wanted = { areaId: area.id, numbers: ["+14155550101", "+14155550102"], expectedTotalCents: 380 };
+    const order = await placeOrder(db, person, wanted);
     expect(order).toMatchObject({ total_cents: 380, status: "awaiting_payment" });
 
     expect(await authorizeOrder(db, order, { intent: "pi_a" })).toEqual({ action: "started" });

@@ -127,8 +127,8 @@ describe("an order", () => {
   test("a buyer who saw another total is told so, and nothing is ordered", async () => {
     const buyer = await buildPerson(db.sql);
     const numbers = [`+1415${next++}`, `+1415${next++}`, `+1415${next++}`];
-    const wish = { areaId: area.id, numbers, expectedTotalCents: 3 * (200 + 33) };
-    await expect(placeOrder(db, buyer, wish)).rejects.toThrow("PRICE_CHANGED");
+    const wanted = { areaId: area.id, numbers, expectedTotalCents: 3 * (200 + 33) };
+    await expect(placeOrder(db, buyer, wanted)).rejects.toThrow("PRICE_CHANGED");
     expect(await db.sql`select from public.orders where account_id = ${buyer.accountId}`).toHaveLength(0);
   });
 });

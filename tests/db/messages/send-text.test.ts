@@ -13,6 +13,7 @@ const accountSid = `AC${"0".repeat(31)}4`;
 const authToken = "sending-token";
 const OURS = "+16465550100";
 const LONDON = "+442079460958";
+const NEW_YORK = "+12125550199";
 
 let origin = "";
 let twilio: Awaited<ReturnType<typeof startTwilio>>;
@@ -292,15 +293,23 @@ describe("a text is sent at most once", () => {
   });
 });
 
-test("what can be sent is said before, with what is left of the month", async () => {
+test("what can be sent is said before, with what it costs and what is left of the month", async () => {
   const ask = async (to: string) => {
     const query = new URLSearchParams({ number_id: number, to });
     const request = owner.browser.request(`/api/v1/messages/sending?${query}`, { headers: { origin } });
     return (await sendingRoute(request, { params: Promise.resolve({}) })).json();
   };
   await send({ body: "x".repeat(200) });
-  expect(await ask(LONDON)).toEqual({ problem: null, segments_per_month: 200, segments_left: 198 });
-  expect(await ask("MyBank")).toMatchObject({ problem: "not_a_phone" });
+  const month = { segments_per_month: 200, segments_left: 198 };
+  const cost = { included_left: 0, price: "0.150000", currency: "USD" };
+  expect(await ask(LONDON)).toEqual({ problem: null, ...month, ...cost });
+  expect(await ask("MyBank")).toMatchObject({ problem: "not_a_phone", price: null });
+
+  await shop.database.sql`insert into private.text_registrations (number_id) values (${number})`;
+  const before = await ask(NEW_YORK);
+  expect(before).toMatchObject({ problem: null, price: "0.015000" });
+  expect((await send({ to: NEW_YORK, body: "x".repeat(200) })).status).toBe(202);
+  expect(await ask(NEW_YORK)).toEqual({ ...before, segments_left: 196, included_left: before.included_left - 2 });
 });
 
 const WRITER = "+442079460122";

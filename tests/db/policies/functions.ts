@@ -131,7 +131,7 @@ export const functions: Record<string, FunctionDecision> = {
   rename_account: actor("team", (t) => [t.account, "New name"]),
   list_debts: actor("billing", (t) => [t.account]),
   get_billing_facts: actor("billing", (t) => [t.account]),
-  save_billing_facts: actor("billing", (t) => [t.account, { street: ["1 Street"], tax_id: null }]),
+  save_billing_facts: actor("billing", (t) => [t.account, { street: ["1 Street"], tax_id: null, version: 1 }]),
   set_notification_preference: actor("self", () => ["numbers", "email", false]),
 
   // cart and holds
@@ -522,7 +522,7 @@ export const functions: Record<string, FunctionDecision> = {
   list_voicemails: reader((t) => [t.account]),
   list_sounds: reader((t) => [t.account]),
   get_sound: reader((t) => [t.account, t.sound]),
-  calls_at_once: { kind: "everybody", why: "a fact of the catalogue" },
+  concurrent_calls: { kind: "everybody", why: "a fact of the catalogue" },
   minute_price: { kind: "everybody", why: "a published price" },
   numbers_playing: part((t) => [t.account, t.sound]),
   count_unheard_voicemails: reader((t) => [t.account]),
@@ -681,8 +681,8 @@ const workers = [
   "begin_reconciliation",
   "record_stripe_transactions",
   "finish_reconciliation",
-  "list_untold_buyers",
-  "finish_telling_buyer",
+  "list_unsynced_buyers",
+  "finish_buyer_sync",
   "list_tax_questions",
   "record_tax_answer",
   "record_tax_id",

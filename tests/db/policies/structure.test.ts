@@ -150,7 +150,7 @@ describe("functions", () => {
           "private.search_key(text)",
           "private.call_conditions(jsonb)",
           "private.is_test_call_open(timestamp with time zone,timestamp with time zone)",
-          "private.calls_at_once(uuid)",
+          "private.concurrent_calls(uuid)",
           "private.minute_price(text,text,text)",
         ].includes(name),
     ));

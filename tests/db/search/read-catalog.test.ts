@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { getAreaPage, getCountryPage, listAreas, listCountries, listSitemap } from "@/lib/catalog/read-catalog";
-import { readWish } from "@/lib/catalog/read-wish";
+import { readWanted } from "@/lib/catalog/read-wanted";
 import { refreshCatalog } from "@/lib/catalog/refresh-catalog";
 import { searchAreas } from "@/lib/catalog/search-areas";
 import { searchQuerySchema } from "@/lib/contract/available-numbers";
@@ -62,7 +62,7 @@ test("a country with 2,000 areas is shown whole: areas of one name as one place,
 
 test.each(["%", "_", "\\", "4%5", "'"])("“%s” typed as a place is text, not a pattern", async (typed) => {
   expect(await listAreas("US", typed)).toEqual([]);
-  expect((await searchAreas(readWish(searchQuerySchema.parse({ country: "US", area: typed })))).areas).toEqual([]);
+  expect((await searchAreas(readWanted(searchQuerySchema.parse({ country: "US", area: typed })))).areas).toEqual([]);
 });
 
 test("an area page has all areas of its name; unknown ones do not exist", async () => {

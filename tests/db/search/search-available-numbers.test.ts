@@ -36,7 +36,7 @@ describe("a search", () => {
       country: "US",
       place: "San Francisco, CA",
       number_type: "local",
-      calls_at_once: 2,
+      concurrent_calls: 2,
       is_held_by_you: false,
     });
     expect(await shop.countSearches()).toBe(1);

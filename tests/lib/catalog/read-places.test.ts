@@ -4,7 +4,7 @@ import { editDistance } from "@/lib/catalog/places/edit-distance";
 import { placesOfPostalCode } from "@/lib/catalog/places/postal-codes";
 import { readPlaces } from "@/lib/catalog/places/read-places";
 import { findKnownPlace } from "@/lib/catalog/places/regions";
-import { readWish } from "@/lib/catalog/read-wish";
+import { readWanted } from "@/lib/catalog/read-wanted";
 import { searchQuerySchema } from "@/lib/contract/available-numbers";
 import { distanceKm, findAreaCode, nanpCities } from "@/lib/kernel/telephony/nanp-cities";
 
@@ -117,9 +117,9 @@ describe("a typed name", () => {
     ["1 number near 90210", 1, ["90210"]],
     ["415", null, ["415"]],
   ])("%j asks for %s", (typed, quantity, parts) => {
-    const wish = readPlaces(typed, "US");
-    expect(wish.quantity).toBe(quantity);
-    expect(wish.readings?.[0]?.map((part) => part.typed) ?? null).toEqual(parts);
+    const wanted = readPlaces(typed, "US");
+    expect(wanted.quantity).toBe(quantity);
+    expect(wanted.readings?.[0]?.map((part) => part.typed) ?? null).toEqual(parts);
   });
 });
 
@@ -144,7 +144,7 @@ describe("a postal code", () => {
 });
 
 describe("a number in the place's field, or of another country", () => {
-  const wish = (query: Record<string, string>) => readWish(searchQuerySchema.parse(query));
+  const wanted = (query: Record<string, string>) => readWanted(searchQuerySchema.parse(query));
   test.each([
     [{ country: "US", area: "+1 (206) 555-0120" }, "2065550120"],
     [{ country: "US", area: "206-555-0120 ext. 4" }, "2065550120"],
@@ -153,7 +153,9 @@ describe("a number in the place's field, or of another country", () => {
     [{ country: "GB", area: "+44 (0)20 7946 0025" }, "2079460025"],
     [{ country: "IT", area: "06 6981 2345" }, "0669812345"],
     [{ country: "US", area: "415-555" }, null],
-  ])("%j is looked for as %s", (query, beginning) => expect(wish(query)).toMatchObject({ beginning, elsewhere: null }));
+  ])("%j is looked for as %s", (query, beginning) =>
+    expect(wanted(query)).toMatchObject({ beginning, elsewhere: null }),
+  );
 
   test.each([
     [
@@ -195,7 +197,7 @@ describe("a number in the place's field, or of another country", () => {
       { country: "US", area: "Toronto, Canada" },
       { country: "CA", area: "Toronto" },
     ],
-  ])("%j is elsewhere: %j", (query, elsewhere) => expect(wish(query).elsewhere).toEqual(elsewhere));
+  ])("%j is elsewhere: %j", (query, elsewhere) => expect(wanted(query).elsewhere).toEqual(elsewhere));
 });
 
 describe("our list of area codes", () => {

@@ -148,7 +148,7 @@ export const examples: { [Name in MessageName]: MessageInput<Name> } = {
     number_id: ending.number_id,
     e164: ending.e164,
     label: ending.label,
-    calls_at_once: 2,
+    concurrent_calls: 2,
     calls: 3,
     first_at: "2026-11-20T14:03:00+00:00",
     last_at: "2026-11-20T15:20:00+00:00",

@@ -10,8 +10,8 @@ let harness: Harness;
 const calls: string[] = [];
 let release = () => {};
 const RUNS = 300;
-let atOnce = 0;
-let mostAtOnce = 0;
+let concurrent = 0;
+let mostConcurrent = 0;
 
 beforeAll(async () => {
   cluster = await startJobCluster();
@@ -32,9 +32,9 @@ beforeAll(async () => {
     }),
     inngest.createFunction({ id: "flood", triggers: [{ event: "flood" }], retries: 0 }, async ({ step }) => {
       await step.run("work", async () => {
-        mostAtOnce = Math.max(mostAtOnce, ++atOnce);
+        mostConcurrent = Math.max(mostConcurrent, ++concurrent);
         await sleep(5);
-        atOnce -= 1;
+        concurrent -= 1;
       });
     }),
   ]);
@@ -166,8 +166,8 @@ test("a burst of runs is worked off with at most 20 requests at a time", async (
       select count(*)::int as done from runs where function_id = 'app-flood' and status = 'Completed'`;
     return row!.done === RUNS;
   }, "the burst");
-  expect(mostAtOnce).toBeLessThanOrEqual(20);
-  expect(mostAtOnce).toBeGreaterThan(1);
+  expect(mostConcurrent).toBeLessThanOrEqual(20);
+  expect(mostConcurrent).toBeGreaterThan(1);
 });
 
 async function sendDirectly(name: string): Promise<string> {

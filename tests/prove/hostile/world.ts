@@ -158,7 +158,11 @@ const withLength = (body: Ask["body"]): Record<string, string> =>
   body === undefined ? {} : { "content-length": String(Buffer.byteLength(body)) };
 
 /** Runs work on a list, some at a time. */
-export async function eachOf<T>(items: readonly T[], atOnce: number, work: (item: T, index: number) => Promise<void>) {
+export async function eachOf<T>(
+  items: readonly T[],
+  concurrent: number,
+  work: (item: T, index: number) => Promise<void>,
+) {
   let next = 0;
   const worker = async () => {
     while (next < items.length) {
@@ -166,5 +170,5 @@ export async function eachOf<T>(items: readonly T[], atOnce: number, work: (item
       await work(items[index] as T, index);
     }
   };
-  await Promise.all(Array.from({ length: atOnce }, worker));
+  await Promise.all(Array.from({ length: concurrent }, worker));
 }

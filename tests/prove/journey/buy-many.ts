@@ -53,12 +53,12 @@ export async function buyOnce(environment: ShopEnvironment, index: number): Prom
 }
 
 /** `count` purchases, a few at a time, as real buyers come. */
-export async function buyMany(environment: ShopEnvironment, count: number, atOnce: number) {
+export async function buyMany(environment: ShopEnvironment, count: number, concurrent: number) {
   const times: Purchase[] = [];
   const failures: string[] = [];
   let next = 0;
   await Promise.all(
-    Array.from({ length: atOnce }, async () => {
+    Array.from({ length: concurrent }, async () => {
       for (let index = next++; index < count; index = next++) {
         try {
           times.push(await buyOnce(environment, index));

@@ -52,6 +52,8 @@ export async function liveThreeMonths(story: Story): Promise<{ person: Person; l
   await look("first-bill-paid", /^Invoice NN-/);
   await page.getByRole("link", { name: "Every call and text of it" }).click();
   await look("line-explained", "Rounded once, on the invoice");
+  await page.goto("/account/billing/costs");
+  await look("costs", "By month");
   await saveCard(page, refusedLater);
   await look("card-added", "Your card is saved");
 

@@ -31,7 +31,7 @@ export default async function RatesPage({ searchParams }: PageProps<"/admin/rate
           kind: ({ kind }) => kind,
           service: ({ service }) => service,
           prefix: ({ prefix }) => <Code>{prefix}</Code>,
-          destination: ({ destination }) => destination,
+          destination: ({ destination }) => <span className="md:block md:min-w-44">{destination}</span>,
           price: ({ price }) => price,
           other: ({ other_price }) => other_price,
           fee: ({ connect_fee }) => connect_fee,

@@ -55,13 +55,19 @@ export default async function NumberPage({ params }: PageProps<"/admin/numbers/[
             account: ({ account_id, account_name }) => <AccountCell id={account_id} name={account_name} />,
             a_month: ({ monthly_cents, currency }) => <Money cents={monthly_cents} currency={currency} />,
             set_up: ({ setup_cents, currency }) => <Money cents={setup_cents} currency={currency} />,
-            next_bill: ({ period, year_discount }) =>
-              period === "year" ? `A year, ${year_discount}% less` : "A month",
-            year_until: ({ running_until }) => <When at={running_until} />,
+            next_bill: ({ period, year_discount, running_until }) => (
+              <>
+                {period === "year" ? `A year, ${year_discount}% less` : "A month"}
+                {running_until && <Named word="This year until" at={running_until} />}
+              </>
+            ),
             from: ({ starts_at }) => <When at={starts_at} />,
-            renews: ({ renews_at }) => <When at={renews_at} />,
-            canceled: ({ cancel_at }) => <When at={cancel_at} />,
-            ended: ({ ended_at }) => <When at={ended_at} />,
+            what_follows: ({ renews_at, cancel_at, ended_at }) => (
+              <Named
+                word={ended_at ? "Ended" : cancel_at ? "Ends" : "Renews"}
+                at={ended_at ?? cancel_at ?? renews_at}
+              />
+            ),
           }}
         />
       </Section>
@@ -101,6 +107,12 @@ export default async function NumberPage({ params }: PageProps<"/admin/numbers/[
 }
 
 type StaffNumber = NonNullable<Awaited<ReturnType<typeof getStaffNumber>>>;
+
+const Named = ({ word, at }: { word: string; at: string | null }) => (
+  <span className="block">
+    <span className="text-ink-soft">{word}</span> <When at={at} />
+  </span>
+);
 
 const About = ({ number }: { number: StaffNumber }) => (
   <Section title="Facts">

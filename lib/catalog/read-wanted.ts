@@ -8,7 +8,7 @@ import { aliasKey } from "./places/aliases";
 import { type PlacePart, readPlaces } from "./places/read-places";
 
 /** A search as it is meant: what was typed, read for the country that is searched. */
-export interface Wish extends Pick<SearchQueryParams, "country" | "match" | "type" | "features" | "more"> {
+export interface Wanted extends Pick<SearchQueryParams, "country" | "match" | "type" | "features" | "more"> {
   sort: SearchQueryParams["sort"];
   /** Ways to read the place, the likeliest first; null for anywhere. */
   readings: PlacePart[][] | null;
@@ -33,7 +33,7 @@ export interface Elsewhere {
 }
 
 /** Reads a search for its country. Total: what the schema let pass has a meaning. */
-export function readWish(query: SearchQueryParams): Wish {
+export function readWanted(query: SearchQueryParams): Wanted {
   const { country, match, type, features, more, sort } = query;
   const place = readPlaces(query.area, country);
   const plan = dialingPlan(country);
@@ -77,11 +77,11 @@ function foreignPlace({ country, readings }: ReturnType<typeof readPlaces>): Els
 }
 
 /** Equal searches in other words have one key; how the answer is sorted does not matter, unless it is asked for by price. */
-export function searchKey(wish: Wish): string {
-  const { country, digits, match, type, features, beginning, readings } = wish;
-  const wanted = [...new Set(features)].sort();
+export function searchKey(wanted: Wanted): string {
+  const { country, digits, match, type, features, beginning, readings } = wanted;
+  const abilities = [...new Set(features)].sort();
   const place = readings?.map((parts) => parts.map((part) => ("code" in part ? part.code : part.words.map(aliasKey))));
-  const byPrice = wish.sort === "price";
+  const byPrice = wanted.sort === "price";
   return JSON.stringify([
     2,
     country,
@@ -90,7 +90,7 @@ export function searchKey(wish: Wish): string {
     digits,
     digits ? match : "",
     type ?? "",
-    wanted,
+    abilities,
     byPrice,
   ]);
 }

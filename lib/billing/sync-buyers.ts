@@ -2,24 +2,24 @@ import "server-only";
 import type Stripe from "stripe";
 import { logger } from "@/lib/logger";
 import { isWrongState, stripe, whenAllowed } from "@/lib/payments";
-import { finishTellingBuyer, listUntoldBuyers, recordTaxId, type StripeTaxId, type UntoldBuyer } from "./buyer-rows";
+import { finishBuyerSync, listUnsyncedBuyers, recordTaxId, type StripeTaxId, type UnsyncedBuyer } from "./buyer-rows";
 
 /**
  * Gives Stripe's customers the names, addresses and tax ids of their accounts, where these changed. Safe to repeat and to run
  * concurrently.
- * @returns how many were told
+ * @returns how many
  */
-export async function tellBuyers(): Promise<number> {
-  let told = 0;
-  for (const buyer of await listUntoldBuyers()) {
-    const isTold = await tell(buyer);
-    await finishTellingBuyer(buyer, isTold);
-    if (isTold) told++;
+export async function syncBuyers(): Promise<number> {
+  let count = 0;
+  for (const buyer of await listUnsyncedBuyers()) {
+    const isDone = await syncBuyer(buyer);
+    await finishBuyerSync(buyer, isDone);
+    if (isDone) count++;
   }
-  return told;
+  return count;
 }
 
-async function tell({ stripe_customer_id, name, tax_id, ...place }: UntoldBuyer): Promise<boolean> {
+async function syncBuyer({ stripe_customer_id, name, tax_id, ...place }: UnsyncedBuyer): Promise<boolean> {
   const [line1 = "", ...others] = place.street;
   try {
     await whenAllowed(() =>
@@ -35,12 +35,12 @@ async function tell({ stripe_customer_id, name, tax_id, ...place }: UntoldBuyer)
         },
       }),
     );
-    await tellTaxId(stripe_customer_id, tax_id);
+    await syncTaxId(stripe_customer_id, tax_id);
     return true;
   } catch (error) {
-    // Its account gets another customer when it is needed, and that one is told.
+    // Its account gets another customer when it is needed, with all this.
     if (isWrongState(error) && error.code === "resource_missing") return true;
-    logger.warn({ err: error, account_id: place.account_id }, "Stripe could not be told who an account is");
+    logger.warn({ err: error, account_id: place.account_id }, "Stripe did not take an account's name and address");
     return false;
   }
 }
@@ -49,7 +49,7 @@ async function tell({ stripe_customer_id, name, tax_id, ...place }: UntoldBuyer)
  * A customer's ids do not change: another one is made, and those that no longer hold are deleted. One that its authority did not know is
  * made again, which is how Stripe looks it up again.
  */
-async function tellTaxId(customer: string, wanted: StripeTaxId | null): Promise<void> {
+async function syncTaxId(customer: string, wanted: StripeTaxId | null): Promise<void> {
   const { data: known } = await whenAllowed(() => stripe().customers.listTaxIds(customer, { limit: 100 }));
   const kept = known.find(
     ({ type, value, verification }) =>
