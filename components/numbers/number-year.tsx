@@ -19,7 +19,7 @@ export function NumberYear({ number, onChange }: { number: OwnedNumberDetail; on
       onChange(); // the pressed button is gone
       toast.success(period === "year" ? "Paid by the year" : "Paid by the month");
     },
-    settled: () => setAsking(false),
+    yearSettled: () => setAsking(false),
   });
   const { contract } = number;
   if (!contract?.renews_at) return null;

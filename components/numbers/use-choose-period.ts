@@ -8,7 +8,11 @@ import type { ChosenPeriod } from "@/lib/contract/numbers";
 /** Pays a number by the year or by the month; what shows numbers or the next bill is asked again. */
 export function useChoosePeriod(
   numberId: string,
-  on: { chosen: (period: ChosenPeriod["period"]) => void; settled: () => void },
+  on: {
+    chosen: (period: ChosenPeriod["period"]) => void;
+    /** The year that was asked for is chosen or refused; a choice of months asks nothing. */
+    yearSettled: () => void;
+  },
 ) {
   const queryClient = useQueryClient();
   const ask = () =>
@@ -26,6 +30,6 @@ export function useChoosePeriod(
       toastFailure(error);
       void ask();
     },
-    onSettled: on.settled,
+    onSettled: (_answer, _error, { period }) => period === "year" && on.yearSettled(),
   });
 }

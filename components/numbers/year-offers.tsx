@@ -93,7 +93,7 @@ function OfferedNumber({
           action: { label: "Undo", onClick: () => choose.mutate({ period: "month" }) },
         });
     },
-    settled: () => setAsking(false),
+    yearSettled: () => setAsking(false),
   });
   return (
     <li className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 py-3">

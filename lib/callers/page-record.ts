@@ -34,5 +34,5 @@ export async function accountRecord<T>(
   const recordId = uuidOrNull(id);
   if (!recordId) notFound();
   const actor = await requirePersonWho(permission, address(recordId));
-  return (await get(actor, await resolveAccount(actor, null), recordId)) ?? notFound();
+  return (await get(actor, await resolveAccount(actor, null, permission), recordId)) ?? notFound();
 }

@@ -25,8 +25,19 @@ test("an owner pays a number by the year: told before, undone, chosen again, bil
   const offer = page.getByText(/^Pay by the year: \$[\d.]+, you save \$[\d.]+$/);
   const [, price] = /year: (\$[\d.]+),/.exec((await offer.textContent())!)!;
   await choose();
+  let release = () => {};
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  await page.route("**/api/v1/numbers/tags", (route) => held.then(() => route.continue()));
   await page.getByRole("button", { name: "Stay with months" }).click();
   await expect(offer).toBeVisible();
+  await page.getByRole("button", { name: "Pay by the year" }).click();
+  await expect(page.getByRole("dialog")).toBeVisible();
+  release(); // months are settled after the dialog was opened, which stays
+  await expect(page.getByText("Paid by the month", { exact: true })).toBeVisible();
+  await expect(page.getByRole("dialog")).toBeVisible();
+  await page.getByRole("dialog").getByRole("button", { name: "Not now" }).click();
   await choose();
 
   await page.goto("/account/billing");

@@ -11,12 +11,15 @@ export const metadata: Metadata = { title: "Calls" };
 
 export default async function CallHistoryPage({ searchParams }: PageProps<"/account/calls">) {
   const actor = await requirePersonWho("read", routes.callHistory);
-  const numbers = await listCalledNumbers(actor, await resolveAccount(actor, null));
+  const [numbers, mayChange] = await Promise.all([
+    resolveAccount(actor, null, "read").then((accountId) => listCalledNumbers(actor, accountId)),
+    pageMay("team"),
+  ]);
   return (
     <>
       <PageHeader title="Calls" />
       <CallSearchView address={routes.callHistory} search={readCallSearch(await searchParams)} numbers={numbers} />
-      <CallSettings mayChange={await pageMay("team")} />
+      <CallSettings mayChange={mayChange} />
     </>
   );
 }

@@ -12,7 +12,7 @@ export const metadata: Metadata = { title: "Voicemail" };
 
 export default async function VoicemailPage() {
   const actor = await requirePersonWho("read", routes.voicemail);
-  const numbers = await listCalledNumbers(actor, await resolveAccount(actor, null));
+  const numbers = await listCalledNumbers(actor, await resolveAccount(actor, null, "read"));
   return (
     <>
       <PageHeader title="Voicemail" />

@@ -8,6 +8,9 @@ export const metadata: Metadata = { title: "Limits" };
 
 export default async function SpendCapsPage() {
   const actor = await requirePersonWho("billing", routes.spendCaps);
-  const caps = await getSpendCaps(actor, await resolveAccount(actor, null, "billing"));
-  return <SpendCapsView initial={caps} mayChange={await pageMay("team")} />;
+  const [caps, mayChange] = await Promise.all([
+    resolveAccount(actor, null, "billing").then((accountId) => getSpendCaps(actor, accountId)),
+    pageMay("team"),
+  ]);
+  return <SpendCapsView initial={caps} mayChange={mayChange} />;
 }

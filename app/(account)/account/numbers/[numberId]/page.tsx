@@ -22,7 +22,11 @@ async function readPage(actor: UserActor, accountId: string, numberId: string) {
 }
 
 export default async function NumberPage({ params }: PageProps<"/account/numbers/[numberId]">) {
-  const { number, ...rest } = await accountRecord((await params).numberId, routes.myNumber, readPage);
-  const [mayConfigure, mayRaise] = await Promise.all([pageMay("configure"), pageMay("team")]);
+  const { numberId } = await params;
+  const [{ number, ...rest }, mayConfigure, mayRaise] = await Promise.all([
+    accountRecord(numberId, routes.myNumber, readPage),
+    pageMay("configure"),
+    pageMay("team"),
+  ]);
   return <NumberView initial={number} {...rest} mayConfigure={mayConfigure} mayRaise={mayRaise} />;
 }
