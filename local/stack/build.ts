@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
+import { oneProcess } from "./one-process.ts";
 import { systemEnvironment } from "./programs.ts";
 import type { Report } from "./progress.ts";
 import { hidden, runProgram } from "./run-program.ts";
@@ -25,29 +25,26 @@ export const sources = [
 ];
 const mark = path.join(".next", "numninja-sources");
 
-const anotherBuild = "Another next build process is already running";
-const patienceMs = 300_000;
+const lock = path.join(".next", "cache", "numninja-build.lock");
 
 /**
- * Builds the application unless these very sources are built already. Waits for another build in this checkout.
+ * Builds the application unless these very sources are built already. Waits for another build in this checkout, until what it made is
+ * marked: a build empties `.next` under the one before it.
  * @returns whether it had to build
  */
 export async function build(report: Report, signal?: AbortSignal): Promise<boolean> {
-  for (const started = Date.now(); ; await sleep(1000, undefined, { signal })) {
+  return oneProcess(lock, buildOnce, { onWait: () => report("waiting for another build"), signal });
+
+  async function buildOnce(): Promise<boolean> {
     const hash = hashSources();
     const isBuilt =
       existsSync(mark) && existsSync(path.join(".next", "BUILD_ID")) && readFileSync(mark, "utf8") === hash;
     if (isBuilt) return false;
     const { code, output } = await nextBuild(signal);
-    if (code === 0) {
-      writeFileSync(mark, hash);
-      return true;
-    }
     signal?.throwIfAborted();
-    if (!output.includes(anotherBuild) || Date.now() - started > patienceMs) {
-      throw new Error(`next build failed (exit code ${code}):\n${output.trimEnd()}`);
-    }
-    report("waiting for another build");
+    if (code !== 0) throw new Error(`next build failed (exit code ${code}):\n${output.trimEnd()}`);
+    writeFileSync(mark, hash);
+    return true;
   }
 }
 
