@@ -102,10 +102,8 @@ export function CallPlanEditor({ initial, e164, country, timeZones }: CallPlanEd
   const undo = useMutation({
     mutationFn: undoPlan,
     onSuccess(view) {
-      if (!view) {
-        setDone({ text: `${undoneByOthers}.`, saved: null });
-        return reload.mutate();
-      }
+      if (!view)
+        return reload.mutate(undefined, { onSuccess: () => setDone({ text: `${undoneByOthers}.`, saved: null }) });
       const isEdited = draft !== base.plan; // what was typed since is not undone
       taken(view);
       if (isEdited) setDraft(draft);

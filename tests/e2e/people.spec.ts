@@ -55,7 +55,8 @@ test("an owner says who takes calls, and a colleague joins by the button of an i
   await other.context().close();
 
   await page.reload();
-  await page.getByRole("button", { name: "Remove", exact: true }).last().click();
+  const member = page.getByRole("listitem").filter({ hasText: colleague.email });
+  await member.getByRole("button", { name: "Remove", exact: true }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Remove" }).click();
   await expect(page.getByText(colleague.email)).toHaveCount(0);
 });
