@@ -63,7 +63,7 @@ function reason(
     case "toll_free":
       return `Only few minutes of calls in the last ${days} days.${
         from !== undefined && from < monthly_cents
-          ? ` A number of this country that is not toll-free costs from ${money(from)} a month, and its calls cost you nothing.`
+          ? ` A number of this country that is not toll-free costs from ${money(from)} a month, and receiving calls there costs nothing.`
           : ""
       }`;
   }
