@@ -4,8 +4,6 @@ export { getBillingEmail, lookAtBillingEmail, removeBillingEmail, setBillingEmai
 export { billingCountries, getBillingFacts, saveBillingFacts } from "./billing-facts";
 export { creditInvoice } from "./credit-invoice";
 export { getCosts } from "./get-costs";
-export { applyCardUpdate, cardUpdated } from "./look-at-cards";
-export { applyTaxIdUpdate, taxIdUpdated } from "./look-at-tax-id";
 export { billingMaintenance } from "./maintenance";
 export { chooseCard, getCards, removeCard } from "./manage-cards";
 export { openCardPage, openNewCardPage } from "./open-card-page";
@@ -16,3 +14,4 @@ export { checkPrices, listPricePlans, planPrices, withdrawPrices } from "./price
 export { renderPdf } from "./render-pdf";
 export { getInvoice, getNextBill, listInvoices } from "./rows";
 export { saveCard, settleCardPage } from "./save-card";
+export { billingEvents } from "./stripe-events";

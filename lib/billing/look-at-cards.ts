@@ -20,17 +20,13 @@ export async function lookAtCards(): Promise<number> {
   return looked;
 }
 
-/** Of a card that its network renewed. */
-export const cardUpdated = "payment_method.automatically_updated";
-
 /**
  * A network renewed a card by itself: an open invoice is tried again when its card is good for longer. The event is a hint, the card is
  * read again. Safe to repeat: what was paid is not tried.
  *
- * @returns a sentence about what was done; null when the event is about something else
+ * @returns a sentence about what was done
  */
-export async function applyCardUpdate({ type, data }: Stripe.Event): Promise<string | null> {
-  if (type !== cardUpdated) return null;
+export async function applyCardUpdate({ data }: Stripe.Event): Promise<string> {
   const before = (data.previous_attributes as { card?: { exp_month?: number; exp_year?: number } } | undefined)?.card;
   const method = await stripe().paymentMethods.retrieve((data.object as { id: string }).id);
   const customer = idOf(method.customer);

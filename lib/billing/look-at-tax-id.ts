@@ -3,16 +3,12 @@ import type Stripe from "stripe";
 import { idOf, isWrongState, stripe } from "@/lib/payments";
 import { recordTaxId } from "./buyer-rows";
 
-/** Of a customer's tax id, when its authority answered. */
-export const taxIdUpdated = "customer.tax_id.updated";
-
 /**
  * An authority said whether it knows a tax id. The event is a hint, the id is read again. Safe to repeat.
  *
- * @returns a sentence about what was done; null when the event is about something else
+ * @returns a sentence about what was done
  */
-export async function applyTaxIdUpdate({ type, data }: Stripe.Event): Promise<string | null> {
-  if (type !== taxIdUpdated) return null;
+export async function applyTaxIdUpdate({ data }: Stripe.Event): Promise<string> {
   const hint = data.object as Stripe.TaxId;
   const customer = idOf(hint.customer);
   if (!customer) return "a tax id of no customer";

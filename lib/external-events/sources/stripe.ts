@@ -1,17 +1,10 @@
 import "server-only";
 import type Stripe from "stripe";
-import {
-  applyCardUpdate,
-  applyPaymentPage,
-  applyTaxIdUpdate,
-  cardUpdated,
-  saveCard,
-  taxIdUpdated,
-} from "@/lib/billing";
+import { applyPaymentPage, billingEvents, saveCard } from "@/lib/billing";
 import { applyStripeEvent, stripeEventTypes, verifyStripeEvent } from "@/lib/payments";
 import type { EventSource } from "../source";
 
-const used: readonly string[] = [...stripeEventTypes, cardUpdated, taxIdUpdated];
+const used: readonly string[] = [...stripeEventTypes, ...Object.keys(billingEvents)];
 
 /** Payments, checkout pages, saved cards, tax ids and refunds. */
 export const stripe: EventSource = {
@@ -30,8 +23,7 @@ export const stripe: EventSource = {
     return (
       (await saveCard(event)) ??
       (await applyPaymentPage(event)) ??
-      (await applyCardUpdate(event)) ??
-      (await applyTaxIdUpdate(event)) ??
+      (await billingEvents[event.type]?.(event)) ??
       applyStripeEvent(event)
     );
   },
