@@ -1,7 +1,7 @@
 import "server-only";
 import type Stripe from "stripe";
 import { z } from "zod";
-import { buyerFactsSchema } from "@/lib/contract/billing-facts";
+import { buyerFactsSchema, taxIdStateSchema } from "@/lib/contract/billing-facts";
 import { call, workerSql } from "@/lib/db";
 
 /** As Stripe knows it: `eu_vat` and `DE123456789`. */
@@ -20,7 +20,6 @@ export type UnsyncedBuyer = z.infer<typeof unsyncedBuyer>;
 /** Accounts whose customer at Stripe has another name, address or tax id; those that wait longest first. */
 export const listUnsyncedBuyers = () => call(workerSql(), "list_unsynced_buyers", {}, z.array(unsyncedBuyer));
 
-const taxIdStates = ["pending", "verified", "unverified", "unavailable"];
 /** @returns whether it is the tax id of an account. A state that is new to us counts as an authority that is not asked. */
 export const recordTaxId = (customer: string, { type, value, verification }: Stripe.TaxId) =>
   call(
@@ -29,7 +28,7 @@ export const recordTaxId = (customer: string, { type, value, verification }: Str
     {
       p_stripe_customer_id: customer,
       p_tax_id: { type, value },
-      p_state: verification && taxIdStates.includes(verification.status) ? verification.status : "unavailable",
+      p_state: taxIdStateSchema.safeParse(verification?.status).data ?? "unavailable",
     },
     z.boolean(),
   );

@@ -15,6 +15,9 @@ const facts = {
   tax_id: z.string().max(25).nullable(),
 };
 
+/** As Stripe has it. `unavailable`: no authority is asked about such ids. */
+export const taxIdStateSchema = z.enum(["pending", "verified", "unverified", "unavailable"]);
+
 /** Who the buyer is: where taxes find the account, and what stands on the invoices that it gets from now on. */
 export const billingFactsSchema = z.object({
   name: z.string(),
@@ -22,7 +25,7 @@ export const billingFactsSchema = z.object({
   /** counts the changes of these facts */
   version: z.number().int(),
   /** what its authority says of the tax id; `unverified`: it does not know the id; null: not known yet */
-  tax_id_state: z.enum(["pending", "verified", "unverified", "unavailable"]).nullable(),
+  tax_id_state: taxIdStateSchema.nullable(),
   /** taxes are unknown before it is saved where the account is: until then nothing can be ordered */
   needs_place: z.boolean(),
   /** countries in which taxes depend on the postal code as well */

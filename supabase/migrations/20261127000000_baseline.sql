@@ -12966,11 +12966,10 @@ begin
       return format('%I >= %L::%s', v_column, v_values[1], v_type);
     when 'to' then
       return format('%I < %L::%s', v_column, v_values[1], v_type);
+    when 'name' then
+      -- By their keys: "muller" finds Müller. What has no letters and digits finds nothing.
+      return format('%I like %L', v_column, '%' || nullif(private.search_key(v_values[1]), '') || '%');
     when 'contains' then
-      -- Names are compared by their keys: "muller" finds Müller. What has no letters and digits finds nothing.
-      if v_column like '%\_key%' then
-        return format('%I like %L', v_column, '%' || nullif(private.search_key(v_values[1]), '') || '%');
-      end if;
       v_pattern := '%' || regexp_replace(v_values[1], '([\\%_])', '\\\1', 'g') || '%';
       -- What has no letters needs no folding of case, which costs most of a walk along an index.
       return format('%I %s %L', v_column,
@@ -24565,14 +24564,15 @@ begin
   if v_problem is not null then
     return private.refusal('VALIDATION_FAILED', v_problem);
   end if;
-  if v_before is distinct from v_after and v_before.facts_version is distinct from (p_facts ->> 'version')::integer then
+  if v_before is not distinct from v_after then
+    update public.accounts set buyer_changed_at = private.now()
+      where id = p_account_id and tax_id_state = 'unverified';
+  elsif v_before.facts_version is distinct from (p_facts ->> 'version')::integer then
     return private.refusal('CHANGED', jsonb_build_object('current', private.get_billing_facts(p_actor, p_account_id)));
-  end if;
-  if v_before is distinct from v_after or v_before.tax_id_state = 'unverified' then
+  else
     update public.accounts set country = v_after.country, region = v_after.region, postal_code = v_after.postal_code,
         city = v_after.city, street = v_after.street, tax_id = v_after.tax_id,
-        facts_version = facts_version + (v_before is distinct from v_after)::integer,
-        buyer_changed_at = case when v_before.tax_id_state = 'unverified' then private.now() else buyer_changed_at end
+        facts_version = facts_version + 1
       where id = p_account_id;
     perform private.retax_holds(p_account_id);
     perform private.audit(p_actor, p_account_id, 'account.billing-facts', 'account:' || p_account_id,

@@ -42,14 +42,15 @@ begin
   if v_problem is not null then
     return private.refusal('VALIDATION_FAILED', v_problem);
   end if;
-  if v_before is distinct from v_after and v_before.facts_version is distinct from (p_facts ->> 'version')::integer then
+  if v_before is not distinct from v_after then
+    update public.accounts set buyer_changed_at = private.now()
+      where id = p_account_id and tax_id_state = 'unverified';
+  elsif v_before.facts_version is distinct from (p_facts ->> 'version')::integer then
     return private.refusal('CHANGED', jsonb_build_object('current', private.get_billing_facts(p_actor, p_account_id)));
-  end if;
-  if v_before is distinct from v_after or v_before.tax_id_state = 'unverified' then
+  else
     update public.accounts set country = v_after.country, region = v_after.region, postal_code = v_after.postal_code,
         city = v_after.city, street = v_after.street, tax_id = v_after.tax_id,
-        facts_version = facts_version + (v_before is distinct from v_after)::integer,
-        buyer_changed_at = case when v_before.tax_id_state = 'unverified' then private.now() else buyer_changed_at end
+        facts_version = facts_version + 1
       where id = p_account_id;
     perform private.retax_holds(p_account_id);
     perform private.audit(p_actor, p_account_id, 'account.billing-facts', 'account:' || p_account_id,
