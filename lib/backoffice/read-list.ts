@@ -50,7 +50,7 @@ function listRequest(list: ListShape & { name: string }, state: ListState, limit
 
 function condition({ column, kind, isDigits }: ListFilter, values: readonly string[]): ListRequest["filters"][number] {
   const plain = isDigits ? values.map((text) => text.replace(/\D/g, "")) : values;
-  if (kind === "from" || kind === "contains") return { column, op: kind, values: plain };
+  if (kind === "from" || kind === "contains" || kind === "name") return { column, op: kind, values: plain };
   // A day is included: up to the beginning of the next one.
   if (kind === "to") return { column, op: "to", values: plain.map((day) => shiftDay(day, 1)) };
   return { column, op: "in", values: plain };

@@ -10,7 +10,7 @@ import { AppError } from "@/lib/errors";
 
 /** One filter, order and place of a list, as `private.staff_list` takes them. */
 export interface ListRequest {
-  filters: readonly { column: string; op: "in" | "from" | "to" | "contains"; values: readonly string[] }[];
+  filters: readonly { column: string; op: "in" | "from" | "to" | "contains" | "name"; values: readonly string[] }[];
   /** Column of the view. */
   sort: string;
   is_descending: boolean;

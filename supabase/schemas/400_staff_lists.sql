@@ -45,11 +45,10 @@ begin
       return format('%I >= %L::%s', v_column, v_values[1], v_type);
     when 'to' then
       return format('%I < %L::%s', v_column, v_values[1], v_type);
+    when 'name' then
+      -- By their keys: "muller" finds Müller. What has no letters and digits finds nothing.
+      return format('%I like %L', v_column, '%' || nullif(private.search_key(v_values[1]), '') || '%');
     when 'contains' then
-      -- Names are compared by their keys: "muller" finds Müller. What has no letters and digits finds nothing.
-      if v_column like '%\_key%' then
-        return format('%I like %L', v_column, '%' || nullif(private.search_key(v_values[1]), '') || '%');
-      end if;
       v_pattern := '%' || regexp_replace(v_values[1], '([\\%_])', '\\\1', 'g') || '%';
       -- What has no letters needs no folding of case, which costs most of a walk along an index.
       return format('%I %s %L', v_column,

@@ -32,7 +32,7 @@ export const accountsList = defineList({
     { id: "id", title: "Id", isHidden: true, csv: ({ id }) => id },
   ],
   filters: [
-    { id: "q", title: "Name", column: "name_key", kind: "contains", placeholder: "Acme" },
+    { id: "q", title: "Name", column: "name_key", kind: "name", placeholder: "Acme" },
     {
       id: "status",
       title: "Status",

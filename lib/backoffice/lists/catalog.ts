@@ -103,7 +103,7 @@ export const catalogAreasList = defineList({
     { id: "id", title: "Id", isHidden: true, csv: ({ id }) => id },
   ],
   filters: [
-    { id: "q", title: "Name", column: "name_keys", kind: "contains", placeholder: "Seattle" },
+    { id: "q", title: "Name", column: "name_keys", kind: "name", placeholder: "Seattle" },
     { id: "country", title: "Country (ISO)", column: "country", kind: "text", placeholder: "US" },
     { id: "prefix", title: "Area code", column: "prefix", kind: "text", placeholder: "206" },
     typeFilter,
@@ -152,7 +152,7 @@ export const catalogGoneList = defineList({
     { id: "id", title: "Id", isHidden: true, csv: ({ id }) => id },
   ],
   filters: [
-    { id: "q", title: "Name", column: "name_keys", kind: "contains", placeholder: "Seattle" },
+    { id: "q", title: "Name", column: "name_keys", kind: "name", placeholder: "Seattle" },
     { id: "country", title: "Country (ISO)", column: "country", kind: "text", placeholder: "US" },
     typeFilter,
   ],

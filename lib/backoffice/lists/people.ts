@@ -28,7 +28,7 @@ export const peopleList = defineList({
   ],
   filters: [
     { id: "email", title: "Email", column: "email", kind: "contains", placeholder: "ann@example.com" },
-    { id: "name", title: "Name", column: "name_key", kind: "contains", placeholder: "Ann" },
+    { id: "name", title: "Name", column: "name_key", kind: "name", placeholder: "Ann" },
     { id: "from", title: "Since", column: "created_at", kind: "from" },
     { id: "to", title: "Until", column: "created_at", kind: "to" },
   ],

@@ -9,9 +9,10 @@ export interface ListFilter {
    * - `choice` one or more of `options`
    * - `text` exactly this value
    * - `contains` a part of the value
+   * - `name` a part of a name in any spelling; its column holds keys (`private.search_key`)
    * - `from`, `to` days of UTC, both included
    */
-  kind: "choice" | "text" | "contains" | "from" | "to";
+  kind: "choice" | "text" | "contains" | "name" | "from" | "to";
   options?: readonly ListOption[];
   /** Shown inside the empty control. */
   placeholder?: string;
