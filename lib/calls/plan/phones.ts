@@ -1,27 +1,16 @@
-import type { CallPlan, Heard, PlanEnd, PlanPhone, PlanRoute } from "@/lib/contract/calls/plan";
-
-const ofRoute = ({ phones, after }: PlanRoute): PlanPhone[] =>
-  [phones, ...(after.kind === "menu" ? after.choices.map((choice) => choice.phones) : [])].flat();
-
-const routesOf = ({ open, closed, callers }: CallPlan): PlanRoute[] => [
-  open,
-  closed,
-  ...callers.special.map(({ route }) => route),
-];
-
-const named = (plan: CallPlan): PlanPhone[] => routesOf(plan).flatMap(ofRoute);
+import { type CallPlan, type Heard, linesOf, type PlanEnd, type PlanRoute, routesOf } from "@/lib/contract/calls/plan";
 
 /** Every phone that a plan names itself, once, E.164. */
 export const phonesOf = (plan: CallPlan): string[] => [
   ...new Set([
-    ...named(plan).flatMap((phone) => ("e164" in phone ? [phone.e164] : [])),
+    ...linesOf(plan).flatMap((phone) => ("e164" in phone ? [phone.e164] : [])),
     ...(plan.fallback === null ? [] : [plan.fallback]),
   ]),
 ];
 
 /** Every agent that a plan names, once. */
 export const agentsOf = (plan: CallPlan): string[] => [
-  ...new Set(named(plan).flatMap((phone) => ("agent" in phone ? [phone.agent] : []))),
+  ...new Set(linesOf(plan).flatMap((phone) => ("agent" in phone ? [phone.agent] : []))),
 ];
 
 /** The recording that callers hear at an end; null: words, or nothing. */

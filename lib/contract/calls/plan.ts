@@ -123,14 +123,22 @@ const parts = z.strictObject({
   fallback: e164Schema.nullable(),
 });
 
-/** How many different phones and agents a plan names. */
-function countLines({ open, closed, callers }: z.infer<typeof parts>): number {
-  const named = [open, closed, ...callers.special.map(({ route }) => route)].flatMap(({ phones: own, after }) => [
-    ...own,
+type Parts = z.infer<typeof parts>;
+export const routesOf = ({ open, closed, callers }: Parts): PlanRoute[] => [
+  open,
+  closed,
+  ...callers.special.map(({ route }) => route),
+];
+
+/** Every phone and agent that the routes of a plan name, as often as they do. */
+export const linesOf = (plan: Parts): PlanPhone[] =>
+  routesOf(plan).flatMap(({ phones, after }) => [
+    ...phones,
     ...(after.kind === "menu" ? after.choices.flatMap((choice) => choice.phones) : []),
   ]);
-  return new Set(named.map((phone) => ("agent" in phone ? phone.agent : phone.e164))).size;
-}
+
+const countLines = (plan: Parts): number =>
+  new Set(linesOf(plan).map((line) => ("agent" in line ? line.agent : line.e164))).size;
 
 export const callPlanSchema = parts.refine((plan) => countLines(plan) <= mostLines, {
   message: `A plan rings at most ${mostLines} different phones`,
