@@ -1,10 +1,14 @@
 /** A value of a CSV file. */
 export type CsvValue = string | number | boolean | null;
 
-/** What spreadsheets take for the beginning of a formula; those of Japan read the wide signs as well. */
-const formulaStart = /^(?:[\t\r\n]|\s*[=+\-@＝＋－＠])/;
+/** What formulas begin with; spreadsheets of Japan read the wide signs as well. */
+const sign = "[=+\\-@＝＋－＠]";
+/** What spreadsheets take for the beginning of a formula. */
+const start = `[\\t\\r\\n]|\\s*${sign}`;
+const formulaStart = new RegExp(`^(?:${start})`);
 /** Spreadsheets of many countries separate cells by semicolons, whatever stands between quotes: each may begin a formula. */
-const laterStart = /(;\s*)([=+\-@＝＋－＠][^;]*)/g;
+const laterStart = new RegExp(`(;\\s*)(${sign}[^;]*)`, "g");
+const guards = new RegExp(`^'(?=${start})|(?<=;\\s*)'(?=${sign})`, "g");
 /** A number or a telephone number may begin with a sign: as a formula it has its own value, and programs read it as it is. */
 const signedNumber = /^[+-]?[\d .,()-]*\d[\d .,()-]*$/;
 
@@ -17,6 +21,9 @@ export function csvCell(value: CsvValue): string {
   const harmless = first.replace(laterStart, (found, mark, cell) => (isHarmless(cell) ? found : `${mark}'${cell}`));
   return /[",\r\n]/.test(harmless) || harmless !== harmless.trim() ? `"${harmless.replaceAll('"', '""')}"` : harmless;
 }
+
+/** A cell without the apostrophes that `csvCell` puts before formulas. */
+export const withoutGuards = (cell: string): string => cell.replace(guards, "");
 
 /** One line with its end (RFC 4180). */
 export const csvLine = (values: readonly CsvValue[]): string => `${values.map(csvCell).join(",")}\r\n`;

@@ -1,3 +1,5 @@
+import { withoutGuards } from "./csv";
+
 export interface CsvTable {
   header: readonly string[];
   /** Each with the number of the line that it begins in, counted from 1. Empty lines are left out. */
@@ -23,7 +25,7 @@ export function readCsv(file: string): CsvTable | null {
   let [cell, cells, line, begins] = ["", [] as string[], 1, 1];
   let isQuoted = false;
   const endCell = () => {
-    cells.push(cell.trim().replace(/^'(?=[\t\r\n]|\s*[=+\-@＝＋－＠])|(?<=;\s*)'(?=[=+\-@＝＋－＠])/g, ""));
+    cells.push(withoutGuards(cell.trim()));
     cell = "";
   };
   const endRow = () => {

@@ -2,7 +2,7 @@ import "server-only";
 import type { PricingRule, PricingTerms, RuleVersion } from "@/lib/contract/staff/pricing";
 import type { FileProblem } from "@/lib/contract/staff/rule-file";
 import { byteOrderMark, csvLine } from "@/lib/kernel/csv";
-import { readDecimal, writeMoney } from "@/lib/kernel/decimal";
+import { readDecimal, readMoney, writeMoney } from "@/lib/kernel/decimal";
 import { currencyExponent } from "@/lib/kernel/money";
 import { readCsv } from "@/lib/kernel/read-csv";
 
@@ -48,8 +48,7 @@ const money = (name: string, field: keyof PricingTerms & string): Column => ({
     return minor === null ? null : writeMoney(minor, rule.currency);
   },
   read: (cell, currency) => {
-    const digits = currencyExponent(currency);
-    const minor = Math.round(Number(decimal(cell || "0", digits)) * 10 ** digits);
+    const minor = legible(cell, currencyExponent(currency), readMoney(cell || "0", currency));
     return { [field]: cell === "" && field === "fixed_cents" ? null : minor };
   },
 });
@@ -65,8 +64,9 @@ const time = (name: "valid_from" | "valid_until"): Column => ({
   },
 });
 
-function decimal(cell: string, digits: number): string {
-  const read = readDecimal(cell, { digits });
+const decimal = (cell: string, digits: number): string => legible(cell, digits, readDecimal(cell, { digits }));
+
+function legible<Read>(cell: string, digits: number, read: Read | null): Read {
   if (read !== null) return read;
   const most = digits === 0 ? "" : `, with at most ${digits} decimals`;
   throw new Unreadable(`“${cell}” is no number that can be read${most}.`);
