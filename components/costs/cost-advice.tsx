@@ -1,10 +1,10 @@
 import Link from "next/link";
 import { routes } from "@/components/layout/routes";
 import { Card } from "@/components/ui/card";
-import { PhoneNumber } from "@/components/ui/phone-number";
 import type { AdvisedNumber } from "@/lib/contract/costs";
 import { formatMoney } from "@/lib/kernel/money";
 import { counted } from "@/lib/kernel/words";
+import { CostlyNumber } from "./costly-number";
 import type { CostsViewProps } from "./costs-view";
 
 /** Numbers that could go, cheaper ones that would do, and years. */
@@ -22,13 +22,9 @@ export function CostAdvice({ costs, years, cheapest, seesNumbers }: CostsViewPro
       <ul className="mt-2 divide-y divide-line">
         {advice.numbers.map((number) => (
           <li key={number.number_id} className="py-3">
-            {seesNumbers ? (
-              <Link href={routes.myNumber(number.number_id)} className="font-medium text-link">
-                <PhoneNumber e164={number.e164} display={number.display} />
-              </Link>
-            ) : (
-              <PhoneNumber e164={number.e164} display={number.display} className="font-medium" />
-            )}{" "}
+            <span className="font-medium">
+              <CostlyNumber number={number} seesNumbers={seesNumbers} />
+            </span>{" "}
             <span className="text-ink-soft">
               {number.label ?? number.place}, {money(number.monthly_cents)} a month
             </span>

@@ -9,11 +9,11 @@ import { Breadcrumbs } from "@/components/ui/breadcrumbs";
 import { Card } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";
 import { PageHeader } from "@/components/ui/page-header";
-import { PhoneNumber } from "@/components/ui/phone-number";
 import { Price } from "@/components/ui/price";
 import type { Costs } from "@/lib/contract/costs";
 import { CostAdvice } from "./cost-advice";
 import { CostRow, mostOf } from "./cost-rows";
+import { CostlyNumber } from "./costly-number";
 import { ForecastCard } from "./forecast-card";
 
 export interface CostsViewProps {
@@ -61,6 +61,7 @@ export function CostsView(props: CostsViewProps) {
 /** Newest first. Each month leads to its numbers. */
 function Months({ costs: { months, currency }, month: chosen }: Pick<CostsViewProps, "costs" | "month">) {
   const times = useTimes();
+  const most = mostOf(months);
   return (
     <Card>
       <BarTable title="By month" head={["Month in which a bill was issued, UTC", "Sum"]}>
@@ -80,7 +81,7 @@ function Months({ costs: { months, currency }, month: chosen }: Pick<CostsViewPr
                 </Link>
               }
               sums={sums}
-              most={mostOf(months)}
+              most={most}
               currency={currency}
             />
           );
@@ -93,6 +94,7 @@ function Months({ costs: { months, currency }, month: chosen }: Pick<CostsViewPr
 function Numbers({ costs, month, seesNumbers }: CostsViewProps) {
   const times = useTimes();
   const { numbers, others_cents: others, currency } = costs;
+  const most = mostOf(numbers);
   return (
     <Card>
       <BarTable
@@ -104,18 +106,12 @@ function Numbers({ costs, month, seesNumbers }: CostsViewProps) {
             key={number.number_id}
             name={
               <>
-                {seesNumbers ? (
-                  <Link href={routes.myNumber(number.number_id)} className="text-link">
-                    <PhoneNumber e164={number.e164} display={number.display} />
-                  </Link>
-                ) : (
-                  <PhoneNumber e164={number.e164} display={number.display} />
-                )}{" "}
+                <CostlyNumber number={number} seesNumbers={seesNumbers} />{" "}
                 <span className="text-ink-soft">{number.label ?? number.place}</span>
               </>
             }
             sums={number}
-            most={mostOf(numbers)}
+            most={most}
             currency={currency}
           />
         ))}
