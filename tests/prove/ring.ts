@@ -11,7 +11,7 @@ import { ANNA, BEN, type Check, playOutage, playScenes } from "./ring/scenarios.
 
 export const name = "ring";
 export const summary =
-  "plans saved through the API, then calls on both carriers: legs, screening, voicemail, leaving, outages; our webhook under 20 calls/s and 500 at once";
+  "plans saved through the API, then calls on both carriers: legs, screening, voicemail, leaving, outages; our webhook under 20 calls/s and 500 concurrently";
 
 const perSecond = 20;
 const seconds = Number(process.env.RING_SECONDS ?? 30);
@@ -39,7 +39,7 @@ export async function run() {
         const first = body.plan as CallPlan;
         for (const phone of [ANNA, BEN]) await provePhone(buyer, environment, phone);
         for (const line of [didww, twilio]) await playScenes({ first, buyer, line, sql, check });
-        console.log(`  scenes played; ${perSecond} calls/s for ${seconds} s, then ${concurrent} at once`);
+        console.log(`  scenes played; ${perSecond} calls/s for ${seconds} s, then ${concurrent} concurrently`);
         const even = await pace(environment, didww, perSecond, seconds);
         check("20 calls/s: p95 below 200 ms", even.p95 < 200, even.p95);
         check("20 calls/s: none silent, no apology", even.silent + even.apologies === 0, even);
@@ -59,7 +59,7 @@ export async function run() {
           figures: {
             checks: `${checks - problems.length} of ${checks}`,
             "20 calls/s": `p50 ${even.p50} ms, p95 ${even.p95} ms, max ${even.max} ms`,
-            [`${concurrent} at once`]: `p50 ${all.p50} ms, p95 ${all.p95} ms, max ${all.max} ms, ${all.apologies} apologies, ${all.silent} silent`,
+            [`${concurrent} concurrently`]: `p50 ${all.p50} ms, p95 ${all.p95} ms, max ${all.max} ms, ${all.apologies} apologies, ${all.silent} silent`,
             "application down: the other phone rings after": `${outage.toFixed(1)} s`,
           },
         };

@@ -6,7 +6,7 @@ import { currentSku, type World, withdrawNumber } from "../world.ts";
 import { digitsOf } from "./digits-of.ts";
 
 /** Most numbers that one call may add. */
-const mostConcurrent = 50_000;
+const mostAdded = 50_000;
 
 /**
  * `GET /stock` lists groups with what is left; `POST /stock {group | prefix+country, from?, count}` adds consecutive
@@ -22,8 +22,8 @@ export function stockRoutes(world: () => World): ControlRoutes {
     },
     "POST /stock": ({ body }) => {
       const group = findGroup(world(), body);
-      if (!Number.isInteger(body.count) || body.count < 1 || body.count > mostConcurrent) {
-        throw new ControlError(400, `"count" is a whole number up to ${mostConcurrent}`);
+      if (!Number.isInteger(body.count) || body.count < 1 || body.count > mostAdded) {
+        throw new ControlError(400, `"count" is a whole number up to ${mostAdded}`);
       }
       const { stock, tables } = world();
       const first = body.from ? digitsOf(body.from, "from") : (stock.nextNumber(group.id) ?? group.firstNumber);

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { buildArea } from "../../builders/area.ts";
+import { sayDispute } from "../../builders/dispute.ts";
 import { buyNumber } from "../../builders/number.ts";
 import { type BuiltPerson, buildPerson } from "../../builders/person.ts";
 import { createTestDatabase, type TestDatabase } from "../../setup/database.ts";
@@ -68,18 +69,7 @@ describe("a number that its carrier lost", () => {
       select i.total_cents, p.stripe_payment_intent_id as intent from public.invoices i
       join public.payments p on p.order_id = i.order_id where i.order_id = ${bought.orderId}`;
     const bank = (status: string) =>
-      db.call.worker("record_dispute", {
-        p_payment_intent_id: paid!.intent,
-        p_dispute: {
-          ref: `du_${bought.orderId}`,
-          kind: "dispute",
-          status,
-          reason: "fraudulent",
-          amount_cents: paid!.total_cents,
-          currency: "usd",
-          is_open: status === "needs_response",
-        },
-      });
+      sayDispute(db.call.worker, paid!.intent, { ref: `du_${bought.orderId}`, status, cents: paid!.total_cents });
     await lose(10);
     for (const status of ["needs_response", "lost"]) {
       await bank(status);

@@ -12,6 +12,7 @@ import { staffStanding } from "@/lib/callers/actor";
 import type { StaffRole } from "@/lib/contract/permissions";
 import { applyStripeEvent } from "@/lib/payments/apply-stripe-event";
 import { stripe } from "@/lib/payments/stripe-client";
+import { sayDispute } from "../../builders/dispute";
 import { signInPerson } from "../../builders/person";
 import { joinStaff } from "../../builders/staff";
 import { type BilledWorld, type Owner, openBilledWorld } from "./billed-world";
@@ -201,18 +202,7 @@ describe("a credit note that staff issue", () => {
     const id = await paidBill();
     const { stripe_payment_intent_id: intent, total_cents } = await world.invoice(id);
     const bank = (status: string) =>
-      world.db.call.worker("record_dispute", {
-        p_payment_intent_id: intent,
-        p_dispute: {
-          ref: `du_${id}`,
-          kind: "dispute",
-          status,
-          reason: "fraudulent",
-          amount_cents: total_cents,
-          currency: "usd",
-          is_open: status === "needs_response",
-        },
-      });
+      sayDispute(world.db.call.worker, intent, { ref: `du_${id}`, status, cents: total_cents });
     for (const status of ["needs_response", "lost"]) {
       await bank(status);
       await expect(credit(id, { to: "card" })).rejects.toMatchObject({ code: "ORDER_STATE" });

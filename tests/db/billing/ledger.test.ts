@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { buildArea } from "../../builders/area.ts";
+import { sayDispute } from "../../builders/dispute.ts";
 import { buyNumber } from "../../builders/number.ts";
 import { intentOf } from "../../builders/order.ts";
 import { type BuiltPerson, buildPerson } from "../../builders/person.ts";
@@ -97,17 +98,14 @@ describe("the ledger", () => {
   test("a dispute takes its sum, and gives it back or not", async () => {
     await issue();
     const { cash_stripe: cash } = await books();
-    const say = (status: string, is_open: boolean, ref: string) =>
-      db.call.worker("record_dispute", {
-        p_payment_intent_id: intentOf({ id: bought.orderId }),
-        p_dispute: { ref, kind: "dispute", status, reason: "fraudulent", amount_cents: 50, currency: "usd", is_open },
-      });
-    await say("needs_response", true, `du_${buyer.id}`);
+    const say = (status: string, ref: string) =>
+      sayDispute(db.call.worker, intentOf({ id: bought.orderId }), { ref, status, cents: 50 });
+    await say("needs_response", `du_${buyer.id}`);
     expect(await books()).toMatchObject({ cash_stripe: cash! - 50, disputed: 50 });
-    await say("won", false, `du_${buyer.id}`);
-    await say("won", false, `du_${buyer.id}`);
+    await say("won", `du_${buyer.id}`);
+    await say("won", `du_${buyer.id}`);
     expect(await books()).toMatchObject({ cash_stripe: cash });
-    await say("lost", false, `du_lost_${buyer.id}`);
+    await say("lost", `du_lost_${buyer.id}`);
     expect(await books()).toMatchObject({ cash_stripe: cash! - 50, bad_debt: 50 });
   });
 

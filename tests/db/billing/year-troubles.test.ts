@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { sayDispute } from "../../builders/dispute";
 import { buildStaff } from "../../builders/staff";
 import { billDayOf, earnedOf } from "../../oracle/year-oracle";
 import { insertLegs } from "../usage/bill-usage";
@@ -26,19 +27,7 @@ const profile = async (owner: Owner) =>
 describe("a disputed year", () => {
   const ref = () => `du_${randomUUID()}`;
   const dispute = (invoiceId: string, cents: number, id: string, status: string) =>
-    world.db.call.worker("record_dispute", {
-      p_payment_intent_id: `pi_${invoiceId}`,
-      p_dispute: {
-        ref: id,
-        kind: "dispute",
-        status,
-        reason: "fraudulent",
-        amount_cents: cents,
-        currency: "usd",
-        is_open: status === "needs_response",
-        evidence_due_at: null,
-      },
-    });
+    sayDispute(world.db.call.worker, `pi_${invoiceId}`, { ref: id, status, cents });
   const resume = async (owner: Owner) =>
     world.db.call.server("staff_resume_billing", {
       p_actor: await buildStaff(world.db.sql, "operator"),
@@ -191,19 +180,8 @@ test("a dispute of a bill that has calls alone is recorded with the numbers that
   await world.moveToBillDay(owner, 2, 0.1);
   const usage = await world.db.call.worker("bill_usage_alone", { p_account_id: owner.accountId, p_seller: seller });
   await world.pay(usage as string);
-  const said = await world.db.call.worker("record_dispute", {
-    p_payment_intent_id: `pi_${usage}`,
-    p_dispute: {
-      ref: `du_${randomUUID()}`,
-      kind: "dispute",
-      status: "needs_response",
-      reason: "fraudulent",
-      amount_cents: 800,
-      currency: "usd",
-      is_open: true,
-      evidence_due_at: null,
-    },
-  });
+  const opened = { ref: `du_${randomUUID()}`, status: "needs_response", cents: 800 };
+  const said = await sayDispute(world.db.call.worker, `pi_${usage}`, opened);
   expect(said).toBe("new");
   const [row] = await world.db.sql`select evidence from public.disputes where invoice_id = ${usage as string}`;
   expect(row!.evidence).toMatchObject({ numbers: [{ status: "active" }], year_consent_at: null });

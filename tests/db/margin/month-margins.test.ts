@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { buildArea } from "../../builders/area.ts";
+import { sayDispute } from "../../builders/dispute.ts";
 import { actOnNumber, buyNumber } from "../../builders/number.ts";
 import { intentOf } from "../../builders/order.ts";
 import { type BuiltPerson, buildPerson } from "../../builders/person.ts";
@@ -38,20 +39,17 @@ async function haveDispute(ref: string, dispute: (typeof disputes)[number]): Pro
   const { is_lost, cents, fee, opened_at, heard_at = opened_at, decided_at } = dispute;
   const daysUntil = (instant: Date) => (instant.getTime() - Date.now()) / DAY;
   const [order] = await db.sql`select id from public.orders where account_id = ${owners[2]!.accountId} limit 1`;
-  const say = (instant: Date, status: string, is_open: boolean) =>
-    at(daysUntil(instant))("record_dispute", {
-      p_payment_intent_id: intentOf({ id: order!.id }),
-      p_dispute: { ref, kind: "dispute", status, reason: "fraudulent", amount_cents: cents, currency: "usd", is_open },
-    });
+  const say = (instant: Date, status: string) =>
+    sayDispute(at(daysUntil(instant)), intentOf({ id: order!.id }), { ref, status, cents });
   const booking = { id: `txn_${ref}`, type: "adjustment", stripe_ref: ref, amount_cents: -cents, fee_cents: fee };
   const book = () =>
     at(daysUntil(opened_at))("record_stripe_transactions", {
       p_transactions: [{ ...booking, currency: "usd", created_at: opened_at }],
     });
   if (heard_at > opened_at) await book();
-  await say(heard_at, "needs_response", true);
+  await say(heard_at, "needs_response");
   await book();
-  await say(decided_at, is_lost ? "lost" : "won", false);
+  await say(decided_at, is_lost ? "lost" : "won");
 }
 
 /** Three owners with two numbers each, who keep them over three months with bills, a refund, an end, calls, a text and fees. */
