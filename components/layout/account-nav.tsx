@@ -13,7 +13,7 @@ import { sectionsOf } from "./sections";
 export function AccountNav({ role, marks }: { role: TeamRole | null; marks: Record<string, ReactNode> }) {
   const pathname = usePathname();
   const list = useRef<HTMLUListElement>(null);
-  // On a phone the list is wider than the page: the section that is open is brought into it, also when marks widen those before it.
+  // On a phone the list is wider than the page: the section that is open is brought into it, also when marks widen those before it, or the phone is turned.
   // biome-ignore lint/correctness/useExhaustiveDependencies: the path is what moves the mark
   useEffect(() => {
     const sections = list.current;
@@ -22,7 +22,7 @@ export function AccountNav({ role, marks }: { role: TeamRole | null; marks: Reco
     const widths = new ResizeObserver(() => {
       sections.scrollLeft = current.offsetLeft + current.offsetWidth - sections.clientWidth;
     });
-    for (const section of sections.children) widths.observe(section);
+    for (const part of [sections, ...sections.children]) widths.observe(part);
     return () => widths.disconnect();
   }, [pathname]);
   const shown = role ? sectionsOf(role) : [];
