@@ -40,7 +40,7 @@ export function CostRow({ name, sums, most, currency }: CostRowProps) {
         </span>
       }
     >
-      <td className="py-1 text-right">
+      <td className="text-right">
         <Price cents={sums.total_cents} currency={currency} />
       </td>
     </BarRow>

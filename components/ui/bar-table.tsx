@@ -37,7 +37,7 @@ interface BarRowProps {
 }
 
 export const BarRow = ({ name, size, parts, below, children }: BarRowProps) => (
-  <tr className="align-top">
+  <tr className="align-top [&>td]:py-1">
     <th scope="row" className="py-1 pr-3 text-left font-normal">
       {name}
       <span
