@@ -4,7 +4,7 @@ import { DataList } from "@/components/ui/data-list";
 import { Price } from "@/components/ui/price";
 import type { Forecast } from "@/lib/contract/costs";
 
-/** What the next bill will come to when calls and texts go on as in the last thirty days. */
+/** What the next bill will come to when calls and texts go on as on an average day. */
 export function ForecastCard({ forecast, currency }: { forecast: Forecast; currency: string }) {
   const times = useTimes();
   const { numbers_cents: numbers, used_cents: used, expected_cents: expected } = forecast;
@@ -20,7 +20,11 @@ export function ForecastCard({ forecast, currency }: { forecast: Forecast; curre
         items={[
           { label: "Numbers", value: sum(numbers) },
           { label: "Calls and texts so far", value: sum(used) },
-          { label: "And until then", value: sum(expected), note: "If they go on as in the last 30 days" },
+          {
+            label: "And until then",
+            value: sum(expected),
+            note: "At the average day of the last 30, or since you have numbers",
+          },
         ]}
       />
     </Card>
