@@ -26,12 +26,14 @@ export function CallCharts({ search, zone }: { search: CallSearch; zone: string 
   if (result.isPending) return <p className="mt-3 min-h-64 text-ink-soft">Counting…</p>;
   if (!result.data) {
     return (
-      <ErrorState
-        title="The charts could not be shown"
-        actions={<Button onClick={() => result.refetch()}>Try again</Button>}
-      >
-        {describeError(result.error)} At most three months can be shown together.
-      </ErrorState>
+      <div className="mt-3">
+        <ErrorState
+          title="The charts could not be shown"
+          actions={<Button onClick={() => result.refetch()}>Try again</Button>}
+        >
+          {describeError(result.error)} At most three months can be shown together.
+        </ErrorState>
+      </div>
     );
   }
   return <ChartsView charts={result.data} />;

@@ -3,8 +3,11 @@
 import { useQuery } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { useEffect, useState } from "react";
+import { describeError } from "@/components/layout/describe-error";
 import { routes } from "@/components/layout/routes";
+import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
+import { ErrorState } from "@/components/ui/error-state";
 import { Field } from "@/components/ui/field";
 import { LinkButton } from "@/components/ui/link-button";
 import { Notice } from "@/components/ui/notice";
@@ -30,13 +33,22 @@ function useSettled(value: string): string {
 /** Begins a conversation: from which number, to whom, and what. */
 export function NewText() {
   const router = useRouter();
-  const { data } = useQuery(textNumbersQuery);
+  const { data, error, refetch } = useQuery(textNumbersQuery);
   const numbers = data?.numbers.filter(({ can_send }) => can_send) ?? [];
   const [chosen, setChosen] = useState("");
   const [to, setTo] = useState("");
   const number = numbers.find(({ id }) => id === chosen) ?? numbers[0];
   const read = (typed: string) => (number ? toE164(typed, number.e164) : null);
   const e164 = read(useSettled(to));
+  if (!data && error)
+    return (
+      <ErrorState
+        title="Your numbers could not be shown"
+        actions={<Button onClick={() => refetch()}>Try again</Button>}
+      >
+        {describeError(error)}
+      </ErrorState>
+    );
   if (data && numbers.length === 0) {
     return (
       <Notice

@@ -7,6 +7,7 @@ import { ApiError, api } from "@/components/layout/api-client";
 import { describeError } from "@/components/layout/describe-error";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
+import { ErrorState } from "@/components/ui/error-state";
 import { Field } from "@/components/ui/field";
 import { Notice } from "@/components/ui/notice";
 import { Select } from "@/components/ui/select";
@@ -23,10 +24,25 @@ const termText = (days: number) =>
 
 /** Where texts are sent on to, and how long they are kept; for those who may change it. */
 export function TextSettings() {
-  const settings = useQuery(textSettingsQuery).data;
-  const numbers = useQuery(textNumbersQuery).data?.numbers;
-  if (!settings || !numbers) return null;
-  return <TextSettingsForm initial={settings} senders={numbers.filter(({ can_send }) => can_send)} />;
+  const settings = useQuery(textSettingsQuery);
+  const numbers = useQuery(textNumbersQuery);
+  const error = settings.error ?? numbers.error;
+  if (settings.data && numbers.data)
+    return (
+      <TextSettingsForm initial={settings.data} senders={numbers.data.numbers.filter(({ can_send }) => can_send)} />
+    );
+  if (!error) return null;
+  const again = () => Promise.all([settings.refetch(), numbers.refetch()]);
+  return (
+    <div className="mt-6">
+      <ErrorState
+        title="Where texts are sent on to could not be shown"
+        actions={<Button onClick={() => void again()}>Try again</Button>}
+      >
+        {describeError(error)} What was chosen goes on.
+      </ErrorState>
+    </div>
+  );
 }
 
 interface TextSettingsFormProps {
