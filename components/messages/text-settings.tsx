@@ -36,7 +36,7 @@ export function TextSettings() {
   return (
     <div className="mt-6">
       <ErrorState
-        title="Where texts are sent on to could not be shown"
+        title="The settings of your texts could not be shown"
         actions={<Button onClick={() => void again()}>Try again</Button>}
       >
         {describeError(error)} What was chosen goes on.
